@@ -1,0 +1,1 @@
+"""The receipt printer: interface, document, ESC/POS encoding, status, real, mock."""

@@ -1,0 +1,3 @@
+"""The headless controller: journal, devices, every key but TLS, and the customer's session.
+
+Opens no network socket, knows no pygame."""

@@ -1,0 +1,1 @@
+"""The kiosk's configuration: its schema, and what the loader cannot check by shape alone."""

@@ -1,0 +1,1 @@
+"""The controller: turns what happens into events, commits what the core wants recorded, and only then acts."""

@@ -1,0 +1,140 @@
+"""What can happen to a kiosk. Every input of the controller becomes one of these, with the moment it happened."""
+
+from typing import Literal
+
+import msgspec
+
+from sync.wire.catalogue import Catalogue
+from sync.wire.entry import Quality
+from sync.wire.records import PrintOutcome
+from sync.wire.requests import Answer
+
+PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
+
+
+class Moment(msgspec.Struct, frozen=True):
+    """Time and chance as inputs. wall_ms: UTC. uptime_ms: monotonic. entropy: 16 fresh random bytes for this step.
+
+    central_ms: the newest time that central signed, 0 for none yet (printed when the clock is not trusted).
+    clock_trusted: NTP or central set the clock in this boot, or a configured battery RTC is not behind the time floor.
+    """
+
+    wall_ms: int
+    quality: Quality
+    clock_trusted: bool
+    uptime_ms: int
+    central_ms: int
+    entropy: bytes
+
+
+class UnfinishedPrint(msgspec.Struct, frozen=True):
+    """A print that the journal saw start and never end: its outcome is unknown."""
+
+    position: int
+    code: str
+
+
+class Booted(msgspec.Struct, frozen=True):
+    """The journal is recovered and the devices are open. Always the first event.
+
+    terminal_number 0: this journal has none yet, nothing can be minted. slips_minted: how many codes it minted so far.
+    catalogue_confirmed_ms: UTC time at which central last confirmed that this catalogue is the current one.
+    """
+
+    terminal_number: int
+    slips_minted: int
+    catalogue: Catalogue | None
+    catalogue_confirmed_ms: int
+    unfinished: tuple[UnfinishedPrint, ...]
+
+
+class Tapped(msgspec.Struct, frozen=True):
+    """The customer released a touch on an element of the newest view; touches on older views never get here."""
+
+    element: str
+
+
+class KeyPressed(msgspec.Struct, frozen=True):
+    """A key of the keypad: "0".."9", "enter", "clear", "cancel", "help", "up", "down"."""
+
+    key: str
+
+
+class Scanned(msgspec.Struct, frozen=True):
+    """The scanner read this: hostile text, printable ASCII, at most 1,024 characters."""
+
+    data: str
+
+
+class Elapsed(msgspec.Struct, frozen=True):
+    """A timer ran out. A timer that was stopped or started again never reports its older run."""
+
+    timer: str
+
+
+class LinkChanged(msgspec.Struct, frozen=True):
+    """Central answers, or does not."""
+
+    up: bool
+
+
+class Answered(msgspec.Struct, frozen=True):
+    """The end of the ask with this number: central's verified answer, or None when none came in time."""
+
+    ask: int
+    answer: Answer | None
+
+
+class Recorded(msgspec.Struct, frozen=True):
+    """The records of the effect `record` are durable at these positions. offline_digits: the QR of a minted slip, else ""."""
+
+    record: int
+    positions: tuple[int, ...]
+    offline_digits: str
+
+
+class RecordFailed(msgspec.Struct, frozen=True):
+    """The journal cannot be written. Nothing may be accepted any more until a restart."""
+
+    reason: Literal["disk_full", "io_error"]
+
+
+class PrintFinished(msgspec.Struct, frozen=True):
+    """The print job has ended, as far as the printer can tell."""
+
+    job: str
+    outcome: PrintOutcome
+    reason: PrinterReason
+
+
+class PrinterChanged(msgspec.Struct, frozen=True):
+    """The printer's own report. near_end: the roll is nearly used up."""
+
+    reason: PrinterReason
+    near_end: bool
+
+
+class ContactChanged(msgspec.Struct, frozen=True):
+    """A door contact. The paper hatch stops nothing; the cabinet stops issuing."""
+
+    contact: Literal["cabinet", "paper"]
+    open: bool
+
+
+class CatalogueChanged(msgspec.Struct, frozen=True):
+    """A verified catalogue is active (already journalled), or central confirmed the active one again."""
+
+    catalogue: Catalogue
+    confirmed_ms: int
+
+
+class TerminalAssigned(msgspec.Struct, frozen=True):
+    """Central gave this journal its terminal number (already journalled)."""
+
+    terminal_number: int
+
+
+Event = (
+    Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | PrintFinished
+    | PrinterChanged | ContactChanged | CatalogueChanged | TerminalAssigned
+)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The journal: the kiosk's durable memory and its queue to central."""

@@ -1,0 +1,1 @@
+"""Slip documents: what is on the paper, independent of the printer."""

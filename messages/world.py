@@ -1,0 +1,114 @@
+"""What the simulated world and the programs that dial its socket say to each other. Simulation only.
+
+The world holds paper, doors, keys and the power switch, so that they survive a kiosk's power cut. The mocks of `drivers`
+and, in simulation, `ui` connect to the world's Unix socket and say `Attach` first. A `token` links an act of a person to
+what the controller made of it (`Done`).
+"""
+
+import msgspec
+
+
+class Attach(msgspec.Struct, frozen=True, tag=True):
+    """A program: I am here. role: "firmware" or "ui"; one connection each."""
+
+    role: str
+    pid: int
+
+
+class Press(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: a key of the keypad goes down and up. Names as in `drivers.keypad.interface`."""
+
+    token: int
+    key: str
+
+
+class Scan(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: the scanner read this."""
+
+    token: int
+    data: str
+
+
+class Contact(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: a contact ("cabinet" or "paper") is open or closed. Sent for both at `Attach`, with token 0."""
+
+    token: int
+    contact: str
+    open: bool
+
+
+class Clock(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: the wall clock is this many seconds off; trusted: NTP holds it. Sent at `Attach`, token 0."""
+
+    token: int
+    offset_s: int
+    trusted: bool
+
+
+class Touch(msgspec.Struct, frozen=True, tag=True):
+    """World to ui: a finger touches and lifts at (x, y) in pixels of the screen."""
+
+    token: int
+    x: int
+    y: int
+
+
+class Done(msgspec.Struct, frozen=True, tag=True):
+    """A program: the controller has acted. `view_revision` is that of the view that shows it."""
+
+    token: int
+    accepted: bool
+    reason: str | None
+    view_revision: int
+
+
+class Lamp(msgspec.Struct, frozen=True, tag=True):
+    """firmware: a light shows a pattern ("off", "on", "blink")."""
+
+    name: str
+    pattern: str
+
+
+class Sound(msgspec.Struct, frozen=True, tag=True):
+    """firmware: the buzzer played a pattern ("key", "good", "bad", "warning")."""
+
+    pattern: str
+
+
+class Placed(msgspec.Struct, frozen=True):
+    """An element as drawn: the fields of `messages.view.Element` that the front panel shows, and its rectangle in pixels."""
+
+    id: str
+    role: str
+    label: str
+    value: str | int | None
+    enabled: bool
+    focused: bool
+    selected: bool
+    error: str | None
+    rect: tuple[int, int, int, int]
+
+
+class Shown(msgspec.Struct, frozen=True, tag=True):
+    """ui: this view is on the screen now."""
+
+    view_revision: int
+    screen: str
+    dialog: str | None
+    language: str
+    theme: str
+    size: tuple[int, int]
+    accepts_input: bool
+    elements: tuple[Placed, ...]
+
+
+class Frame(msgspec.Struct, frozen=True, tag=True):
+    """ui: the pixels of the whole screen, RGB, 3 bytes a pixel, row by row."""
+
+    size: tuple[int, int]
+    pixels: bytes
+
+
+WorldToFirmware = Press | Scan | Contact | Clock
+WorldToUi = Touch
+ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame

@@ -1,0 +1,210 @@
+"""The catalogue: what can be paid, as versioned data signed by central. A new product is data only.
+
+Texts are dictionaries by language tag. Amounts are rupiah. Limits are checked where the catalogue is read: central refuses
+to sign a bad one, a kiosk refuses to activate it and keeps the last good one.
+"""
+
+import hashlib
+import re
+from typing import Literal
+
+import msgspec
+
+from sync.wire import sealing
+from sync.wire.errors import WireError
+
+Texts = dict[str, str]
+
+CATALOGUE_BYTES_MAX = 4 * 1024 * 1024
+CHUNK_BYTES_MAX = 48 * 1024
+FIELD_DIGITS_MAX = 24
+CASH_RUPIAH_MAX = 5_000_000
+"""Above five million a receipt needs a duty stamp (UU 10/2020)."""
+
+_CONTEXT = "catalogue"
+
+
+class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One thing the customer types: `field.<name>` on the screen. Digits only in this version of the format.
+
+    kind: "phone" repairs a leading 62 to 0 and is masked on paper; "digits" is a code.
+    pattern: a regular expression that the whole text matches when it is right.
+    groups: sizes of the groups in which it is shown; the last one repeats.
+    pattern_error: the words beside the field when the length is right and the pattern is not.
+    """
+
+    name: str
+    kind: Literal["phone", "digits"]
+    label: Texts
+    hint: Texts = {}
+    length_min: int
+    length_max: int
+    pattern: str = "[0-9]+"
+    pattern_error: Texts = {}
+    groups: tuple[int, ...] = (4,)
+
+
+class Denomination(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One choice of a prepaid product: `rupiah` names it (`denomination.<rupiah>`), `amount` is its price."""
+
+    rupiah: int
+    amount: int
+
+
+class Brand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One operator: which phone prefixes are its own (advice only: the biller judges), and what it sells."""
+
+    id: str
+    name: str
+    prefixes: tuple[str, ...]
+    denominations: tuple[Denomination, ...]
+
+
+class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One service. `id` is stable for ever.
+
+    inquiry: central asks the biller before the customer confirms; else prices come from the catalogue.
+    brand_field: the field whose prefix selects one of `brands`; "" without brands.
+    amount_min, amount_max: bounds of the biller's amount. admin_fee: the biller's; service_fee: the shop's.
+    slip_validity_s: how long a slip can be paid (a biller's earlier deadline wins).
+    offline: without central, "full" prints a payable slip (only without inquiry), "queue" a SLIP ANTREAN, "none" nothing.
+    repeat_guard_s: the same purchase within this time is asked again.
+    status_field: the field whose last six digits open the status; must never be shorter than six.
+    """
+
+    id: str
+    category: str
+    icon: str
+    name: Texts
+    detail: Texts = {}
+    kind: Literal["paycode", "prepaid"]
+    fields: tuple[Field, ...]
+    brands: tuple[Brand, ...] = ()
+    brand_field: str = ""
+    inquiry: bool
+    amount_min: int
+    amount_max: int
+    admin_fee: int
+    service_fee: int
+    slip_validity_s: int
+    offline: Literal["full", "queue", "none"]
+    offline_validity_s: int
+    repeat_guard_s: int = 300
+    status_field: str = "phone"
+
+    def brand_of(self, number: str) -> Brand | None:
+        """Give the brand with the longest prefix that `number` starts with, or None."""
+        matches = [
+            (len(prefix), brand) for brand in self.brands for prefix in brand.prefixes if number.startswith(prefix)
+        ]
+        return max(matches, key=lambda match: match[0])[1] if matches else None
+
+
+class Category(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A filter of the menu: `category.<id>`."""
+
+    id: str
+    icon: str
+    name: Texts
+
+
+class Catalogue(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything a kiosk offers. Order is (restore_id, version): central's restores can never reuse one.
+
+    issued_ms: UTC milliseconds of signing; an offline full slip needs a catalogue under 72 hours old, counted from the newest
+    time at which central confirmed that this version is the current one.
+    """
+
+    restore_id: int
+    version: int
+    issued_ms: int
+    categories: tuple[Category, ...]
+    products: tuple[Product, ...]
+
+    def product(self, product_id: str) -> Product | None:
+        """Give the product with this id, or None."""
+        return next((product for product in self.products if product.id == product_id), None)
+
+
+class SignedCatalogue(msgspec.Struct, frozen=True, array_like=True):
+    """The exact JSON bytes that central signed, and the signature."""
+
+    content: bytes
+    signature: bytes
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of the content: its address in chunks and in the journal."""
+        return hashlib.sha256(self.content).digest()
+
+
+def sign(catalogue: Catalogue, key: sealing.SigningKey) -> SignedCatalogue:
+    """Check and sign a catalogue. Raises `WireError` for one that breaks a rule."""
+    check(catalogue)
+    content = msgspec.json.encode(catalogue)
+    return SignedCatalogue(content, key.sign(_CONTEXT, content))
+
+
+def open_signed(signed: SignedCatalogue, central_public: bytes) -> Catalogue:
+    """Give the catalogue if central signed it and it keeps every rule. Raises `WireError`."""
+    if len(signed.content) > CATALOGUE_BYTES_MAX:
+        raise WireError("a catalogue over its size limit")
+    sealing.verify(central_public, _CONTEXT, signed.content, signed.signature)
+    try:
+        catalogue = msgspec.json.decode(signed.content, type=Catalogue)
+    except msgspec.MsgspecError as error:
+        raise WireError("a catalogue that does not decode") from error
+    check(catalogue)
+    return catalogue
+
+
+def check(catalogue: Catalogue) -> None:
+    """Raise `WireError`, naming the product, for the first rule that is broken."""
+    ids = [product.id for product in catalogue.products]
+    if len(set(ids)) != len(ids):
+        raise WireError("a catalogue names a product twice")
+    categories = {category.id for category in catalogue.categories}
+    for product in catalogue.products:
+        problem = _problem(product, categories)
+        if problem:
+            raise WireError(f"product {product.id}: {problem}")
+
+
+def _problem(product: Product, categories: set[str]) -> str | None:
+    if product.category not in categories:
+        return "unknown category"
+    if not re.fullmatch(r"[a-z0-9_]{1,24}", product.id):
+        return "an id is 1-24 of a-z, 0-9 and _"
+    if not 0 < product.amount_min <= product.amount_max <= CASH_RUPIAH_MAX:
+        return "amount limits out of order or above the cash limit"
+    if product.admin_fee < 0 or product.service_fee < 0:
+        return "a fee is negative"
+    if product.inquiry and product.offline == "full":
+        return "a product with an inquiry cannot print a full slip offline"
+    if min(product.slip_validity_s, product.offline_validity_s) < 60:
+        return "a slip is valid for at least a minute"
+    return _problem_of_fields(product)
+
+
+def _problem_of_fields(product: Product) -> str | None:
+    names = [field.name for field in product.fields]
+    if product.status_field not in names:
+        return "the status field is not one of its fields"
+    if product.brands and product.brand_field not in names:
+        return "the brand field is not one of its fields"
+    for brand in product.brands:
+        if not all(product.amount_min <= choice.amount <= product.amount_max for choice in brand.denominations):
+            return f"a price of {brand.id} is outside the amount limits"
+    return next((f"field {field.name}: {fault}" for field in product.fields if (fault := _field_problem(field))), None)
+
+
+def _field_problem(field: Field) -> str | None:
+    if not 1 <= field.length_min <= field.length_max <= FIELD_DIGITS_MAX:
+        return "lengths out of order"
+    if not field.groups or min(field.groups) < 1:
+        return "groups are at least one digit"
+    try:
+        re.compile(field.pattern)
+    except re.error:
+        return "the pattern is not a regular expression"
+    return None

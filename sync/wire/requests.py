@@ -1,0 +1,169 @@
+"""What a kiosk asks central, and what central answers. Plain contents; `sync.wire.envelope` signs and seals them.
+
+Times are UTC milliseconds, amounts rupiah. New fields go to the end of a struct with a default.
+"""
+
+from typing import Literal
+
+import msgspec
+
+SlipState = Literal[
+    "queued", "awaiting_payment", "paid", "in_process", "success", "failed",
+    "expired", "cancelled", "refund_due", "refunded", "disputed",
+]  # fmt: skip
+
+RefusalReason = Literal[
+    "not_found",  # the biller knows no such number or code
+    "already_paid",
+    "bill_expired",
+    "below_minimum",
+    "above_maximum",
+    "wrong_number",  # the biller refuses the customer's number
+    "prefix_mismatch",
+    "not_available",  # product closed, cut-off, out of stock
+    "biller_silent",  # no answer in time: nothing is known
+    "biller_down",
+    "catalogue_stale",  # the kiosk must fetch the catalogue first
+    "details_wrong",  # status: the code and the last six digits do not belong together, or no such slip
+    "locked",  # status: five wrong tries close it for 24 hours
+    "not_ready",  # receipt: the payment has not succeeded yet
+    "copies_exhausted",  # receipt: no further copy is allowed
+    "suspended",  # this kiosk or slip is held by central
+]
+
+
+class Inquire(msgspec.Struct, frozen=True, tag="inquire"):
+    """Ask for a quote. denomination: rupiah of the choice, 0 for none. repeat_confirmed: the customer wants it again."""
+
+    product: str
+    fields: dict[str, str]
+    denomination: int
+    catalogue_version: int
+    repeat_confirmed: bool = False
+
+
+class AskStatus(msgspec.Struct, frozen=True, tag="status"):
+    """Where does this slip stand? last6: the last six digits of the number typed for it."""
+
+    code: str
+    last6: str
+
+
+class AskReceipt(msgspec.Struct, frozen=True, tag="receipt"):
+    """Authorise one print of the receipt of this slip."""
+
+    code: str
+    last6: str
+
+
+class AskCatalogue(msgspec.Struct, frozen=True, tag="catalogue"):
+    """Which catalogue is current? Answered by `Manifest`."""
+
+
+class AskChunk(msgspec.Struct, frozen=True, tag="chunk"):
+    """Give piece `index` (from 0) of the content with this SHA-256."""
+
+    digest: bytes
+    index: int
+
+
+Request = Inquire | AskStatus | AskReceipt | AskCatalogue | AskChunk
+
+
+class Quote(msgspec.Struct, frozen=True, tag="quote"):
+    """Central's offer, and the code under which it can be paid.
+
+    name: masked name, "" when the product has none. details: further (caption, text) rows of the biller.
+    quote_until_ms: after it no slip may be printed for this quote. valid_until_ms: after it the slip cannot be paid.
+    repeat_of_ms: when the same purchase was last made within the guard time, else 0; the customer is asked.
+    """
+
+    code: str
+    product: str
+    denomination: int
+    name: str
+    amount: int
+    admin_fee: int
+    service_fee: int
+    total: int
+    valid_until_ms: int
+    quote_until_ms: int
+    repeat_of_ms: int = 0
+    details: tuple[tuple[str, str], ...] = ()
+
+
+class Refused(msgspec.Struct, frozen=True, tag="refused"):
+    """Central's no. limit: the bound for below_minimum and above_maximum, the seconds left for locked, else 0."""
+
+    reason: RefusalReason
+    limit: int = 0
+
+
+class StatusReport(msgspec.Struct, frozen=True, tag="status_report"):
+    """Where a slip stands. A time is 0 when it has not come. serial: token or serial number once it succeeded.
+
+    receipt: which paper `AskReceipt` would authorise now ("" for none): receipt, interim_receipt.
+    """
+
+    code: str
+    product: str
+    denomination: int
+    state: SlipState
+    customer_masked: str
+    name: str
+    amount: int
+    admin_fee: int
+    service_fee: int
+    total: int
+    valid_until_ms: int
+    issued_ms: int
+    paid_ms: int
+    finished_ms: int
+    till: str
+    serial: str
+    receipt: Literal["", "receipt", "interim_receipt"]
+
+
+class Receipt(msgspec.Struct, frozen=True, tag="receipt_authorised"):
+    """One authorised print. copy: 0 for the first, then `CETAK ULANG ke-n`. biller_lines: the biller's block, verbatim."""
+
+    report: StatusReport
+    paper: Literal["receipt", "interim_receipt"]
+    copy: int
+    reference: str
+    biller_reference: str
+    biller_lines: tuple[str, ...]
+
+
+class Manifest(msgspec.Struct, frozen=True, tag="manifest"):
+    """The current catalogue: SHA-256 and size in bytes of its content, and central's signature over the content."""
+
+    restore_id: int
+    version: int
+    digest: bytes
+    size: int
+    signature: bytes
+
+
+class Chunk(msgspec.Struct, frozen=True, tag="chunk_content"):
+    """Piece `index` of a content, at most 48 KiB."""
+
+    digest: bytes
+    index: int
+    content: bytes
+
+
+Answer = Quote | Refused | StatusReport | Receipt | Manifest | Chunk
+
+_REQUESTS = msgspec.msgpack.Decoder(Request)
+_ANSWERS = msgspec.msgpack.Decoder(Answer)
+
+
+def decode_request(plain: bytes) -> Request:
+    """Give the request in unsealed bytes. Raises `msgspec.MsgspecError`."""
+    return _REQUESTS.decode(plain)
+
+
+def decode_answer(plain: bytes) -> Answer:
+    """Give the answer in unsealed bytes. Raises `msgspec.MsgspecError`."""
+    return _ANSWERS.decode(plain)
