@@ -17,6 +17,9 @@ from sync.wire.errors import WireError
 SIGNATURE_BYTES = 64
 SEAL_OVERHEAD_BYTES = 32 + 16
 DATA_KEY_BYTES = 32
+DATA_KEY_CONTEXT = "data key"
+"""Seal of a day's data key (`sync.wire.records.DataKey.sealed`): its 32 raw bytes, sealed to central."""
+
 _NONCE_BYTES = 12
 
 _SUITE = Suite(KEM.X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
