@@ -1,0 +1,94 @@
+// What cashiers read, in one place, and how amounts and times are written.
+
+const WORDS = {
+  id: {
+    name: "Bahasa Indonesia",
+    "login.title": "Masuk ke meja kasir", "login.user": "Nama pengguna", "login.password": "Kata sandi", "login.enter": "Masuk",
+    "login.wrong": "Nama pengguna atau kata sandi salah.", "login.often": "Terlalu banyak percobaan. Tunggu sebentar, lalu coba lagi.",
+    "desk.here": "Kasir", "desk.logout": "Keluar",
+    "scan.hint": "Pindai slip, atau ketik 16 angkanya", "scan.find": "Cari",
+    "idle.title": "Siap menerima slip", "idle.body": "Pindai kode batang atau QR di slip pelanggan. Jangan terima uang sebelum totalnya tampil di sini.",
+    "slip.amount": "Tagihan", "slip.admin_fee": "Biaya admin", "slip.service_fee": "Biaya layanan", "slip.total": "Total", "slip.until": "berlaku sampai {time}",
+    "lease.held": "Dipegang kasir ini · {time}", "lease.over": "Waktu pegang habis. Pindai slip ini lagi.",
+    "cash.tendered": "Uang diterima", "cash.change": "Kembali", "cash.short": "Kurang {amount}", "cash.exact": "Uang pas", "cash.release": "Lepas", "cash.take": "Terima {amount}",
+    "repeat.ask": "Nomor ini baru saja dibayar untuk layanan yang sama ({time}). Tanyakan pelanggan. Centang bila memang mau bayar lagi.",
+    "done.paid": "Uang diterima, sedang diproses", "done.paid.body": "Pembayaran sudah dicatat. Hasil dari penyedia sedang ditunggu; pelanggan bisa cek status di kios.",
+    "done.success": "Pembayaran berhasil", "done.success.body": "Sudah diterima penyedia. Pelanggan bisa mencetak struk di kios.",
+    "done.refund_due": "Penyedia menolak: uang harus dikembalikan", "done.refund_due.body": "Minta pelanggan mencetak nomor pengembalian di kios, lalu kembalikan uangnya.",
+    "done.disputed": "Perlu diperiksa operator", "done.disputed.body": "Simpan slipnya dan hubungi operator. Jangan mengembalikan uang dahulu.",
+    "done.next": "Slip berikutnya",
+    "shift.title": "Shift ini", "shift.drawer": "{count} slip · laci seharusnya {amount}", "shift.time": "Jam", "shift.slip": "Slip", "shift.product": "Layanan", "shift.total": "Jumlah", "shift.state": "Keadaan", "shift.none": "Belum ada pembayaran di shift ini.",
+    "state.paid": "Diproses", "state.in_process": "Diproses", "state.success": "Berhasil", "state.refund_due": "Harus dikembalikan", "state.refunded": "Dikembalikan", "state.disputed": "Diperiksa",
+    "refund.title": "{product} …{tail}, {amount}: harus dikembalikan", "refund.body": "Penyedia menolak. Minta nomor pengembalian yang dicetak kios, lalu kembalikan uangnya.",
+    "link.up": "Pusat tersambung", "link.down": "Pusat tidak terjangkau. Jangan terima uang untuk slip.",
+    "problem.not_found": "Slip ini tidak dikenal. Periksa angkanya. Bila slip dicetak tanpa sambungan, pindai kode QR-nya.",
+    "problem.code": "Bukan kode slip: 16 angka, atau QR dari slip.",
+    "problem.held": "Slip ini sedang dipegang kasir lain.",
+    "problem.network": "Pusat belum menjawab. Jangan terima uang; coba lagi.",
+    "problem.unsure": "Belum ada jawaban dari pusat, jadi belum pasti tercatat. Simpan uangnya terpisah dan tekan Terima lagi: tidak akan tercatat dua kali.",
+    "problem.other": "Tidak bisa diproses. Coba lagi, atau hubungi operator.",
+    "reason.expired": "Slip ini sudah kedaluwarsa. Minta pelanggan membuat slip baru di kios. Jangan terima uang.",
+    "reason.claimed": "Slip ini sedang dipegang kasir lain.", "reason.paid": "Slip ini sudah dibayar. Jangan terima uang lagi.",
+    "reason.suspended": "Slip ini ditahan. Hubungi operator. Jangan terima uang.", "reason.reconcile": "Pusat sedang mencocokkan catatan. Coba lagi nanti.",
+    "reason.repeat": "Pembelian yang sama baru saja dibayar.", "reason.biller_down": "Penyedia sedang terganggu. Coba lagi sebentar; jangan terima uang.",
+  },
+  en: {
+    name: "English",
+    "login.title": "Sign in to the cashier's desk", "login.user": "User name", "login.password": "Password", "login.enter": "Sign in",
+    "login.wrong": "The user name or the password is wrong.", "login.often": "Too many attempts. Wait a moment, then try again.",
+    "desk.here": "Cashier", "desk.logout": "Sign out",
+    "scan.hint": "Scan the slip, or type its 16 digits", "scan.find": "Find",
+    "idle.title": "Ready for a slip", "idle.body": "Scan the bar code or the QR on the customer's slip. Take no money before its total is shown here.",
+    "slip.amount": "Bill", "slip.admin_fee": "Admin fee", "slip.service_fee": "Service fee", "slip.total": "Total", "slip.until": "valid until {time}",
+    "lease.held": "Held by this till · {time}", "lease.over": "The hold has ended. Scan this slip again.",
+    "cash.tendered": "Cash received", "cash.change": "Change", "cash.short": "{amount} short", "cash.exact": "Exact", "cash.release": "Let go", "cash.take": "Take {amount}",
+    "repeat.ask": "This number was just paid for the same service ({time}). Ask the customer. Tick if it is really to be paid again.",
+    "done.paid": "Cash taken, in process", "done.paid.body": "The payment is recorded. The provider's answer is awaited; the customer can check at the kiosk.",
+    "done.success": "Payment succeeded", "done.success.body": "The provider has it. The customer can print the receipt at the kiosk.",
+    "done.refund_due": "The provider refused: give the money back", "done.refund_due.body": "Ask the customer to print a refund number at the kiosk, then give the money back.",
+    "done.disputed": "An operator has to look at this", "done.disputed.body": "Keep the slip and call the operator. Give no money back yet.",
+    "done.next": "Next slip",
+    "shift.title": "This shift", "shift.drawer": "{count} slips · drawer should hold {amount}", "shift.time": "Time", "shift.slip": "Slip", "shift.product": "Service", "shift.total": "Total", "shift.state": "State", "shift.none": "No payment in this shift yet.",
+    "state.paid": "In process", "state.in_process": "In process", "state.success": "Succeeded", "state.refund_due": "Refund due", "state.refunded": "Refunded", "state.disputed": "Under review",
+    "refund.title": "{product} …{tail}, {amount}: refund due", "refund.body": "The provider refused. Ask for the refund number that the kiosk prints, then give the money back.",
+    "link.up": "Central is connected", "link.down": "Central cannot be reached. Take no money for slips.",
+    "problem.not_found": "This slip is not known. Check the digits. If it was printed without a connection, scan its QR code.",
+    "problem.code": "Not a slip code: 16 digits, or the QR of a slip.",
+    "problem.held": "Another till holds this slip.",
+    "problem.network": "Central has not answered. Take no money; try again.",
+    "problem.unsure": "Central has not answered, so it is not certain that this is recorded. Keep the money apart and press Take again: it will not be recorded twice.",
+    "problem.other": "This cannot be done. Try again, or call the operator.",
+    "reason.expired": "This slip has expired. The customer can make a new one at the kiosk. Take no money.",
+    "reason.claimed": "Another till holds this slip.", "reason.paid": "This slip is already paid. Take no more money.",
+    "reason.suspended": "This slip is held back. Call the operator. Take no money.", "reason.reconcile": "Central is checking its records. Try again later.",
+    "reason.repeat": "The same purchase was just paid.", "reason.biller_down": "The provider has a disturbance. Try again in a moment; take no money.",
+  },
+};
+
+let language = localStorage.getItem("language") in WORDS ? localStorage.getItem("language") : "id";
+
+export const say = (key, values = {}) => (WORDS[language][key] ?? key).replace(/\{(\w+)\}/g, (_, name) => values[name] ?? "");
+export const rupiah = (amount) => "Rp" + String(amount).replace(/\B(?=(\d{3})+$)/g, ".");
+export const known = (key) => key in WORDS[language];
+
+const zone = { timeZone: "Asia/Jakarta" };
+export const clock = (iso) => new Date(iso).toLocaleTimeString("id-ID", { ...zone, hour: "2-digit", minute: "2-digit" });
+export const day = (iso) => new Date(iso).toLocaleDateString("id-ID", { ...zone, day: "2-digit", month: "2-digit" }) + " " + clock(iso) + " WIB";
+
+// Fill every element that names its words; `changed` redraws what was said by program.
+export function showLanguage(changed = () => {}) {
+  document.documentElement.lang = language;
+  for (const element of document.querySelectorAll("[data-text]")) element.textContent = say(element.dataset.text);
+  for (const element of document.querySelectorAll("[data-placeholder]")) element.placeholder = say(element.dataset.placeholder);
+  for (const element of document.querySelectorAll("[data-label]")) element.setAttribute("aria-label", say(element.dataset.label));
+  document.querySelector(".languages").replaceChildren(...Object.keys(WORDS).map((tag) => {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.textContent = WORDS[tag].name;
+    button.lang = tag;
+    button.setAttribute("aria-pressed", String(tag === language));
+    button.addEventListener("click", () => { language = tag; localStorage.setItem("language", tag); showLanguage(changed); });
+    return button;
+  }));
+  changed();
+}
