@@ -38,7 +38,11 @@ class _AnswerContent(msgspec.Struct, frozen=True, array_like=True):
 
 
 class HelloContent(msgspec.Struct, frozen=True, array_like=True):
-    """What a kiosk states at each connection: over central's nonce, where its journal ends and the last ack it verified."""
+    """What a kiosk states at each connection: over central's nonce, where its journal ends and the last ack it verified.
+
+    witness, witness_link: central's mark as this boot last heard it, and this journal's link there; 0 when it has not heard
+    one. It shows central a history that forked before the mark and has gone on since.
+    """
 
     kiosk: str
     nonce: bytes
@@ -48,6 +52,8 @@ class HelloContent(msgspec.Struct, frozen=True, array_like=True):
     acknowledged: int
     restore_id: int
     software: str
+    witness: int = 0
+    witness_link: bytes = b""
 
 
 class WelcomeContent(msgspec.Struct, frozen=True, array_like=True):

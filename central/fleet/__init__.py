@@ -1,0 +1,1 @@
+"""The fleet as central knows it: kiosks and their keys, catalogues they offer, certificates they show."""

@@ -1,0 +1,45 @@
+"""Numbers of the whole installation: the restore id, and terminal numbers, which are never used twice."""
+
+from sqlalchemy import Connection, insert, select, update
+
+from central.store.fleet_tables import state
+from sync.wire.code import TERMINAL_NUMBER_MAX
+
+RESTORE_ID = "restore_id"
+TERMINAL_NUMBER = "terminal_number"
+
+
+class TerminalNumbersExhaustedError(Exception):
+    """Every terminal number has been given out: no further journal can mint codes."""
+
+
+def restore_id(connection: Connection) -> int:
+    """Give the restore id: 0 until the first restore from a backup, then the UTC second of the newest one."""
+    return _value(connection, RESTORE_ID)
+
+
+def next_terminal_number(connection: Connection) -> int:
+    """Give a terminal number (1-999999) that nobody had, inside the caller's transaction. The row stays locked until then.
+
+    Raises `TerminalNumbersExhaustedError`.
+    """
+    number = _value(connection, TERMINAL_NUMBER, lock=True) + 1
+    if number > TERMINAL_NUMBER_MAX:
+        raise TerminalNumbersExhaustedError
+    connection.execute(update(state).where(state.c.name == TERMINAL_NUMBER).values(value=number))
+    return number
+
+
+def ensure(connection: Connection) -> None:
+    """Make the counters that are missing, at 0."""
+    present = set(connection.execute(select(state.c.name)).scalars())
+    for name in (RESTORE_ID, TERMINAL_NUMBER):
+        if name not in present:
+            connection.execute(insert(state).values(name=name, value=0))
+
+
+def _value(connection: Connection, name: str, *, lock: bool = False) -> int:
+    query = select(state.c.value).where(state.c.name == name)
+    value = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    assert value is not None, f"the counter {name} is missing: this database was never provisioned"
+    return int(value)

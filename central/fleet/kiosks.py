@@ -1,0 +1,180 @@
+"""Kiosks: who they are, whose key verifies their word, which journal they write, and whether they are held.
+
+Callers bring an open connection; everything happens inside their transaction.
+"""
+
+from typing import Literal
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+
+from central.fleet import counters
+from central.store.fleet_tables import journals, kiosks
+from sync.wire.entry import FIRST_LINK
+from sync.wire.topics import KIOSK_PATTERN
+
+SuspensionReason = Literal["fork", "rollback", "clone", "journals_exhausted", "revoked"]
+
+JOURNALS_MAX = 64
+"""A kiosk that is born more often than this is broken or abused: it takes terminal numbers from the whole fleet."""
+
+
+class KioskKeys(msgspec.Struct, frozen=True):
+    """What verifies and addresses a kiosk. suspended: offline-minted slips of it that were never paid wait for a person."""
+
+    kiosk_id: str
+    shard: int
+    store_id: str
+    sign_public: bytes
+    seal_public: bytes
+    suspended: bool
+
+
+class Journal(msgspec.Struct, frozen=True):
+    """One journal of a kiosk. mark: everything up to and with this position is committed; link: the chain's link there."""
+
+    kiosk_id: str
+    journal_id: bytes
+    ordinal: int
+    terminal_number: int
+    mark: int
+    link: bytes
+
+
+_KEYS = (
+    kiosks.c.kiosk_id,
+    kiosks.c.shard,
+    kiosks.c.store_id,
+    kiosks.c.sign_public,
+    kiosks.c.seal_public,
+    kiosks.c.suspended,
+)
+_JOURNAL = (
+    journals.c.kiosk_id,
+    journals.c.journal_id,
+    journals.c.ordinal,
+    journals.c.terminal_number,
+    journals.c.mark,
+    journals.c.link,
+)
+
+
+def enrol(
+    connection: Connection,
+    kiosk_id: str,
+    *,
+    shard: int,
+    store_id: str,
+    sign_public: bytes,
+    seal_public: bytes,
+    now_ms: int,
+) -> None:
+    """Make a kiosk known. Its terminal number comes with its first journal. The kiosk must not exist yet."""
+    assert KIOSK_PATTERN.fullmatch(kiosk_id), "a kiosk's id is k- and 12 hexadecimal digits"
+    connection.execute(
+        insert(kiosks).values(
+            kiosk_id=kiosk_id,
+            shard=shard,
+            store_id=store_id,
+            sign_public=sign_public,
+            seal_public=seal_public,
+            journal_id=None,
+            suspended=False,
+            suspended_reason="",
+            catalogue_version=0,
+            software="",
+            enrolled_ms=now_ms,
+            heard_ms=0,
+        )
+    )
+
+
+def keys_of(connection: Connection, kiosk_id: str) -> KioskKeys | None:
+    """Give an enrolled kiosk, or None."""
+    row = connection.execute(select(*_KEYS).where(kiosks.c.kiosk_id == kiosk_id)).one_or_none()
+    return None if row is None else KioskKeys(*row)
+
+
+def lock(connection: Connection, kiosk_ids: list[str]) -> dict[str, KioskKeys]:
+    """Lock the rows of these kiosks until the end of the transaction, always in one order, and give those that exist."""
+    query = select(*_KEYS).where(kiosks.c.kiosk_id.in_(kiosk_ids)).order_by(kiosks.c.kiosk_id).with_for_update()
+    return {row.kiosk_id: KioskKeys(*row) for row in connection.execute(query)}
+
+
+def kiosk_of_terminal(connection: Connection, terminal_number: int) -> KioskKeys | None:
+    """Give the kiosk one of whose journals has this terminal number, or None."""
+    query = (
+        select(*_KEYS)
+        .join(journals, journals.c.kiosk_id == kiosks.c.kiosk_id)
+        .where(journals.c.terminal_number == terminal_number)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else KioskKeys(*row)
+
+
+def journal(connection: Connection, kiosk_id: str, journal_id: bytes) -> Journal | None:
+    """Give a journal of a kiosk, or None when central has not heard of it."""
+    query = select(*_JOURNAL).where(journals.c.kiosk_id == kiosk_id, journals.c.journal_id == journal_id)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Journal(*row)
+
+
+def current_journal(connection: Connection, kiosk_id: str) -> Journal | None:
+    """Give the journal that a kiosk writes now, or None before its first hello."""
+    query = (
+        select(*_JOURNAL)
+        .join(kiosks, (kiosks.c.kiosk_id == journals.c.kiosk_id) & (kiosks.c.journal_id == journals.c.journal_id))
+        .where(kiosks.c.kiosk_id == kiosk_id)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Journal(*row)
+
+
+def open_journal(connection: Connection, kiosk_id: str, journal_id: bytes, now_ms: int) -> Journal | None:
+    """Begin a journal that central has not seen, with a terminal number of its own; it becomes the kiosk's current one.
+
+    None when the kiosk has had `JOURNALS_MAX` already. Raises `counters.TerminalNumbersExhaustedError`.
+    """
+    ordinals = connection.execute(select(journals.c.ordinal).where(journals.c.kiosk_id == kiosk_id)).scalars().all()
+    if len(ordinals) >= JOURNALS_MAX:
+        return None
+    number = counters.next_terminal_number(connection)
+    opened = Journal(kiosk_id, journal_id, max(ordinals, default=0) + 1, number, 0, FIRST_LINK)
+    connection.execute(insert(journals).values(**msgspec.structs.asdict(opened), opened_ms=now_ms))
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(journal_id=journal_id))
+    return opened
+
+
+def move_mark(connection: Connection, kiosk_id: str, journal_id: bytes, mark: int, link: bytes) -> None:
+    """Note that everything up to and with `mark` is stored. The caller holds the kiosk's lock and moves forward only."""
+    connection.execute(
+        update(journals)
+        .where(journals.c.kiosk_id == kiosk_id, journals.c.journal_id == journal_id)
+        .values(mark=mark, link=link)
+    )
+
+
+def note_hello(connection: Connection, kiosk_id: str, software: str, now_ms: int) -> None:
+    """Note when a kiosk last proved itself, and what it runs."""
+    connection.execute(
+        update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(software=software[:40], heard_ms=now_ms)
+    )
+
+
+def note_catalogue(connection: Connection, kiosk_id: str, version: int) -> None:
+    """Note which catalogue a kiosk offers."""
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(catalogue_version=version))
+
+
+def suspend(connection: Connection, kiosk_id: str, reason: SuspensionReason) -> None:
+    """Hold a kiosk. Entries of it are still stored; its offline-minted unpaid slips are not payable. The first reason stays."""
+    connection.execute(
+        update(kiosks)
+        .where(kiosks.c.kiosk_id == kiosk_id, kiosks.c.suspended.is_(False))
+        .values(suspended=True, suspended_reason=reason)
+    )
+
+
+def release(connection: Connection, kiosk_id: str) -> None:
+    """End the holding of a kiosk, by a person's decision."""
+    connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(suspended=False, suspended_reason=""))

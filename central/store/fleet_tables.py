@@ -1,0 +1,120 @@
+"""Tables of the fleet: kiosks, their journals and entries, catalogues, answered requests, cases about kiosks.
+
+Times are UTC milliseconds. A journal entry is stored as it came, with the chain's link at it: evidence, never rewritten.
+"""
+
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, LargeBinary, String, Table
+from sqlalchemy.schema import ForeignKeyConstraint
+
+from central.store.metadata import metadata
+
+state = Table(
+    "fleet_state",
+    metadata,
+    Column("name", String(40), primary_key=True),
+    Column("value", BigInteger, nullable=False),
+)
+"""Counters of the whole installation: `restore_id`, `terminal_number` (the highest one given out)."""
+
+kiosks = Table(
+    "kiosks",
+    metadata,
+    Column("kiosk_id", String(14), primary_key=True),
+    Column("shard", Integer, nullable=False),
+    Column("store_id", String(40), nullable=False),
+    Column("sign_public", LargeBinary(32), nullable=False),
+    Column("seal_public", LargeBinary(32), nullable=False),
+    Column("journal_id", LargeBinary(16), nullable=True),
+    Column("suspended", Boolean, nullable=False, default=False),
+    Column("suspended_reason", String(40), nullable=False, default=""),
+    Column("catalogue_version", BigInteger, nullable=False, default=0),
+    Column("software", String(40), nullable=False, default=""),
+    Column("enrolled_ms", BigInteger, nullable=False),
+    Column("heard_ms", BigInteger, nullable=False, default=0),
+)
+"""journal_id: the journal that this kiosk writes now, NULL until its first hello. heard_ms: its last verified hello."""
+
+journals = Table(
+    "journals",
+    metadata,
+    Column("kiosk_id", String(14), ForeignKey("kiosks.kiosk_id"), primary_key=True),
+    Column("journal_id", LargeBinary(16), primary_key=True),
+    Column("ordinal", Integer, nullable=False),
+    Column("terminal_number", Integer, nullable=False, unique=True),
+    Column("mark", BigInteger, nullable=False),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+)
+"""mark: everything up to and with this position is committed; link: the chain's link there. ordinal: 1 for a kiosk's first."""
+
+entries = Table(
+    "entries",
+    metadata,
+    Column("kiosk_id", String(14), primary_key=True),
+    Column("journal_id", LargeBinary(16), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("wall_ms", BigInteger, nullable=False),
+    Column("quality", Integer, nullable=False),
+    Column("boot", BigInteger, nullable=False),
+    Column("uptime_ms", BigInteger, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("blob", LargeBinary, nullable=True),
+    Column("blob_digest", LargeBinary(32), nullable=False),
+    Column("link", LargeBinary(32), nullable=False),
+    Column("status", String(16), nullable=False),
+    Column("received_ms", BigInteger, nullable=False),
+    ForeignKeyConstraint(["kiosk_id", "journal_id"], ["journals.kiosk_id", "journals.journal_id"]),
+)
+"""status: `central.ingest.records.Status`. blob: NULL when it was purged."""
+
+data_keys = Table(
+    "data_keys",
+    metadata,
+    Column("kiosk_id", String(14), primary_key=True),
+    Column("journal_id", LargeBinary(16), primary_key=True),
+    Column("position", BigInteger, primary_key=True),
+    Column("day", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    ForeignKeyConstraint(["kiosk_id", "journal_id"], ["journals.kiosk_id", "journals.journal_id"]),
+)
+"""A kiosk's daily data keys, still sealed to central: a copy of the database alone opens no private blob."""
+
+catalogues = Table(
+    "catalogues",
+    metadata,
+    Column("restore_id", BigInteger, primary_key=True),
+    Column("version", BigInteger, primary_key=True),
+    Column("digest", LargeBinary(32), nullable=False, unique=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    Column("published_ms", BigInteger, nullable=False),
+)
+
+requests = Table(
+    "kiosk_requests",
+    metadata,
+    Column("kiosk_id", String(14), ForeignKey("kiosks.kiosk_id"), primary_key=True),
+    Column("nonce", LargeBinary(16), primary_key=True),
+    Column("request_hash", LargeBinary(32), nullable=False),
+    Column("answer", LargeBinary, nullable=True),
+    Column("received_ms", BigInteger, nullable=False),
+)
+"""Requests with an effect, so that a repeated one has none. answer: the payload as published, NULL while it is worked out."""
+
+Index("ix_kiosk_requests_received_ms", requests.c.received_ms)
+
+cases = Table(
+    "fleet_cases",
+    metadata,
+    Column("case_id", String(32), primary_key=True),
+    Column("kiosk_id", String(14), ForeignKey("kiosks.kiosk_id"), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("journal_id", LargeBinary(16), nullable=True),
+    Column("position", BigInteger, nullable=False),
+    Column("occurrences", Integer, nullable=False),
+    Column("opened_ms", BigInteger, nullable=False),
+    Column("closed_ms", BigInteger, nullable=True),
+)
+"""What a person has to look at. One open case per kiosk and kind: a repeated cause counts on. position: of the first one."""
+
+Index("ix_fleet_cases_open", cases.c.kiosk_id, cases.c.kind, cases.c.closed_ms)
