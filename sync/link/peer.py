@@ -1,0 +1,37 @@
+"""One peer of the link, the broker or the controller: there, being tried, or waited for."""
+
+from sync.link.backoff import Backoff
+
+
+class Peer:
+    """Whether a peer is connected, and when it is tried again. The first attempt is due at once."""
+
+    def __init__(self, backoff: Backoff) -> None:
+        self.up = False
+        self._backoff = backoff
+        self._retry_ms: int | None = 0
+
+    def retry_ms(self) -> int | None:
+        """Give when the next attempt is due, or None while connected or trying."""
+        return self._retry_ms
+
+    def try_now(self, now_ms: int) -> bool:
+        """Say whether to try now; `came` or `went` follows."""
+        if self._retry_ms is None or self._retry_ms > now_ms:
+            return False
+        self._retry_ms = None
+        return True
+
+    def came(self) -> None:
+        """It is connected."""
+        self.up = True
+        self._retry_ms = None
+
+    def works(self) -> None:
+        """It proved useful: after the next loss, wait briefly at first."""
+        self._backoff.reset()
+
+    def went(self, now_ms: int) -> None:
+        """The connection ended or failed: try again after the back-off."""
+        self.up = False
+        self._retry_ms = now_ms + self._backoff.next_ms()

@@ -1,0 +1,226 @@
+"""The link's protocol, without I/O, clock or chance of its own: inputs with their time in, outputs for the shell out.
+
+Owns: who is connected, the handshake, the window of batches, requests that wait, the times of all of them.
+Must not: verify, read or keep what it carries. It can delay and drop; the controller and central judge.
+"""
+
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from messages.local import (
+    DOWN_BYTES_MAX,
+    Acknowledged,
+    Batch,
+    Challenged,
+    ControllerToSync,
+    Deliver,
+    Hello,
+    LinkChanged,
+    Send,
+    SyncToController,
+)
+from sync.link import limits
+from sync.link.backoff import Backoff
+from sync.link.flow import Flow
+from sync.link.handshake import Handshake
+from sync.link.outputs import (
+    ConnectBroker,
+    ConnectController,
+    DropBroker,
+    DropController,
+    Output,
+    Publish,
+    Tell,
+)
+from sync.link.peer import Peer
+from sync.link.requests import Requests
+
+LOG = logging.getLogger(__name__)
+
+
+class Session:
+    """One kiosk's link. Every input returns what to do, in order. `random` gives 0 <= x < 1, for the back-off's jitter.
+
+    Times are milliseconds of one monotonic clock that never goes back.
+    """
+
+    def __init__(self, random: Callable[[], float]) -> None:
+        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, limits.RECONNECT_CAP_MS, random))
+        self._controller = Peer(Backoff(limits.CONTROLLER_BASE_MS, limits.CONTROLLER_CAP_MS, random))
+        self._flow = Flow()
+        self._requests = Requests()
+        self._handshake: Handshake | None = None
+        self._link_up = False
+        self._heard_ms = 0
+        self._numbers = 0
+        self._packets_max = limits.PACKETS_FLYING_MAX
+        self._flying: set[int] = set()
+        self._outbox: deque[Publish] = deque()
+
+    def next_ms(self) -> int | None:
+        """Give when `tick` is due, or None when only an input can change anything."""
+        times = [self._broker.retry_ms(), self._controller.retry_ms(), self._flow.deadline_ms()]
+        if self._handshake is not None:
+            times.append(self._handshake.deadline_ms)
+        elif self._link_up:
+            times.append(self._heard_ms + limits.HEARTBEAT_MS)
+        return min((time for time in times if time is not None), default=None)
+
+    def tick(self, now_ms: int) -> list[Output]:
+        """Time has come: connect, knock, or give up waiting."""
+        outputs: list[Output] = []
+        if self._controller.try_now(now_ms):
+            outputs.append(ConnectController())
+        if self._broker.try_now(now_ms):
+            outputs.append(ConnectBroker())
+        flow_deadline_ms = self._flow.deadline_ms()
+        if flow_deadline_ms is not None and flow_deadline_ms <= now_ms:
+            LOG.warning("no acknowledgement in time: knocking again")
+            self._flow.timed_out()
+            if self._handshake is None:
+                outputs += self._knock(now_ms)
+        if self._handshake is not None and self._handshake.deadline_ms <= now_ms:
+            LOG.warning("no answer in time (%s): reconnecting", self._handshake.step)
+            outputs += [DropBroker(), *self.broker_down(now_ms)]
+        if self._handshake is None and self._link_up and self._heard_ms + limits.HEARTBEAT_MS <= now_ms:
+            outputs += self._knock(now_ms)
+        return outputs
+
+    def broker_up(self, packets_max: int, now_ms: int) -> list[Output]:
+        """The broker accepted us and the subscriptions. packets_max: its Receive Maximum."""
+        self._broker.came()
+        self._packets_max = max(1, min(packets_max, limits.PACKETS_FLYING_MAX))
+        return self._knock(now_ms) if self._controller.up else []
+
+    def broker_down(self, now_ms: int) -> list[Output]:
+        """The connection ended or could not be made."""
+        self._broker.went(now_ms)
+        self._flow.stop()
+        self._handshake = None
+        self._outbox.clear()
+        self._flying.clear()
+        self._requests.lost()
+        return self._link_changed(False)
+
+    def controller_up(self, now_ms: int) -> list[Output]:
+        """The controller's socket is open. What it knew of an earlier connection is void."""
+        self._controller.came()
+        told: list[Output] = [Tell(LinkChanged(False))]
+        return told + (self._knock(now_ms) if self._broker.up else [])
+
+    def controller_down(self, now_ms: int) -> list[Output]:
+        """The controller's socket closed or could not be opened. Its requests die with it."""
+        self._controller.went(now_ms)
+        self._flow.stop()
+        self._handshake = None
+        self._link_up = False
+        self._outbox.clear()
+        self._requests.clear()
+        return []
+
+    def published(self, number: int) -> list[Output]:
+        """The broker has taken a packet. It is no receipt: only room for the next."""
+        self._flying.discard(number)
+        self._requests.published(number)
+        return self._drain()
+
+    def from_broker(self, channel: str, payload: bytes, now_ms: int) -> list[Output]:
+        """Something came on a down-channel. Sizes are judged first; nothing of it is believed here."""
+        if not self._controller.up or len(payload) > DOWN_BYTES_MAX:
+            return []
+        self._heard_ms = now_ms
+        if channel == "nonce":
+            if not 0 < len(payload) <= limits.NONCE_BYTES_MAX:
+                return []
+            expected = self._handshake is not None and self._handshake.challenge(now_ms)
+            return self._tell(Challenged(payload)) if expected else []
+        if channel == "welcome" and not (self._handshake is not None and self._handshake.welcome(now_ms)):
+            return []
+        return self._tell(Deliver(channel, payload))
+
+    def from_controller(self, message: ControllerToSync, now_ms: int) -> list[Output]:
+        """The controller said this. A message over its limit means that the controller is broken: it is dropped."""
+        if len(_payload(message)) > _BYTES_MAX[type(message)]:
+            LOG.error("the controller sent a %s of %d bytes", type(message).__name__, len(_payload(message)))
+            return [DropController(), *self.controller_down(now_ms)]
+        self._controller.works()
+        if isinstance(message, Hello):
+            return self._hello(message, now_ms)
+        if isinstance(message, Batch):
+            return self._batch(message, now_ms)
+        if isinstance(message, Acknowledged):
+            return self._acknowledged(message, now_ms)
+        return self._send(message, now_ms)
+
+    def _hello(self, hello: Hello, now_ms: int) -> list[Output]:
+        if self._handshake is None or not self._handshake.greet(now_ms):
+            return []
+        return self._publish("hello", hello.payload)
+
+    def _batch(self, batch: Batch, now_ms: int) -> list[Output]:
+        if not self._flow.taken(batch, now_ms):
+            return []
+        return self._publish("batch", batch.payload) + self._tell(self._flow.pull_if_room())
+
+    def _acknowledged(self, acknowledged: Acknowledged, now_ms: int) -> list[Output]:
+        if self._handshake is None or self._handshake.step != "welcomed":
+            return self._tell(self._flow.acknowledged(acknowledged.position, now_ms))
+        self._handshake = None
+        self._broker.works()
+        outputs = self._link_changed(True)
+        if self._flow.running:
+            outputs += self._tell(self._flow.acknowledged(acknowledged.position, now_ms))
+        else:
+            outputs += self._tell(self._flow.restart(acknowledged.position))
+        return outputs + self._publish_requests(now_ms)
+
+    def _send(self, send: Send, now_ms: int) -> list[Output]:
+        self._requests.hold(send.payload, now_ms + send.deadline_ms)
+        return self._publish_requests(now_ms) if self._link_up else []
+
+    def _publish_requests(self, now_ms: int) -> list[Output]:
+        outputs: list[Output] = []
+        while (held := self._requests.take(now_ms)) is not None:
+            self._requests.sent(self._numbers + 1, held)
+            outputs += self._publish("request", held.payload)
+        return outputs
+
+    def _knock(self, now_ms: int) -> list[Output]:
+        self._handshake = Handshake(now_ms)
+        return self._publish("knock", b"")
+
+    def _link_changed(self, up: bool) -> list[Output]:
+        if self._link_up == up:
+            return []
+        self._link_up = up
+        LOG.info("central %s", "answers" if up else "does not answer")
+        return self._tell(LinkChanged(up)) if self._controller.up else []
+
+    def _tell(self, message: SyncToController | None) -> list[Output]:
+        return [Tell(message)] if message is not None else []
+
+    def _publish(self, channel: str, payload: bytes) -> list[Output]:
+        self._numbers += 1
+        self._outbox.append(Publish(self._numbers, channel, payload))
+        return self._drain()
+
+    def _drain(self) -> list[Output]:
+        outputs: list[Output] = []
+        while self._outbox and len(self._flying) < self._packets_max:
+            publish = self._outbox.popleft()
+            self._flying.add(publish.number)
+            outputs.append(publish)
+        return outputs
+
+
+_BYTES_MAX: dict[type, int] = {
+    Hello: limits.HELLO_BYTES_MAX,
+    Batch: limits.BATCH_PAYLOAD_BYTES_MAX,
+    Send: limits.REQUEST_BYTES_MAX,
+    Acknowledged: 0,
+}
+
+
+def _payload(message: ControllerToSync) -> bytes:
+    return b"" if isinstance(message, Acknowledged) else message.payload
