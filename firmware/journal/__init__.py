@@ -1,1 +1,4 @@
-"""The journal: the kiosk's durable memory and its queue to central."""
+"""The journal: the kiosk's durable memory and its queue to central.
+
+`recovery.open_store` opens the file, `writer.Writer` runs it on a thread of its own, `store.Store` is what its jobs use.
+"""

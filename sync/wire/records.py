@@ -128,7 +128,7 @@ DATA_KEY_CONTEXT = "data key"
 BODY_BYTES_MAX = 4 * 1024
 BLOB_BYTES_MAX = 4 * 1024
 
-_BODIES = msgspec.msgpack.Decoder(Body)
+_BODIES: msgspec.msgpack.Decoder[Body] = msgspec.msgpack.Decoder(Body)
 _PRIVATES = msgspec.msgpack.Decoder(Private)
 _ENCODER = msgspec.msgpack.Encoder()
 

@@ -155,8 +155,8 @@ class Chunk(msgspec.Struct, frozen=True, tag="chunk_content"):
 
 Answer = Quote | Refused | StatusReport | Receipt | Manifest | Chunk
 
-_REQUESTS = msgspec.msgpack.Decoder(Request)
-_ANSWERS = msgspec.msgpack.Decoder(Answer)
+_REQUESTS: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
+_ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 def decode_request(plain: bytes) -> Request:

@@ -1,0 +1,143 @@
+"""The journal's SQLite file: how it is made and opened so that a committed row survives a power cut.
+
+One connection, exclusive lock, no shared memory. `synchronous=EXTRA` comes before `journal_mode=WAL` and `FULL` after it: in the
+other order the rollback journal of the mode switch may come back after a power cut and empty the file.
+"""
+
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import apsw
+
+from firmware.journal.errors import JournalDamagedError, JournalStoppedError
+
+SCHEMA_VERSION = 1
+_APPLICATION_ID = 0x416E6A31
+_BUSY_MS_MAX = 5_000
+"""How long a start waits for the lock of the program before it, which may still be ending."""
+
+_SCHEMA = """
+CREATE TABLE journal (
+    number INTEGER PRIMARY KEY CHECK (number = 1), id BLOB NOT NULL CHECK (length(id) = 16), kiosk TEXT NOT NULL
+) STRICT;
+CREATE TABLE entries (
+    position INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL, quality INTEGER NOT NULL, boot INTEGER NOT NULL,
+    uptime_ms INTEGER NOT NULL, body BLOB NOT NULL, blob_digest BLOB NOT NULL, link BLOB NOT NULL
+) STRICT;
+CREATE TABLE blobs (position INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT;
+CREATE TABLE data_keys (position INTEGER PRIMARY KEY, day INTEGER NOT NULL, key BLOB NOT NULL) STRICT;
+CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
+"""
+"""One journal a file. A private blob and the kiosk's own copy of a data key can be erased; entries are only added."""
+
+SqliteError: type[Exception] = apsw.Error
+
+Connection = Any
+"""An `apsw.Connection`; apsw is not typed for this project's checks."""
+
+
+def create(path: Path, journal_id: bytes, kiosk: str) -> None:
+    """Make a whole, empty journal at `path`, which must not exist. It appears under its name only when it is complete.
+
+    Raises `JournalDamagedError` when the leftovers of another one are there or the disk refuses.
+    """
+    if path.with_name(path.name + "-wal").exists():
+        raise JournalDamagedError(f"{path} is missing, but its write-ahead log is there")
+    draft = path.with_name(path.name + ".new")
+    try:
+        for leftover in (draft, draft.with_name(draft.name + "-wal"), draft.with_name(draft.name + "-journal")):
+            leftover.unlink(missing_ok=True)
+        connection = apsw.Connection(str(draft), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+        try:
+            connection.execute("PRAGMA page_size=4096")
+            _configure(connection)
+            with transaction(connection):
+                connection.execute(_SCHEMA)
+                connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
+                connection.execute("INSERT INTO journal VALUES (1, ?, ?)", (journal_id, kiosk))
+        finally:
+            connection.close()
+        os.chmod(draft, 0o600)
+        sync_path(draft)
+        os.rename(draft, path)
+        sync_path(path.parent)
+    except (apsw.Error, JournalStoppedError, OSError) as error:
+        raise JournalDamagedError(f"{path} cannot be made: {error}") from error
+
+
+def connect(path: Path) -> Connection:
+    """Open the journal at `path` and check its pages. Raises `JournalDamagedError`."""
+    try:
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+    except apsw.Error as error:
+        raise JournalDamagedError(f"{path} cannot be opened: {error}") from error
+    try:
+        _check(connection, path)
+    except apsw.Error as error:
+        connection.close()
+        raise JournalDamagedError(f"{path} is damaged: {error}") from error
+    except JournalDamagedError:
+        connection.close()
+        raise
+    return connection
+
+
+def value(connection: Connection, statement: str, bindings: tuple[Any, ...] = ()) -> Any:
+    """Give the first column of the first row, or None."""
+    row = connection.execute(statement, bindings).fetchone()
+    return None if row is None else row[0]
+
+
+@contextmanager
+def transaction(connection: Connection) -> Iterator[None]:
+    """Run the block and commit it durably, or leave nothing of it. Raises `JournalStoppedError` when SQLite cannot."""
+    try:
+        connection.execute("BEGIN IMMEDIATE")
+        yield
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        if isinstance(error, apsw.FullError):
+            raise JournalStoppedError("disk_full", str(error)) from error
+        if isinstance(error, apsw.Error):
+            raise JournalStoppedError("io_error", str(error)) from error
+        raise
+
+
+def sync_path(path: Path) -> None:
+    """Make a file, or the names in a directory, durable. Raises `OSError`."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _check(connection: Connection, path: Path) -> None:
+    connection.set_busy_timeout(_BUSY_MS_MAX)
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    if value(connection, "PRAGMA application_id") != _APPLICATION_ID:
+        raise JournalDamagedError(f"{path} is not a journal")
+    if value(connection, "PRAGMA user_version") != SCHEMA_VERSION:
+        raise JournalDamagedError(f"{path} has a schema that this software does not know")
+    _configure(connection)
+    found = value(connection, "PRAGMA quick_check(1)")
+    if found != "ok":
+        raise JournalDamagedError(f"{path} is damaged: {found}")
+
+
+def _configure(connection: Connection) -> None:
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+    connection.execute("PRAGMA synchronous=EXTRA")
+    if value(connection, "PRAGMA journal_mode=WAL") != "wal":
+        raise JournalDamagedError("the file system does not take a write-ahead log")
+    connection.execute("PRAGMA synchronous=FULL")
+    connection.execute("PRAGMA trusted_schema=OFF")
+    connection.execute("PRAGMA cell_size_check=ON")
+    connection.execute("PRAGMA mmap_size=0")
+    connection.execute("PRAGMA secure_delete=ON")

@@ -1,0 +1,279 @@
+"""The journal's one writer: appends entries, reads batches, keeps the marks. Used by one thread at a time.
+
+Owns: the entry format on disk, the hash chain, the data keys. Must not: know what a record means beyond `summary`.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from firmware.journal import database, summary
+from firmware.journal.errors import JournalDamagedError, JournalError, JournalFullError, JournalStoppedError
+from sync.wire import records, sealing
+from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
+from sync.wire.errors import WireError
+
+NewRecord = tuple[records.Body, bytes | None]
+"""A public body and the plain bytes of its private part (`records.encode`), or None."""
+
+RESERVE_BYTES = 64 * 1024 * 1024
+RESERVE_PERCENT = 5
+"""No new slip when less than the smaller of both is free: what is under way must still find room."""
+
+SUMMARY_EVERY = 256
+"""Entries between two saved summaries: what a boot has to read and verify again at most."""
+
+_DAY_MS = 86_400_000
+BLOB_DAYS_KEPT = 30
+"""Personal data of an acknowledged entry is erased at the kiosk after this; the entry and its digest stay."""
+
+_KEY_DAYS_KEPT = 1
+"""A key of a day D is erased when D + 2 begins: at most 48 hours after it was made."""
+
+_ENTRY_OVERHEAD_BYTES = 48
+ROWS_AFTER = (
+    "SELECT e.position, wall_ms, quality, boot, uptime_ms, body, blob_digest, link, blob"
+    " FROM entries e LEFT JOIN blobs b USING (position) WHERE e.position > ? ORDER BY e.position LIMIT ?"
+)
+"""Rows for `read_entry`: bindings are the position before the first, and how many (-1 for all)."""
+
+_NO_BLOB = make_entry(bytes(16), 1, Stamp(0, 0, 0, 0), b"", b"").blob_digest
+
+DiskSpace = Callable[[], tuple[int, int]]
+"""Gives (free bytes, total bytes) of the file system."""
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where the journal ends: position 0 and the first link for an empty one."""
+
+    position: int = 0
+    link: bytes = FIRST_LINK
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """acknowledged: the highest position that central signed for. restore_id: central's highest one seen.
+
+    central_ms: the newest time that central signed, the floor under every clock. confirmed_ms: when central last said
+    that the active catalogue is the current one. Both UTC milliseconds, 0 for never.
+    """
+
+    acknowledged: int = 0
+    restore_id: int = 0
+    central_ms: int = 0
+    confirmed_ms: int = 0
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where the records of one append are (without data keys that came before them), and the head after it."""
+
+    positions: tuple[int, ...]
+    head: Head
+    summary: summary.Summary
+
+
+class Store:
+    """An open, verified journal. `firmware.journal.recovery.open_store` makes one."""
+
+    def __init__(
+        self,
+        connection: database.Connection,
+        journal_id: bytes,
+        central_seal: bytes,
+        disk_space: DiskSpace,
+    ) -> None:
+        self._connection = connection
+        self._central_seal = central_seal
+        self._disk_space = disk_space
+        self._stopped: JournalError | None = None
+        self._data_key: tuple[int, bytes] | None = None
+        self.journal_id = journal_id
+        self.boot = 0
+        self.head = Head()
+        self.marks = Marks()
+        self.summary = summary.Summary()
+        self.summary_position = 0
+
+    def restore(self, boot: int, head: Head, marks: Marks, derived: summary.Summary) -> None:
+        """Take over what recovery found, and save it with the new boot's number in one commit."""
+        self.boot, self.head, self.marks, self.summary = boot, head, marks, derived
+        row = self._connection.execute("SELECT day, key FROM data_keys ORDER BY position DESC LIMIT 1").fetchone()
+        self._data_key = row
+        with self.transaction():
+            self._put_state("boot", boot)
+            self._save_summary()
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """One durable commit. After a failure every later one fails with the same error."""
+        if self._stopped is not None:
+            raise self._stopped
+        try:
+            with database.transaction(self._connection):
+                yield
+        except (JournalStoppedError, JournalDamagedError) as error:
+            self._stopped = error
+            raise
+
+    def append(self, new: Sequence[NewRecord], stamp: Stamp) -> Appended:
+        """Add records, and a data key before them if they need one. Inside a transaction: durable when that ends.
+
+        Raises `JournalFullError` (nothing was written) for a new print when only the reserve is left.
+        """
+        starts_print = any(isinstance(body, records.SlipIssued | records.PrintStarted) for body, _ in new)
+        if starts_print and self._is_full():
+            raise JournalFullError("the disk has only its reserve left")
+        if any(private is not None for _, private in new):
+            self._need_data_key(stamp)
+        positions = tuple(self._add(body, private, stamp) for body, private in new)
+        if self.head.position - self.summary_position >= SUMMARY_EVERY:
+            self._save_summary()
+        return Appended(positions, self.head, self.summary)
+
+    def read_batch(self, after: int, bytes_max: int, entries_max: int) -> tuple[list[Entry], bytes]:
+        """Give consecutive entries from `after` + 1 on, and the chain's link at the last one; at least one entry if there is any.
+
+        Raises `JournalDamagedError` when what is stored no longer fits the chain.
+        """
+        entries: list[Entry] = []
+        link = self.link_at(after)
+        room = bytes_max
+        rows = self._connection.execute(ROWS_AFTER, (after, entries_max))
+        for row in rows:
+            entry, stored_link = read_entry(self.journal_id, row)
+            room -= len(entry.body) + len(entry.blob or entry.blob_digest) + _ENTRY_OVERHEAD_BYTES
+            if entries and room < 0:
+                break
+            link = checked_link(link, entry, stored_link)
+            entries.append(entry)
+        return entries, link
+
+    def link_at(self, position: int) -> bytes:
+        """Give the chain's link at a position from 0 to the head's. Raises `JournalDamagedError` when it is not there."""
+        if position == 0:
+            return FIRST_LINK
+        link = database.value(self._connection, "SELECT link FROM entries WHERE position = ?", (position,))
+        if not isinstance(link, bytes):
+            raise JournalDamagedError(f"entry {position} is missing")
+        return link
+
+    def acknowledge(self, position: int, link: bytes, central_ms: int) -> Marks:
+        """Move the mark up to `position` if the chain's link there is `link`; give the marks. The mark never falls here."""
+        if self.marks.acknowledged < position <= self.head.position and self.link_at(position) == link:
+            central_ms = max(self.marks.central_ms, central_ms)
+            self.put_marks(msgspec.structs.replace(self.marks, acknowledged=position, central_ms=central_ms))
+        return self.marks
+
+    def put_marks(self, marks: Marks) -> Marks:
+        """Keep these marks, whatever the ones before were. Inside a transaction."""
+        for name in marks.__struct_fields__:
+            if getattr(marks, name) != getattr(self.marks, name):
+                self._put_state(name, getattr(marks, name))
+        self.marks = marks
+        return marks
+
+    def purge(self, now_ms: int) -> None:
+        """Erase data keys over 48 hours old, and the blobs of acknowledged entries over 30 days old; outside a transaction."""
+        day = now_ms // _DAY_MS
+        with self.transaction():
+            self._connection.execute("DELETE FROM data_keys WHERE day NOT BETWEEN ? AND ?", (day - _KEY_DAYS_KEPT, day))
+            self._connection.execute(
+                "DELETE FROM blobs WHERE position IN (SELECT position FROM entries WHERE position <= ? AND wall_ms < ?)",
+                (self.marks.acknowledged, now_ms - BLOB_DAYS_KEPT * _DAY_MS),
+            )
+        if self._data_key is not None and not day - _KEY_DAYS_KEPT <= self._data_key[0] <= day:
+            self._data_key = None
+        # What was deleted still stands in the log until it is moved into the file and cut off.
+        self.move_log()
+
+    def move_log(self) -> None:
+        """Move the write-ahead log into the file and cut it off. Raises `JournalStoppedError`."""
+        try:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+        except apsw.Error as error:
+            self._stopped = JournalStoppedError("io_error", str(error))
+            raise self._stopped from error
+
+    def close(self) -> None:
+        """Save the summary, move the log into the file and let go of it."""
+        if self._stopped is None and self.summary_position != self.head.position:
+            with self.transaction():
+                self._save_summary()
+        self._connection.close()
+
+    def _add(self, body: records.Body, private: bytes | None, stamp: Stamp) -> int:
+        position = self.head.position + 1
+        blob = b""
+        if private is not None:
+            assert self._data_key is not None
+            blob = sealing.encrypt_blob(self._data_key[1], blob_binding(self.journal_id, position), private)
+        encoded = records.encode(body)
+        assert len(encoded) <= records.BODY_BYTES_MAX
+        assert len(blob) <= records.BLOB_BYTES_MAX
+        entry = make_entry(self.journal_id, position, stamp, encoded, blob)
+        link = next_link(self.head.link, entry)
+        self._connection.execute(
+            "INSERT INTO entries VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            (position, stamp.wall_ms, stamp.quality, stamp.boot, stamp.uptime_ms, encoded, entry.blob_digest, link),
+        )
+        if blob:
+            self._connection.execute("INSERT INTO blobs VALUES (?, ?)", (position, blob))
+        self.head = Head(position, link)
+        self.summary = summary.apply(self.summary, position, body)
+        return position
+
+    def _need_data_key(self, stamp: Stamp) -> None:
+        day = stamp.wall_ms // _DAY_MS
+        if self._data_key is not None and self._data_key[0] == day:
+            return
+        key = sealing.random_key()
+        sealed = sealing.seal(self._central_seal, sealing.DATA_KEY_CONTEXT, key)
+        position = self._add(records.DataKey(day, sealed), None, stamp)
+        self._connection.execute("INSERT INTO data_keys VALUES (?, ?, ?)", (position, day, key))
+        self._data_key = (day, key)
+
+    def _save_summary(self) -> None:
+        self._put_state("summary", msgspec.msgpack.encode(self.summary))
+        self._put_state("summary_position", self.head.position)
+        self.summary_position = self.head.position
+
+    def _put_state(self, name: str, value: int | bytes) -> None:
+        self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
+
+    def _is_full(self) -> bool:
+        free, total = self._disk_space()
+        return free < min(RESERVE_BYTES, total * RESERVE_PERCENT // 100)
+
+
+def disk_space_of(directory: Path) -> DiskSpace:
+    """Give the measure of the file system that holds `directory`, as an unprivileged user finds it."""
+
+    def measure() -> tuple[int, int]:
+        found = os.statvfs(directory)
+        return found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
+
+    return measure
+
+
+def read_entry(
+    journal_id: bytes, row: tuple[int, int, int, int, int, bytes, bytes, bytes, bytes | None]
+) -> tuple[Entry, bytes]:
+    """Give the entry in a row of `entries` joined with `blobs`, and the link stored with it."""
+    position, wall_ms, quality, boot, uptime_ms, body, digest, link, blob = row
+    if blob is None and digest == _NO_BLOB:
+        blob = b""
+    return Entry(journal_id, position, Stamp(wall_ms, quality, boot, uptime_ms), body, blob, digest), link
+
+
+def checked_link(previous: bytes, entry: Entry, stored: bytes) -> bytes:
+    """Give the link at `entry`. Raises `JournalDamagedError` unless it is the one that was stored."""
+    try:
+        link = next_link(previous, entry)
+    except WireError as error:
+        raise JournalDamagedError(str(error)) from error
+    if link != stored:
+        raise JournalDamagedError(f"the hash chain breaks at entry {entry.position}")
+    return link

@@ -1,0 +1,153 @@
+"""What the journal keeps, and in which format."""
+
+import msgspec
+import pytest
+
+from firmware.journal.errors import JournalFullError
+from firmware.journal.store import RESERVE_BYTES, Head, Marks, Store
+from firmware.journal.summary import Summary
+from sync.wire import batch, records, sealing
+from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding
+
+KIOSK = "k-00000000000a"
+CENTRAL = sealing.UnsealingKey(bytes(range(32)))
+STAMP = Stamp(wall_ms=1_786_000_000_000, quality=2, boot=1, uptime_ms=5_000)
+DAY_MS = 86_400_000
+SLIP = records.SlipIssued(
+    "4071882350961174", "pulsa", False, False, 50_000, 50_500, 0, 1_500, 52_000, 1_786_000_900_000, 3, "id"
+)
+PRIVATE = records.SlipPrivate({"phone": "081234567890"}, "BUDI")
+
+
+def add(store: Store, *new: tuple[records.Body, records.SlipPrivate | None], stamp: Stamp = STAMP):
+    with store.transaction():
+        return store.append([(body, private and records.encode(private)) for body, private in new], stamp)
+
+
+def read_all(store: Store) -> list[Entry]:
+    return store.read_batch(0, 10**9, 10**6)[0]
+
+
+def test_append_first_private_record_puts_the_days_key_before_it(opened):
+    """The first private record of a day is preceded, in the same commit, by a data key that only central can unseal."""
+    store = opened()
+    appended = add(store, (SLIP, PRIVATE))
+    entries = read_all(store)
+    assert appended.positions == (2,)
+    assert [entry.position for entry in entries] == [1, 2]
+    key = records.decode_body(entries[0].body)
+    assert isinstance(key, records.DataKey)
+    assert key.day == STAMP.wall_ms // DAY_MS
+    data_key = CENTRAL.unseal(sealing.DATA_KEY_CONTEXT, key.sealed)
+    plain = sealing.decrypt_blob(data_key, blob_binding(store.journal_id, 2), entries[1].blob or b"")
+    assert records.decode_private(plain) == PRIVATE
+    assert records.decode_body(entries[1].body) == SLIP
+
+
+def test_append_same_day_uses_one_key_and_next_day_another(opened):
+    """One data key serves a UTC day; the next day begins with a new one."""
+    store = opened()
+    add(store, (SLIP, PRIVATE))
+    add(store, (SLIP, PRIVATE))
+    add(store, (SLIP, PRIVATE), stamp=msgspec.structs.replace(STAMP, wall_ms=STAMP.wall_ms + DAY_MS))
+    kinds = [type(records.decode_body(entry.body)).__name__ for entry in read_all(store)]
+    assert kinds == ["DataKey", "SlipIssued", "SlipIssued", "DataKey", "SlipIssued"]
+
+
+def test_reopen_goes_on_with_the_days_key_and_a_new_boot(opened):
+    """After a restart the same day's key is still used, positions go on and the boot number is one higher."""
+    first = opened()
+    add(first, (SLIP, PRIVATE))
+    head, journal_id = first.head, first.journal_id
+    first.close()
+    second = opened()
+    assert (second.boot, second.head, second.journal_id) == (2, head, journal_id)
+    assert add(second, (SLIP, PRIVATE)).positions == (3,)
+
+
+def test_blob_is_not_stored_in_the_clear(opened, path):
+    """A typed number is nowhere in the file or its log."""
+    add(opened(), (SLIP, PRIVATE))
+    stored = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert b"081234567890" not in stored
+    assert b"4071882350961174" in stored
+
+
+def test_read_batch_verifies_at_central_and_stops_at_its_limits(opened):
+    """A batch read from the journal verifies against the chain; bytes and entries are bounded, one entry always fits."""
+    store = opened()
+    add(store, *[(SLIP, PRIVATE)] * 5)
+    key = sealing.SigningKey(bytes(32))
+    entries, link = store.read_batch(0, 10**6, 3)
+    decoded = batch.decode(batch.encode(entries, link, KIOSK, key))
+    links = batch.verify(decoded, FIRST_LINK, KIOSK, key.public)
+    assert links[-1] == link == store.link_at(3)
+    assert [entry.position for entry in store.read_batch(3, 1, 500)[0]] == [4]
+    assert store.read_batch(6, 10**6, 500) == ([], store.head.link)
+
+
+def test_disk_at_its_reserve_refuses_a_new_print_and_takes_its_end(opened):
+    """With only the reserve left no slip begins, and a print that is under way can still be ended."""
+    store = opened((RESERVE_BYTES - 1, 10**12))
+    with pytest.raises(JournalFullError), store.transaction():
+        store.append([(SLIP, None)], STAMP)
+    assert store.head == Head()
+    assert add(store, (records.PrintEnded(1, "printed"), None)).positions == (1,)
+
+
+def test_acknowledge_moves_the_mark_only_up_and_only_with_the_right_link(opened):
+    """A mark needs the chain's own link at its position, and never falls."""
+    store = opened()
+    add(store, *[(SLIP, None)] * 3)
+    with store.transaction():
+        assert store.acknowledge(2, bytes(32), 5) == Marks()
+        assert store.acknowledge(9, store.head.link, 5) == Marks()
+        assert store.acknowledge(2, store.link_at(2), 5) == Marks(acknowledged=2, central_ms=5)
+        assert store.acknowledge(1, store.link_at(1), 9) == Marks(acknowledged=2, central_ms=5)
+    store.close()
+    assert opened().marks == Marks(acknowledged=2, central_ms=5)
+
+
+def test_purge_erases_old_keys_and_acknowledged_blobs_and_keeps_the_chain(opened, path):
+    """After 30 days an acknowledged blob is gone from the file while its entry still verifies; the open one stays."""
+    store = opened()
+    add(store, (SLIP, PRIVATE), (SLIP, PRIVATE))
+    blobs = [entry.blob for entry in read_all(store)]
+    with store.transaction():
+        store.acknowledge(2, store.link_at(2), 1)
+    store.purge(STAMP.wall_ms + 31 * DAY_MS)
+    entries = read_all(store)
+    assert [entry.blob for entry in entries] == [b"", None, blobs[2]]
+    stored = b"".join(file.read_bytes() for file in path.parent.iterdir())
+    assert blobs[1] not in stored
+    assert blobs[2] in stored
+    assert add(store, (SLIP, PRIVATE)).positions == (5,)
+    store.close()
+    assert opened().head.position == 5
+
+
+def test_summary_survives_and_equals_a_full_replay(opened):
+    """Terminal, minted slips, unfinished prints, catalogue, key and contacts are known after a restart."""
+    minted = msgspec.structs.replace(SLIP, code="9000123000070425", minted=True)
+    store = opened()
+    add(store, (records.TerminalAssigned(123), None), (minted, None), (records.DoorMoved("cabinet", True), None))
+    add(store, (records.CatalogueActivated(3, b"d" * 32), None), (records.KeyActivated(b"k" * 32), None))
+    add(store, (SLIP, None), (records.PrintEnded(6, "printed"), None), (records.PrintStarted("1", "receipt", 0), None))
+    expected = Summary(123, 7, {2: "9000123000070425", 8: "1"}, b"d" * 32, b"k" * 32, {"cabinet": True})
+    assert store.summary == expected
+    store.close()
+    assert opened().summary == expected
+
+
+def test_new_terminal_number_counts_its_own_slips(opened):
+    """Slip numbers belong to a terminal number: a new one starts at none."""
+    store = opened()
+    minted = msgspec.structs.replace(SLIP, code="9000123000070425", minted=True)
+    add(
+        store,
+        (records.TerminalAssigned(123), None),
+        (minted, None),
+        (records.TerminalAssigned(124), None),
+        (minted, None),
+    )
+    assert (store.summary.terminal_number, store.summary.slips_minted) == (124, 0)
