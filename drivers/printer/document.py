@@ -8,12 +8,16 @@ Align = Literal["left", "center"]
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Lines of text, each already fitted to the columns (half of them when `double`). Encodable in CP437/ASCII."""
+    """Lines of text, each already fitted to the columns (half of them when `double`). Encodable in CP437/ASCII.
+
+    double: twice as wide and high. tall: twice as high only.
+    """
 
     lines: tuple[str, ...]
     align: Align = "left"
     bold: bool = False
     double: bool = False
+    tall: bool = False
 
 
 class Rule(msgspec.Struct, frozen=True):
@@ -27,7 +31,7 @@ class Code128(msgspec.Struct, frozen=True):
 
 
 class QrCode(msgspec.Struct, frozen=True):
-    """A QR code, as large as the paper allows up to `modules_mm_max`, with a quiet zone of 4 modules."""
+    """A QR code, as large as the paper allows up to the profile's `module_dots_max`, with a quiet zone of 4 modules."""
 
     data: str
 

@@ -1,0 +1,73 @@
+"""Bar code and QR code as bitmaps of whole dots per module: libraries give the pattern, the drawing is ours.
+
+python-escpos rounds module widths from millimetres, which makes narrow bars unreadable, and leaves QR codes a quiet zone
+of one module instead of four.
+"""
+
+from typing import NamedTuple
+
+from drivers.printer.profiles import Profile
+
+BAR_HEIGHT_DOTS = 88
+BAR_MODULE_DOTS_MAX = 3
+BAR_QUIET_MODULES = 10
+QR_QUIET_MODULES = 4
+
+
+class Bitmap(NamedTuple):
+    """Black and white dots. Each row is an integer of `width` bits, the leftmost dot being the highest bit; 1 is black."""
+
+    width: int
+    rows: tuple[int, ...]
+
+
+def code128(digits: str, profile: Profile) -> Bitmap:
+    """Give the Code 128 of decimal digits (code set C when their number is even), with its quiet zones.
+
+    Raises `ValueError` when it does not fit the paper with 2 dots a module.
+    """
+    from barcode import Code128
+
+    pattern = Code128(digits).build()[0]
+    quiet = "0" * BAR_QUIET_MODULES
+    modules = f"{quiet}{pattern}{quiet}"
+    dots = min(profile.dots // len(modules), BAR_MODULE_DOTS_MAX)
+    if dots < 2:
+        raise ValueError(f"a bar code of {len(pattern)} modules does not fit {profile.dots} dots")
+    row = int("".join(module * dots for module in modules), 2)
+    return Bitmap(len(modules) * dots, (row,) * BAR_HEIGHT_DOTS)
+
+
+def qr_code(data: str, profile: Profile) -> Bitmap:
+    """Give the QR code of `data` with a quiet zone of 4 modules, as large as the paper allows.
+
+    Error correction is the highest that needs no more modules than level M. Raises `ValueError` when it does not fit with
+    2 dots a module.
+    """
+    matrix = _qr_matrix(data)
+    quiet = QR_QUIET_MODULES
+    side = len(matrix) + 2 * quiet
+    dots = min(profile.dots // side, profile.module_dots_max)
+    if dots < 2:
+        raise ValueError(f"a QR code of {len(matrix)} modules does not fit {profile.dots} dots")
+    empty = (0,) * (quiet * dots)
+    rows: list[int] = []
+    for modules in matrix:
+        bits = "0" * quiet + "".join("1" if module else "0" for module in modules) + "0" * quiet
+        rows.extend([int("".join(bit * dots for bit in bits), 2)] * dots)
+    return Bitmap(side * dots, (*empty, *rows, *empty))
+
+
+def _qr_matrix(data: str) -> list[list[bool]]:
+    from qrcode import QRCode, constants
+
+    best: list[list[bool]] = []
+    for level in (constants.ERROR_CORRECT_M, constants.ERROR_CORRECT_Q, constants.ERROR_CORRECT_H):
+        code = QRCode(error_correction=level, border=0)
+        code.add_data(data)
+        code.make(fit=True)
+        matrix = code.get_matrix()
+        if best and len(matrix) > len(best):
+            break
+        best = matrix
+    return best
