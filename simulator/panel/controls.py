@@ -1,0 +1,159 @@
+"""What a person at the front panel can do, each act with its outcome. Knows the world, not HTTP."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from messages.world import Clock, Contact, Placed, Press, Scan, Touch
+from simulator.world.paper import PaperMachine
+from simulator.world.proxy import LinkProxy
+from simulator.world.world import Outcome, World
+
+PAGES_MAX = 16
+INPUT_WAIT_S = 1.0
+LINK_WAIT_S = 3.0
+STATUS_WAIT_S = 0.6
+"""How long a printer's new state may take to reach the screen before the panel answers anyway."""
+
+DOOR_NAMES = {"cabinet": "pintu kabinet", "paper": "pintu kertas"}
+
+
+class Controls:
+    """The acts. `cut_power` kills the kiosk's programs, returns when they are dead, and lets them boot."""
+
+    def __init__(
+        self, world: World, paper: PaperMachine, proxy: LinkProxy | None, cut_power: Callable[[], Awaitable[None]]
+    ) -> None:
+        self.world = world
+        self.paper = paper
+        self._proxy = proxy
+        self._cut_power = cut_power
+        self._switching = asyncio.Lock()
+
+    async def tap_point(self, x: int, y: int) -> Outcome:
+        """Touch a point of the screen. "nothing_there" outside of it."""
+        width, height = self.world.view.size
+        if x >= width or y >= height:
+            return self.world.refuse("nothing_there")
+        return await self.world.act("ui", lambda token: Touch(token=token, x=x, y=y))
+
+    async def tap_element(self, element_id: str) -> Outcome:
+        """Touch the middle of an element, after paging to it: forward to the last page, then back to the first."""
+        for direction in ("page.next", "page.previous"):
+            for _ in range(PAGES_MAX):
+                element = self._find(element_id)
+                if element is not None:
+                    return await self._touch(element)
+                page = self._find(direction)
+                if page is None or not page.enabled or not await self.world.wait_input(INPUT_WAIT_S):
+                    break
+                turned = await self._touch(page)
+                if not turned.accepted:
+                    return turned
+        return self.world.refuse("starting" if not self.world.running else "no_such_element")
+
+    async def press(self, key: str) -> Outcome:
+        """Press a key of the keypad."""
+        return await self.world.act("firmware", lambda token: Press(token=token, key=key))
+
+    async def scan(self, data: str) -> Outcome:
+        """Hold a code under the scanner."""
+        return await self.world.act("firmware", lambda token: Scan(token=token, data=data))
+
+    async def set_door(self, contact: str, is_open: bool) -> Outcome:
+        """Open or close a door. It stays so without power; the kiosk learns of it when it is there."""
+        if self.world.doors[contact] != is_open:
+            self.world.doors[contact] = is_open
+            self.world.happen("door", f"{DOOR_NAMES[contact]} {'dibuka' if is_open else 'ditutup'}")
+        if not self.world.running:
+            return self.world.accept()
+        return await self.world.act("firmware", lambda token: Contact(token=token, contact=contact, open=is_open))
+
+    async def set_clock(self, offset_s: int | None, trusted: bool | None) -> Outcome:
+        """Set how far the kiosk's clock is off and whether it is held; None leaves it."""
+        world = self.world
+        world.clock_offset_s = world.clock_offset_s if offset_s is None else offset_s
+        world.clock_trusted = world.clock_trusted if trusted is None else trusted
+        held = "dipercaya" if world.clock_trusted else "tidak dipercaya"
+        world.happen("clock", f"jam kios {world.clock_offset_s:+d} detik, {held}")
+        if not world.running:
+            return world.accept()
+        offset, is_trusted = world.clock_offset_s, world.clock_trusted
+        return await world.act("firmware", lambda token: Clock(token=token, offset_s=offset, trusted=is_trusted))
+
+    async def set_link(self, up: bool) -> Outcome:
+        """Cut or mend the cable to the broker, and wait a little for the kiosk to show that it noticed."""
+        if self._proxy is None:
+            return self.world.refuse("no_such_switch")
+        revision, changed = self.world.view.revision, self._proxy.up != up
+        self._proxy.set_up(up)
+        self.world.link_up = up
+        if changed:
+            self.world.happen("link", "sambungan ke pusat " + ("dipasang lagi" if up else "diputus"))
+            if self.world.running:
+                await self.world.wait_view(revision, LINK_WAIT_S)
+        return self.world.accept()
+
+    async def cut_power(self) -> Outcome:
+        """Kill every program of the kiosk at once, then let it boot. Answers when they are dead."""
+        async with self._switching:
+            self.world.happen("power", "listrik diputus")
+            self.world.set_power(False)
+            try:
+                await self._cut_power()
+            finally:
+                self.world.set_power(True)
+            self.world.happen("power", "listrik kembali; kios menyala")
+        return self.world.accept()
+
+    async def give_fault(self, device: str, fault: str, options: dict[str, int]) -> Outcome:
+        """Give a device a fault. Raises `ValueError` for a device or a fault that does not exist."""
+        if device != "printer":
+            raise ValueError(f"no faults are known for the device {device[:40]!r}")
+        revision = self.world.view.revision
+        await asyncio.to_thread(self.paper.give, fault, options)
+        self.world.happen("printer", f"printer diganggu: {fault}")
+        await self.world.wait_view(revision, STATUS_WAIT_S)
+        return self.world.accept()
+
+    async def remove_faults(self, device: str | None, fault: str | None) -> Outcome:
+        """Mend one fault or all. Raises `ValueError` for a device or a fault that does not exist."""
+        if device not in (None, "printer"):
+            raise ValueError("no faults are known for this device")
+        revision = self.world.view.revision
+        await asyncio.to_thread(self.paper.remove, fault)
+        self.world.happen("printer", f"printer dibetulkan: {fault or 'semuanya'}")
+        await self.world.wait_view(revision, STATUS_WAIT_S)
+        return self.world.accept()
+
+    def devices(self) -> list[dict[str, Any]]:
+        """Give every device with its state, the faults it can be given and those it has."""
+        world = self.world
+        plain: dict[str, dict[str, Any]] = {
+            "screen": {"size": list(world.size), "drawing": world.running},
+            "keypad": {"present": True},
+            "scanner": {"present": True},
+            "lights": dict(world.lamps),
+            "buzzer": {"last": world.last_sound},
+            "doors": {name: "open" if is_open else "closed" for name, is_open in world.doors.items()},
+            "clock": {"kiosk_offset_s": world.clock_offset_s, "trusted": world.clock_trusted},
+            "link": {"up": world.link_up},
+            "power": {"on": world.powered, "booted": world.running},
+        }
+        printer = {
+            "device": "printer",
+            "state": self.paper.state(),
+            "faults": list(self.paper.faults()),
+            "active": list(self.paper.active_faults()),
+        }
+        return [
+            printer,
+            *({"device": name, "state": state, "faults": [], "active": []} for name, state in plain.items()),
+        ]
+
+    def _find(self, element_id: str) -> Placed | None:
+        return next((element for element in self.world.view.elements if element.id == element_id), None)
+
+    async def _touch(self, element: Placed) -> Outcome:
+        left, top, width, height = element.rect
+        return await self.tap_point(left + width // 2, top + height // 2)

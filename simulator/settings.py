@@ -1,0 +1,57 @@
+"""The simulator's configuration (`anjungan simulate --config`)."""
+
+from typing import Any
+
+import msgspec
+
+
+class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A TCP address."""
+
+    host: str = "127.0.0.1"
+    port: int
+
+
+class KioskFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The TOML files of the kiosk's three programs."""
+
+    firmware: str
+    ui: str
+    sync: str
+
+
+class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A program outside the kiosk that the simulator keeps running as well."""
+
+    command: tuple[str, ...]
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """panel: where the front panel listens. central: its address, for the page's links.
+
+    world_socket, printer: paths that the kiosk's TOML files name too. link: where `sync` dials; broker: where that leads.
+    services: broker, central, biller, ... by name. run_file: written when everything answers, "" for none; run: what
+    it says besides the process ids. window: show the real screen too. fonts: folder of the page's fonts.
+    """
+
+    panel: Address
+    central: str = ""
+    kiosk: KioskFiles
+    world_socket: str
+    printer: str
+    screen: tuple[int, int] = (800, 480)
+    language: str = "id"
+    link: Address | None = None
+    broker: Address | None = None
+    services: dict[str, Service] = {}
+    logs_directory: str
+    run_file: str = ""
+    run: dict[str, Any] = {}
+    window: bool = False
+    log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        if self.panel.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("panel.host: the front panel listens on loopback only")
+        if (self.link is None) != (self.broker is None):
+            raise ValueError("link: needs broker, and broker needs link")
