@@ -32,6 +32,9 @@ HOUSEKEEPING_S = 10.0
 JOIN_S = 0.5
 _READS_AT_ONCE_MAX = 64
 
+_NO_MATCHING_SUBSCRIBERS = 0x10
+"""MQTT 5, section 3.4.2.1."""
+
 
 class Up(msgspec.Struct, frozen=True):
     """Connected and subscribed. packets_max: the broker's Receive Maximum."""
@@ -53,9 +56,10 @@ class Arrived(msgspec.Struct, frozen=True):
 
 
 class Taken(msgspec.Struct, frozen=True):
-    """The broker's PUBACK for a packet."""
+    """The broker's PUBACK for a packet. heard: False when it says that nobody subscribes to the topic."""
 
     number: int
+    heard: bool
 
 
 BrokerEvent = Up | Down | Arrived | Taken
@@ -124,7 +128,7 @@ class BrokerConnection:
         self._turn(lambda client: client.loop_misc())
 
     def publish(self, number: int, channel: str, payload: bytes) -> None:
-        """Publish with QoS 1, never retained; `Taken(number)` follows."""
+        """Publish with QoS 1, never retained; `Taken` follows."""
         if self._client is None:
             return
         info = self._client.publish(self._up_topics[channel], payload, qos=1, retain=False)
@@ -225,7 +229,7 @@ class BrokerConnection:
             LOG.warning("the broker refused a packet: %s", reason)
         number = self._numbers.pop(mid, None)
         if number is not None:
-            self._on_event(Taken(number))
+            self._on_event(Taken(number, reason.value != _NO_MATCHING_SUBSCRIBERS))
 
     def _end(self, reason: str) -> None:
         if self._ended:

@@ -4,8 +4,9 @@ from typing import Literal
 
 from sync.link import limits
 
-Step = Literal["knocked", "challenged", "greeted", "welcomed"]
-"""knocked: waits for central's nonce; challenged: for the controller's hello; greeted: for central's welcome;
+Step = Literal["unheard", "knocked", "challenged", "greeted", "welcomed"]
+"""unheard: the broker said that nobody is there, so another knock is due at the deadline.
+knocked: waits for central's nonce; challenged: for the controller's hello; greeted: for central's welcome;
 welcomed: for the controller's `Acknowledged`."""
 
 
@@ -16,6 +17,11 @@ class Handshake:
         self.step: Step = "knocked"
         self.deadline_ms = now_ms + limits.ANSWER_MS
         self._nonces = 0
+
+    def unheard(self, again_ms: int) -> None:
+        """Nobody hears this knock."""
+        self.step = "unheard"
+        self.deadline_ms = again_ms
 
     def challenge(self, now_ms: int) -> bool:
         """Say whether this nonce is for the controller. A later one replaces an earlier one, a limited number of times."""

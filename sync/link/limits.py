@@ -17,6 +17,9 @@ ACK_TIMEOUTS_COUNTED_MAX = 4
 RECONNECT_BASE_MS, RECONNECT_CAP_MS = 500, 30_000
 """Waits before the broker is tried again, with full jitter."""
 
+KNOCK_BASE_MS, KNOCK_CAP_MS = 1_000, 10_000
+"""Waits before another knock while the broker says that nobody hears it."""
+
 CONTROLLER_BASE_MS, CONTROLLER_CAP_MS = 200, 5_000
 """The same for the controller, which is on this machine."""
 

@@ -144,7 +144,7 @@ class Loop:
         elif isinstance(event, Arrived):
             self._apply(self._session.from_broker(event.channel, event.payload, now_ms))
         elif isinstance(event, Taken):
-            self._apply(self._session.published(event.number))
+            self._apply(self._session.published(event.number, event.heard, now_ms))
         else:
             self._broker_lost(event.reason)
 

@@ -51,6 +51,8 @@ class Session:
         self._flow = Flow()
         self._requests = Requests()
         self._handshake: Handshake | None = None
+        self._knocks = Backoff(limits.KNOCK_BASE_MS, limits.KNOCK_CAP_MS, random)
+        self._knock_number = 0
         self._link_up = False
         self._heard_ms = 0
         self._numbers = 0
@@ -81,6 +83,8 @@ class Session:
             if self._handshake is None:
                 outputs += self._knock(now_ms)
         if self._handshake is not None and self._handshake.deadline_ms <= now_ms:
+            if self._handshake.step == "unheard":
+                return outputs + self._knock(now_ms)
             LOG.warning("no answer in time (%s): reconnecting", self._handshake.step)
             outputs += [DropBroker(), *self.broker_down(now_ms)]
         if self._handshake is None and self._link_up and self._heard_ms + limits.HEARTBEAT_MS <= now_ms:
@@ -119,11 +123,23 @@ class Session:
         self._requests.clear()
         return []
 
-    def published(self, number: int) -> list[Output]:
-        """The broker has taken a packet. It is no receipt: only room for the next."""
+    def published(self, number: int, heard: bool, now_ms: int) -> list[Output]:
+        """The broker has taken a packet. It is no receipt: only room for the next.
+
+        heard: False when the broker says that nobody subscribes to it, so that central is not there and need not be waited for.
+        """
         self._flying.discard(number)
-        self._requests.published(number)
-        return self._drain()
+        if heard:
+            self._requests.published(number)
+            return self._drain()
+        self._requests.lost()
+        self._outbox.clear()
+        self._flow.stop()
+        if self._handshake is None:
+            return self._link_changed(False) + self._knock(now_ms)
+        if number >= self._knock_number:
+            self._handshake.unheard(now_ms + self._knocks.next_ms())
+        return self._link_changed(False) + self._drain()
 
     def from_broker(self, channel: str, payload: bytes, now_ms: int) -> list[Output]:
         """Something came on a down-channel. Sizes are judged first; nothing of it is believed here."""
@@ -168,6 +184,7 @@ class Session:
             return self._tell(self._flow.acknowledged(acknowledged.position, now_ms))
         self._handshake = None
         self._broker.works()
+        self._knocks.reset()
         outputs = self._link_changed(True)
         if self._flow.running:
             outputs += self._tell(self._flow.acknowledged(acknowledged.position, now_ms))
@@ -188,6 +205,7 @@ class Session:
 
     def _knock(self, now_ms: int) -> list[Output]:
         self._handshake = Handshake(now_ms)
+        self._knock_number = self._numbers + 1
         return self._publish("knock", b"")
 
     def _link_changed(self, up: bool) -> list[Output]:
