@@ -62,7 +62,7 @@ class Broker:
         self.host = ADDRESS
         self.port = port
         self.log = log
-        self._configuration = _write_configuration(directory, files, port)
+        self._configuration = write_configuration(directory, files, port)
         self.process = self._start()
 
     @property
@@ -93,7 +93,7 @@ class Broker:
     def _start(self) -> subprocess.Popen[bytes]:
         with self.log.open("ab") as log:
             process = subprocess.Popen(
-                [_find_mosquitto(), "-c", str(self._configuration)],
+                [find_mosquitto(), "-c", str(self._configuration)],
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + _READY_S
@@ -126,7 +126,8 @@ def start_broker(directory: Path, files: BrokerFiles, port: int = 0, log: Path |
     return Broker(directory, files, _free_port(), log)
 
 
-def _write_configuration(directory: Path, files: BrokerFiles, port: int) -> Path:
+def write_configuration(directory: Path, files: BrokerFiles, port: int) -> Path:
+    """Write mosquitto's configuration and access list into `directory`; give the configuration's path."""
     acl = directory / "acl"
     acl.write_text(render((TEMPLATES / "acl.template").read_text(encoding="utf-8"), {}), encoding="utf-8")
     # mosquitto refuses no such file, and complains about one that others can read.
@@ -148,7 +149,8 @@ def _write_configuration(directory: Path, files: BrokerFiles, port: int) -> Path
     return configuration
 
 
-def _find_mosquitto() -> str:
+def find_mosquitto() -> str:
+    """Give the path of mosquitto. Raises `BrokerError` when it is not installed."""
     # Debian puts it where an ordinary user's PATH does not look.
     found = shutil.which("mosquitto", path=f"{os.environ.get('PATH', '')}:/usr/sbin:/usr/local/sbin")
     if found is None:

@@ -102,12 +102,12 @@ class Visitor:
 
     def wait_paper(self, count: int, timeout_s: float = WAIT_S) -> dict[str, Any]:
         """Give the `count`th piece of paper (from 1) once it is complete."""
-        deadline = time.monotonic() + timeout_s
+        deadline, change = time.monotonic() + timeout_s, -1
         while time.monotonic() < deadline:
+            change = self._get("/api/happenings", after=2**31, change=change, timeout_s=1)["change"]
             papers = self.papers()
             if len(papers) >= count and papers[count - 1]["complete"]:
                 return papers[count - 1]
-            self._get("/api/happenings", after=self._last_happening(), timeout_s=0.2)
         raise VisitorError(f"waited {timeout_s:g} s for paper number {count}; there are {len(self.papers())} pieces")
 
     def paper_json(self, number: int) -> dict[str, Any]:
@@ -153,10 +153,6 @@ class Visitor:
     def cut_power(self) -> dict[str, Any]:
         """Pull the plug and put it back."""
         return self._post("/api/power", {"action": "cut"})
-
-    def _last_happening(self) -> int:
-        happenings = self._get("/api/happenings")["happenings"]
-        return int(happenings[-1]["number"]) if happenings else 0
 
     def _expect(self, answer: dict[str, Any], what: str) -> dict[str, Any]:
         if not answer["accepted"]:

@@ -160,5 +160,6 @@ def _add_world(app: FastAPI, controls: Controls) -> None:
         return _json({"devices": controls.devices()})
 
     @app.get("/api/happenings")
-    async def happenings(after: int = 0, timeout_s: Timeout = 0.0) -> Response:
-        return _json({"happenings": await controls.world.wait_happenings(after, timeout_s)})
+    async def happenings(after: int = 0, change: int = -1, timeout_s: Timeout = 0.0) -> Response:
+        latest = await controls.world.wait_change(change, timeout_s)
+        return _json({"change": latest, "happenings": controls.world.happened_after(after)})

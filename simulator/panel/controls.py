@@ -106,7 +106,7 @@ class Controls:
             self.world.happen("power", "listrik kembali; kios menyala")
         return self.world.accept()
 
-    async def give_fault(self, device: str, fault: str, options: dict[str, int]) -> Outcome:
+    async def give_fault(self, device: str, fault: str, options: dict[str, float]) -> Outcome:
         """Give a device a fault. Raises `ValueError` for a device or a fault that does not exist."""
         if device != "printer":
             raise ValueError(f"no faults are known for the device {device[:40]!r}")

@@ -2,11 +2,11 @@
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, StrictInt, model_validator
 
 Key = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "enter", "clear", "cancel", "help", "up", "down"]
 OFFSET_S_MAX = 20 * 366 * 24 * 3600
-AT_BYTE_MAX = 1024 * 1024
+NUMBER_MAX = 1024 * 1024
 
 
 class Body(BaseModel):
@@ -46,12 +46,12 @@ class Fault(BaseModel):
     """A fault to give. Other keys are numbers that the fault takes, such as `at_byte`."""
 
     model_config = ConfigDict(extra="allow")
-    __pydantic_extra__: dict[str, Annotated[int, Field(strict=True, ge=0, le=AT_BYTE_MAX)]]
+    __pydantic_extra__: dict[str, Annotated[StrictInt | StrictFloat, Field(ge=0, le=NUMBER_MAX, allow_inf_nan=False)]]
 
     device: str = Field(max_length=40)
     fault: str = Field(max_length=40)
 
-    def options(self) -> dict[str, int]:
+    def options(self) -> dict[str, float]:
         """Give the numbers that came with it."""
         extra: dict[str, Any] = self.model_extra or {}
         return dict(extra)

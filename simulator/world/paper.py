@@ -68,7 +68,7 @@ class PaperMachine(Protocol):
     def active_faults(self) -> tuple[str, ...]:
         """Give the names of the faults it has now."""
 
-    def give(self, fault: str, options: dict[str, int]) -> None:
+    def give(self, fault: str, options: dict[str, float]) -> None:
         """Make this go wrong, at once or later as the options say. Raises `ValueError` for a fault it cannot have."""
 
     def remove(self, fault: str | None) -> None:

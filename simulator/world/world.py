@@ -75,6 +75,7 @@ class World:
         self.frame: Frame | None = None
         self.happenings: deque[Happening] = deque(maxlen=HAPPENINGS_MAX)
         self._happened = 0
+        self._changes = 0
         self._shown: Shown | None = None
         self._peers: dict[Role, Send] = {}
         self._token = 0
@@ -167,10 +168,14 @@ class World:
         await self._until(lambda: self._view.accepts_input, time.monotonic() + timeout_s)
         return self._view.accepts_input
 
-    async def wait_happenings(self, after: int, timeout_s: float) -> tuple[Happening, ...]:
-        """Give what happened after this number, as soon as there is something or when the time is over."""
-        await self._until(lambda: self._happened > after, time.monotonic() + timeout_s)
-        return tuple(happening for happening in self.happenings if happening.number > after)
+    def happened_after(self, number: int) -> tuple[Happening, ...]:
+        """Give what happened after this number, as far as it is still remembered."""
+        return tuple(happening for happening in self.happenings if happening.number > number)
+
+    async def wait_change(self, after: int, timeout_s: float) -> int:
+        """Give the count of changes of anything in the world, as soon as it is above `after` or when the time is over."""
+        await self._until(lambda: self._changes > after, time.monotonic() + timeout_s)
+        return self._changes
 
     def happen(self, subject: str, text: str) -> None:
         """Note something for the panel's list. `text`: for people, without personal data."""
@@ -180,6 +185,7 @@ class World:
 
     def notify(self) -> None:
         """Wake everybody who waits for a change of the world."""
+        self._changes += 1
         self._changed.set()
         self._changed = asyncio.Event()
 

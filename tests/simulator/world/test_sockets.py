@@ -6,6 +6,12 @@ from messages.framing import encode
 from messages.world import Attach, Lamp, Shown
 
 
+async def _lamp(world, pattern):
+    change = 0
+    while world.lamps["slip"] != pattern:
+        change = await asyncio.wait_for(world.wait_change(change, 5), 10)
+
+
 def test_world_tells_a_new_controller_how_things_are(live_world):
     """Both contacts and the clock are said at Attach, with token 0."""
 
@@ -54,8 +60,7 @@ def test_world_ignores_a_program_that_was_replaced(live_world, short_directory):
                 await world.wait_view(world.view.revision, 5)
             kiosk.draw()
             kiosk.say_firmware(Lamp("slip", "blink"))
-            while world.lamps["slip"] != "blink":
-                await world.wait_happenings(world.happenings[-1].number, 5)
+            await _lamp(world, "blink")
             assert world.view.screen == "attract"
             writer.close()
 
@@ -70,8 +75,7 @@ def test_world_revision_stays_while_nothing_visible_changes(live_world):
             revision = world.view.revision
             kiosk.draw()
             kiosk.say_ui(Lamp("slip", "on"))
-            while world.lamps["slip"] != "on":
-                await world.wait_happenings(world.happenings[-1].number, 5)
+            await _lamp(world, "on")
             assert world.view.revision == revision
 
     asyncio.run(scene())

@@ -1,0 +1,246 @@
+// The front panel's page: shows what the API says and sends what hands do. It decides nothing.
+
+const byId = (id) => document.getElementById(id);
+const WAIT_S = 20;
+const RETRY_MS = 1000;
+const HAPPENINGS_MAX = 200;
+const PAPERS_SHOWN_MAX = 8;
+
+const REASONS = {
+  starting: "kios sedang menyala", no_answer: "kios tidak menjawab", nothing_there: "tidak ada apa-apa di sini",
+  screen_changing: "layar sedang berganti", stale: "layar sudah berganti", disabled: "belum bisa",
+  no_such_element: "tidak ada di layar",
+};
+const FAULTS = {
+  paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter: "pemotong macet",
+  overheated: "terlalu panas", unplugged: "kabel dicabut", silent: "diam", late: "jawaban terlambat", error: "rusak",
+};
+const KINDS = {
+  payment_slip: "slip pembayaran", queue_slip: "slip antrean", receipt: "struk", interim_receipt: "struk sementara",
+  refund: "pengembalian", refund_number: "nomor pengembalian", void: "batal", test: "uji cetak", readiness: "kesiapan",
+};
+
+// What has been seen so far; a simulator that was restarted counts from the beginning.
+let [revision, lastHappening, lastChange] = [-1, 0, -1];
+
+const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+async function ask(path) {
+  const answer = await fetch(path, { cache: "no-store" });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status}`);
+  return answer.json();
+}
+
+let refusalTimer = 0;
+
+function say(text) {
+  byId("refusal").textContent = text;
+  byId("refusal").classList.add("seen");
+  clearTimeout(refusalTimer);
+  refusalTimer = setTimeout(() => byId("refusal").classList.remove("seen"), 1600);
+}
+
+async function order(path, body, method = "POST") {
+  try {
+    const answer = await fetch(path, {
+      method, headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
+    });
+    const outcome = await answer.json();
+    if (!answer.ok) say(String(outcome.detail?.[0]?.msg ?? outcome.detail ?? answer.status));
+    else if (!outcome.accepted) say(REASONS[outcome.reason] ?? outcome.reason ?? "ditolak");
+  } catch {
+    byId("lost").hidden = false;
+  }
+}
+
+// Keeps asking `once` for ever; a panel that is gone is asked again every second.
+async function forever(once) {
+  for (;;) {
+    try {
+      await once();
+      byId("lost").hidden = true;
+    } catch {
+      byId("lost").hidden = false;
+      [revision, lastHappening, lastChange] = [-1, 0, -1];
+      byId("happenings").replaceChildren();
+      await pause(RETRY_MS);
+    }
+  }
+}
+
+// ---- the screen -------------------------------------------------------------------------------------------------
+
+async function followScreen() {
+  const view = await ask(revision < 0 ? "/api/view" : `/api/view?after=${revision}&timeout_s=${WAIT_S}`);
+  if (view.revision === revision) return;
+  revision = view.revision;
+  const picture = new Image();
+  picture.src = `/api/screen.png?revision=${revision}`;
+  await picture.decode();
+  const screen = byId("screen");
+  screen.src = picture.src;
+  screen.width = view.size[0];
+  screen.height = view.size[1];
+  screen.alt = `Layar kios: ${view.screen}`;
+}
+
+byId("screen").addEventListener("click", (event) => {
+  const screen = event.currentTarget;
+  const scale = screen.width ? Number(screen.getAttribute("width")) / screen.clientWidth : 1;
+  order("/api/tap", { x: Math.floor(event.offsetX * scale), y: Math.floor(event.offsetY * scale) });
+});
+
+// ---- keypad, scanner, switches ----------------------------------------------------------------------------------
+
+for (const button of document.querySelectorAll("[data-key]")) {
+  button.addEventListener("click", () => order("/api/key", { key: button.dataset.key }));
+}
+
+const KEYBOARD = {
+  Enter: "enter", "#": "enter", Backspace: "clear", "*": "clear", Escape: "cancel", "?": "help", ArrowUp: "up", ArrowDown: "down",
+};
+
+document.addEventListener("keydown", (event) => {
+  const elsewhere = event.target.closest("input, button, a, dialog, ol");
+  if (elsewhere || event.ctrlKey || event.altKey || event.metaKey) return;
+  const key = /^[0-9]$/.test(event.key) ? event.key : KEYBOARD[event.key];
+  if (key) {
+    event.preventDefault();
+    order("/api/key", { key });
+  }
+});
+
+byId("scanner").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const data = byId("scan-text").value.trim();
+  if (data) order("/api/scan", { data });
+  byId("scan-text").value = "";
+});
+
+let state = {};
+
+byId("switch-link").addEventListener("click", () => order("/api/link", { up: !state.link.up }));
+byId("switch-power").addEventListener("click", () => order("/api/power", { action: "cut" }));
+byId("switch-clock").addEventListener("click", () => order("/api/clock", { trusted: !state.clock.trusted }));
+for (const contact of ["cabinet", "paper"]) {
+  byId(`switch-${contact}`).addEventListener("click", () => {
+    order("/api/door", { contact, open: state.doors[contact] !== "open" });
+  });
+}
+for (const button of document.querySelectorAll("[data-offset]")) {
+  button.addEventListener("click", () => {
+    const step = Number(button.dataset.offset);
+    order("/api/clock", { kiosk_offset_s: step === 0 ? 0 : state.clock.kiosk_offset_s + step });
+  });
+}
+
+function showSwitch(id, good, text, hint) {
+  const button = byId(id);
+  button.textContent = text;
+  button.title = hint;
+  button.classList.toggle("off", !good);
+  if (button.getAttribute("role") === "switch") button.setAttribute("aria-checked", String(good));
+}
+
+function showDevices(devices) {
+  state = Object.fromEntries(devices.map((device) => [device.device, device.state]));
+  showSwitch("switch-link", state.link.up, state.link.up ? "tersambung" : "terputus", "pasang atau cabut kabel ke pusat");
+  const power = !state.power.on ? "mati" : state.power.booted ? "hidup" : "menyala…";
+  showSwitch("switch-power", state.power.on && state.power.booted, power, "putus listrik, lalu nyalakan lagi");
+  for (const contact of ["cabinet", "paper"]) {
+    const closed = state.doors[contact] === "closed";
+    showSwitch(`switch-${contact}`, closed, closed ? "tertutup" : "terbuka", "buka atau tutup");
+  }
+  showSwitch("switch-clock", state.clock.trusted, state.clock.trusted ? "dipercaya" : "tidak dipercaya", "dengan atau tanpa NTP");
+  const days = state.clock.kiosk_offset_s / 86400;
+  byId("clock-offset").textContent = days === 0 ? "tepat" : `${days > 0 ? "+" : "−"}${Math.abs(days).toLocaleString("id")} hari`;
+  byId("lamp-slip").dataset.pattern = state.lights.slip;
+  byId("lamp-fault").dataset.pattern = state.lights.fault;
+  showFaults(devices.find((device) => device.device === "printer"));
+}
+
+function showFaults(printer) {
+  byId("faults").replaceChildren(...printer.faults.map((fault) => {
+    const chip = document.createElement("button");
+    const active = printer.active.includes(fault);
+    chip.textContent = FAULTS[fault] ?? fault.replaceAll("_", " ");
+    chip.setAttribute("aria-pressed", String(active));
+    chip.addEventListener("click", () => order("/api/fault", { device: "printer", fault }, active ? "DELETE" : "POST"));
+    return chip;
+  }));
+}
+
+// ---- paper ------------------------------------------------------------------------------------------------------
+
+let shownPapers = "";
+let newestPaper = 0;
+
+function showPapers(slips) {
+  const key = JSON.stringify(slips);
+  if (key === shownPapers) return;
+  shownPapers = key;
+  byId("no-paper").hidden = slips.length > 0;
+  const recent = slips.slice(-PAPERS_SHOWN_MAX).reverse();
+  byId("papers").replaceChildren(...recent.map((slip, index) => {
+    const button = document.createElement("button");
+    const picture = document.createElement("img");
+    const name = `${slip.number} · ${KINDS[slip.kind] ?? "kertas"}`;
+    picture.src = `/api/paper/${slip.number}.png?state=${slip.complete}${slip.torn}${slip.cut}`;
+    picture.alt = name;
+    button.className = index === 0 ? (slip.number > newestPaper ? "fresh" : "") : "older";
+    button.append(picture);
+    if (index > 0) {
+      const caption = document.createElement("small");
+      caption.textContent = name;
+      button.append(caption);
+    }
+    button.addEventListener("click", () => enlarge(slip, name));
+    return button;
+  }));
+  newestPaper = recent[0]?.number ?? 0;
+}
+
+async function enlarge(slip, name) {
+  byId("enlarged-title").textContent = `Kertas ${name}`;
+  byId("enlarged-picture").src = `/api/paper/${slip.number}.png?at=${Date.now()}`;
+  byId("enlarged-json").href = `/api/paper/${slip.number}.json`;
+  byId("enlarged-bin").href = `/api/paper/${slip.number}.bin`;
+  byId("enlarged-codes").replaceChildren();
+  byId("enlarged").showModal();
+  const reading = await ask(`/api/paper/${slip.number}.json`);
+  byId("enlarged-codes").replaceChildren(...reading.codes.map((code) => {
+    const item = document.createElement("li");
+    item.textContent = `${code.type}: ${code.data}`;
+    return item;
+  }));
+}
+
+// ---- what happened ----------------------------------------------------------------------------------------------
+
+async function followWorld() {
+  const { change, happenings } = await ask(`/api/happenings?after=${lastHappening}&change=${lastChange}&timeout_s=${WAIT_S}`);
+  lastChange = change;
+  const list = byId("happenings");
+  for (const happening of happenings) {
+    const item = document.createElement("li");
+    item.textContent = `${new Date(happening.at_ms).toLocaleTimeString("id-ID")} ${happening.text}`;
+    list.prepend(item);
+    lastHappening = happening.number;
+  }
+  while (list.children.length > HAPPENINGS_MAX) list.lastChild.remove();
+  const [{ devices }, { slips }] = await Promise.all([ask("/api/devices"), ask("/api/paper")]);
+  showDevices(devices);
+  showPapers(slips);
+}
+
+async function showLinks() {
+  const { central } = await ask("/api/about");
+  if (!central) return;
+  byId("link-desk").href = `${central}/kasir`;
+  byId("link-central").href = `${central}/`;
+  byId("link-desk").hidden = byId("link-central").hidden = false;
+}
+
+showLinks().catch(() => { byId("lost").hidden = false; });
+forever(followScreen);
+forever(followWorld);
