@@ -49,7 +49,8 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True):
 class Conversation:
     """One open device. `state` is what the printer said last, None while it is silent.
 
-    wake: an eventfd that ends a wait early and is drained by it; who rings it looks at its reason after every wait. cancelled: says whether all waiting has to end.
+    wake: an eventfd that ends a wait early and is drained by it; who rings it looks at its reason after every wait.
+    cancelled: says whether all waiting has to end.
     """
 
     def __init__(

@@ -1,0 +1,148 @@
+"""An ESC/POS receipt printer as a machine over bytes: a receive buffer, a parser, and a roll of paper. No I/O, no clock.
+
+Real-time commands (DLE EOT, DLE ENQ, DLE DC4) act when they are received, wherever in the data they stand, inside pictures
+too, as every manual warns. Everything else acts when it is taken out of the buffer, which an offline printer does not do.
+Like a plain 58 mm printer it has no bar codes and no QR codes of its own: GS k and GS ( k are swallowed.
+"""
+
+from collections import deque
+from collections.abc import Callable
+
+from msgspec.structs import replace
+
+from simulator.paper.condition import Condition
+from simulator.paper.interpreter import Interpreter
+from simulator.paper.roll import CUTTER_ROWS, NEAR_END_MILLIMETRES, Roll
+
+BUFFER_BYTES_MAX = 64 * 1024
+_CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_DLE = 0x10
+
+
+class Machine:
+    """`replies` are what the printer has to say, oldest first. Change `condition` only by `become`."""
+
+    def __init__(self, dots: int) -> None:
+        self.roll = Roll(dots)
+        self.condition = Condition()
+        self.knife_jammed = False
+        self.replies: deque[bytes] = deque()
+        self._buffer: deque[int] = deque()
+        self._recent = bytearray()
+        self._automatic = False
+        self._triggers: dict[str, tuple[int, Callable[[], None]]] = {}
+        self._interpreter = Interpreter(self)
+
+    @property
+    def room(self) -> int:
+        """How many bytes the receive buffer takes now."""
+        return BUFFER_BYTES_MAX - len(self._buffer)
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing can be done without more bytes or another condition."""
+        return not self._buffer or self.condition.offline
+
+    def receive(self, data: bytes) -> None:
+        """Take bytes from the cable (at most `room`); real-time commands act now."""
+        for byte in data:
+            self._buffer.append(byte)
+            self._recent.append(byte)
+            if self._recent[0] != _DLE:
+                self._recent.clear()
+            else:
+                self._look_for_real_time()
+
+    def work(self) -> int:
+        """Take one byte out of the buffer and act on it; give the rows by which the paper moved."""
+        if self.idle:
+            return 0
+        moved = self._interpreter.feed(self._buffer.popleft())
+        if moved and self.roll.millimetres_left < NEAR_END_MILLIMETRES:
+            self.become(replace(self.condition, near_end=True, paper_end=self.roll.millimetres_left == 0))
+        for name, (offset, act) in tuple(self._triggers.items()):
+            if len(self.roll.received) >= offset:
+                del self._triggers[name]
+                act()
+        return moved
+
+    def at_byte(self, name: str, offset: int, act: Callable[[], None]) -> None:
+        """Call `act` once when the current piece has `offset` bytes (`Roll.received`), unless `forget(name)` comes first."""
+        self._triggers[name] = (offset, act)
+
+    def forget(self, name: str) -> None:
+        """Drop what was planned under this name."""
+        self._triggers.pop(name, None)
+
+    def become(self, condition: Condition) -> None:
+        """Change what is wrong with the printer; automatic status tells it at once."""
+        if condition == self.condition:
+            return
+        if condition.offline and not self.condition.offline and (self._buffer or self._interpreter.in_command):
+            self.roll.interrupt()
+        self.condition = condition
+        if self._automatic:
+            self.replies.append(condition.automatic())
+
+    def lose_power(self) -> None:
+        """Buffers and settings are gone, errors with them; the paper stays."""
+        self.clear_buffers()
+        self.roll.interrupt()
+        self.replies.clear()
+        self._automatic = False
+        self.condition = Condition(
+            cover_open=self.condition.cover_open,
+            paper_end=self.condition.paper_end,
+            near_end=self.condition.near_end,
+            cutter_error=self.knife_jammed and self.condition.cutter_error,
+        )
+
+    def clear_buffers(self) -> None:
+        """Throw away everything that is not on paper yet."""
+        self._buffer.clear()
+        self._recent.clear()
+        self._interpreter = Interpreter(self)
+        self.roll.interrupt()
+
+    def set_automatic(self, mask: int) -> None:
+        """GS a: tell the status now and at each change, or no more."""
+        self._automatic = mask != 0
+        if self._automatic:
+            self.replies.append(self.condition.automatic())
+
+    def cut(self, feed: int) -> int:
+        """Feed by `feed` rows and cut, if the knife moves; give the rows by which the paper moved."""
+        moved = self.roll.feed(feed)
+        if self.knife_jammed:
+            self._error_of_knife()
+        else:
+            self.roll.cut()
+        return moved
+
+    def cut_position(self) -> int:
+        """How far the last printed row has to travel to the knife."""
+        return CUTTER_ROWS
+
+    def _error_of_knife(self) -> None:
+        self.roll.interrupt()
+        self.become(replace(self.condition, cutter_error=True))
+
+    def _look_for_real_time(self) -> None:
+        recent = bytes(self._recent)
+        if recent == _CLEAR:
+            self.clear_buffers()
+            self.replies.append(b"\x37\x25\x00")
+        elif len(recent) == 3 and recent[1] == 0x04:
+            self.replies.append(self.condition.real_time(recent[2]))
+        elif len(recent) == 3 and recent[1] == 0x05:
+            self._recover(recent[2])
+        elif _CLEAR.startswith(recent) or recent in (b"\x10\x04", b"\x10\x05"):
+            return
+        self._recent.clear()
+
+    def _recover(self, number: int) -> None:
+        if not self.condition.cutter_error or self.knife_jammed:
+            return
+        if number == 2:
+            self.clear_buffers()
+        self.become(replace(self.condition, cutter_error=False))

@@ -1,0 +1,121 @@
+"""One printed piece of paper, as a person with eyes and a scanner sees it.
+
+Kind, copy and code are recognised from the printed text. `reading` reads bar codes back from the picture with a decoder;
+its lines are the printer's own record of the characters it drew, which the picture shows (no optical recognition).
+"""
+
+import io
+import re
+from functools import cached_property
+from typing import Any, NamedTuple
+
+_HEADINGS = (
+    ("BATAL - CETAKAN TIDAK LENGKAP", "void"),
+    ("SLIP PEMBAYARAN", "payment_slip"),
+    ("SLIP ANTREAN", "queue_slip"),
+    ("STRUK SEMENTARA", "interim_receipt"),
+    ("NOMOR PENGEMBALIAN", "refund_number"),
+    ("BUKTI PENGEMBALIAN", "refund"),
+    ("STRUK PEMBAYARAN", "receipt"),
+    ("CETAK UJI", "test"),
+    ("LAPORAN KESIAPAN", "readiness"),
+)
+_COPY = re.compile(r"CETAK ULANG ke-(\d+)")
+_CODE = re.compile(r"(?<![\d*])(\d{4}) (\d{4}) (\d{4}) (\d{4})(?! ?\d)")
+_CODE_TYPES = {"code128": "code128", "qrcode": "qr"}
+
+
+class TextLine(NamedTuple):
+    """A printed line of text and the row of dots where it begins."""
+
+    row: int
+    text: str
+
+
+class Slip:
+    """Immutable. complete: printed whole and cut. torn: torn off without a cut. received: the bytes that made it."""
+
+    def __init__(
+        self,
+        *,
+        number: int,
+        complete: bool,
+        torn: bool,
+        cut: bool,
+        received: bytes,
+        dots: int,
+        rows: tuple[bytes, ...],
+        text: tuple[TextLine, ...],
+    ) -> None:
+        self.number = number
+        self.complete = complete
+        self.torn = torn
+        self.cut = cut
+        self.received = received
+        self.dots = dots
+        self.rows = rows
+        self.text = text
+
+    @cached_property
+    def kind(self) -> str:
+        """As in `GET /api/paper`; "unknown" when the heading is not on the paper (yet)."""
+        lines = [line.text.strip() for line in self.text]
+        return next((kind for heading, kind in _HEADINGS if any(line.startswith(heading) for line in lines)), "unknown")
+
+    @cached_property
+    def copy(self) -> int:
+        """N of `CETAK ULANG ke-n`, 0 for none."""
+        found = _COPY.search(self._joined)
+        return int(found[1]) if found else 0
+
+    @cached_property
+    def code(self) -> str:
+        """The 16-digit code that is printed in four groups, "" for none."""
+        found = _CODE.search(self._joined)
+        return "".join(found.groups()) if found else ""
+
+    def summary(self) -> dict[str, Any]:
+        """Give the entry of `GET /api/paper`."""
+        return {
+            "number": self.number,
+            "kind": self.kind,
+            "complete": self.complete,
+            "torn": self.torn,
+            "cut": self.cut,
+            "copy": self.copy,
+            "code": self.code,
+        }
+
+    def picture(self) -> bytes:
+        """Give the paper as a PNG picture."""
+        return self._picture
+
+    def reading(self) -> dict[str, Any]:
+        """Give what can be read on it: `{"lines": [{"text":}], "codes": [{"type":, "data":}]}`."""
+        return {"lines": [{"text": line.text} for line in self.text], "codes": list(self._codes)}
+
+    @property
+    def _joined(self) -> str:
+        return "\n".join(line.text for line in self.text)
+
+    @cached_property
+    def _picture(self) -> bytes:
+        from simulator.paper.render import draw
+
+        return draw(self)
+
+    @cached_property
+    def _codes(self) -> tuple[dict[str, str], ...]:
+        import zxingcpp
+        from PIL import Image
+
+        with Image.open(io.BytesIO(self.picture())) as drawn:
+            paper = Image.new("RGBA", drawn.size, "white")
+            paper.alpha_composite(drawn.convert("RGBA"))
+        found = sorted(zxingcpp.read_barcodes(paper.convert("L")), key=lambda result: result.position.top_left.y)
+        return tuple({"type": _type_name(str(result.format)), "data": result.text} for result in found)
+
+
+def _type_name(name: str) -> str:
+    plain = re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("barcodeformat"))
+    return _CODE_TYPES.get(plain, plain)
