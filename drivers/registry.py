@@ -1,6 +1,8 @@
-"""Opens the configured devices: the one module that names backends."""
+"""Opens the configured devices: the one module that names backends. A mock is never a fallback."""
 
-from typing import NamedTuple
+import os
+from contextlib import ExitStack
+from typing import NamedTuple, Protocol
 
 from drivers.buzzer.interface import Buzzer
 from drivers.door.interface import Doors
@@ -13,8 +15,15 @@ from drivers.settings import DeviceSettings
 from drivers.watchdog.interface import Watchdog
 
 
+class Closeable(Protocol):
+    """Something that several devices share."""
+
+    def close(self) -> None:
+        """Let go of it."""
+
+
 class Devices(NamedTuple):
-    """Every device of a kiosk, open."""
+    """Every device of a kiosk, open. shared: what they stand on, closed after them."""
 
     printer: Printer
     keypad: Keypad
@@ -23,13 +32,87 @@ class Devices(NamedTuple):
     buzzer: Buzzer
     doors: Doors
     watchdog: Watchdog
+    shared: tuple[Closeable, ...] = ()
 
     def close(self) -> None:
         """Let go of all of them."""
-        for device in (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer):
+        for device in (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer, *self.shared):
             device.close()
 
 
 def open_devices(settings: DeviceSettings, listener: Listener) -> Devices:
-    """Open every configured device. Raises `DriverError` for one that cannot start; reports follow to `listener`."""
-    raise NotImplementedError
+    """Open every configured device. Raises `DriverError` for one that cannot start; reports follow to `listener`.
+
+    Libraries of hardware are imported only for the backend that needs them.
+    """
+    from drivers.printer.real import open_printer
+
+    with ExitStack() as opened:
+        printer = open_printer(settings.printer, listener)
+        opened.callback(printer.close)
+        devices = _open_mocks(settings, listener, printer) if settings.backend == "mock" else None
+        if devices is None:
+            devices = _open_pins(settings, listener, printer)
+        opened.pop_all()
+    return devices
+
+
+def _open_mocks(settings: DeviceSettings, listener: Listener, printer: Printer) -> Devices:
+    from drivers.simulated import SimulatedDevices
+
+    world = SimulatedDevices(settings.world, listener)
+    assert world.doors is not None
+    watchdog = _open_watchdog()
+    return Devices(
+        printer, world.keypad, world.scanner, world.lights, world.buzzer, world.doors, watchdog, (world, watchdog)
+    )
+
+
+def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer) -> Devices:
+    from drivers.buzzer.gpio import GpioBuzzer
+    from drivers.door.gpio import GpioDoors
+    from drivers.keypad.gpio import GpioKeypad
+    from drivers.lights.gpio import GpioLights
+    from drivers.pins import open_header
+
+    pins = settings.gpio
+    with ExitStack() as opened:
+        header = open_header()
+        opened.callback(header.close)
+        lights = GpioLights(header, {"slip": pins.light_slip, "fault": pins.light_fault})
+        opened.callback(lights.close)
+        buzzer = GpioBuzzer(header, pins.buzzer)
+        opened.callback(buzzer.close)
+        doors = GpioDoors(header, {"cabinet": pins.cabinet, "paper": pins.paper}, listener)
+        opened.callback(doors.close)
+        keypad = GpioKeypad(header, pins.rows, pins.columns, listener)
+        opened.callback(keypad.close)
+        scanner = _open_scanner(settings, listener)
+        watchdog = _open_watchdog()
+        opened.pop_all()
+    return Devices(printer, keypad, scanner, lights, buzzer, doors, watchdog, (header, watchdog))
+
+
+def _open_scanner(settings: DeviceSettings, listener: Listener) -> Scanner:
+    if not settings.scanner.identity:
+        from drivers.scanner.none import NoScanner
+
+        return NoScanner()
+    from drivers.scanner.evdev import open_scanner
+
+    return open_scanner(settings.scanner, listener)
+
+
+def _open_watchdog() -> "_CloseableWatchdog":
+    address = os.environ.get("NOTIFY_SOCKET")
+    if address:
+        from drivers.watchdog.systemd import SystemdWatchdog
+
+        return SystemdWatchdog(address)
+    from drivers.watchdog.none import NoWatchdog
+
+    return NoWatchdog()
+
+
+class _CloseableWatchdog(Watchdog, Closeable, Protocol):
+    pass

@@ -1,5 +1,6 @@
 """The devices' part of the kiosk's configuration. An unknown key is an error; every default is a real kiosk's."""
 
+import re
 from typing import Literal
 
 import msgspec
@@ -13,6 +14,10 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     profile: str = "epson-58"
 
 
+_HEADER_PINS = range(2, 28)
+"""BCM numbers on the 40-pin header. 0 and 1 belong to the identity of an add-on board."""
+
+
 class GpioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """BCM pin numbers. rows, columns: the keypad's, top to bottom and left to right."""
 
@@ -24,6 +29,28 @@ class GpioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
     cabinet: int = 22
     paper: int = 23
 
+    def __post_init__(self) -> None:
+        users: dict[int, str] = {}
+        for key in self.__struct_fields__:
+            value = getattr(self, key)
+            for pin in value if isinstance(value, tuple) else (value,):
+                if pin not in _HEADER_PINS:
+                    raise ValueError(f"{key}: there is no pin {pin}; BCM numbers go from 2 to 27")
+                if pin in users:
+                    raise ValueError(f"{key}: pin {pin} is also used by {users[pin]}")
+                users[pin] = key
+
+
+class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """identity: the USB scanner's "vendor:product", "" when none is fitted. port: how its physical path begins, "" for any."""
+
+    identity: str = ""
+    port: str = ""
+
+    def __post_init__(self) -> None:
+        if self.identity and not re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", self.identity):
+            raise ValueError("identity: must be like 05e0:1200, four and four lower-case hexadecimal digits")
+
 
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """backend: "gpio" for pins, "mock" for the simulated world at the Unix socket `world`."""
@@ -32,3 +59,10 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     world: str = ""
     printer: PrinterSettings = PrinterSettings()
     gpio: GpioSettings = GpioSettings()
+    scanner: ScannerSettings = ScannerSettings()
+
+    def __post_init__(self) -> None:
+        if self.backend == "mock" and not self.world:
+            raise ValueError("world: the mock devices need the path of the world's socket")
+        if self.backend == "gpio" and self.world:
+            raise ValueError("world: real devices have no world")

@@ -1,0 +1,91 @@
+"""From a HID scanner's key events to what it read, without I/O.
+
+A bar code may encode any key: only printable ASCII of a US layout is taken, and one other key spoils the whole frame.
+"""
+
+DATA_CHARACTERS_MAX = 1_024
+GAP_MS = 100
+"""A scanner types within a few milliseconds a key; a longer pause ends the frame, for scanners that send no Enter."""
+
+FRAMES_PER_SECOND_MAX = 5
+
+EV_KEY = 1
+_DOWN, _UP = 1, 0
+_ENTER = (28, 96)
+_SHIFT = (42, 54)
+
+# Key codes of linux/input-event-codes.h: (code of the first key, unshifted, shifted), for the US layout.
+_ROWS = (
+    (2, "1234567890-=", "!@#$%^&*()_+"),
+    (16, "qwertyuiop[]", "QWERTYUIOP{}"),
+    (30, "asdfghjkl;'`", 'ASDFGHJKL:"~'),
+    (43, "\\zxcvbnm,./", "|ZXCVBNM<>?"),
+    (57, " ", " "),
+    (71, "789-456+1230.", "789-456+1230."),
+    (55, "*", "*"),
+    (98, "/", "/"),
+)
+_PLAIN = {first + offset: key for first, plain, _ in _ROWS for offset, key in enumerate(plain)}
+_SHIFTED = {first + offset: key for first, _, shifted in _ROWS for offset, key in enumerate(shifted)}
+
+
+def is_acceptable(data: str) -> bool:
+    """Say whether a scan may be reported: 1 to 1,024 characters of printable ASCII."""
+    return 0 < len(data) <= DATA_CHARACTERS_MAX and data.isascii() and data.isprintable()
+
+
+class FrameAssembler:
+    """Collects key events until Enter or a pause. Times are monotonic milliseconds."""
+
+    def __init__(self) -> None:
+        self._characters: list[str] = []
+        self._spoilt = False
+        self._shift = False
+        self._last_ms = 0
+        self._reported_ms: list[int] = []
+
+    def feed(self, kind: int, code: int, value: int, now_ms: int) -> str | None:
+        """Take one event (type, code, value). Give the data when it ends a good frame."""
+        if kind != EV_KEY:
+            return None
+        if code in _SHIFT:
+            self._shift = value != _UP
+            return None
+        if value != _DOWN:
+            return None
+        finished = self.paused(now_ms)
+        self._last_ms = now_ms
+        if code in _ENTER:
+            return finished or self._finish(now_ms)
+        character = (_SHIFTED if self._shift else _PLAIN).get(code)
+        if character is None or len(self._characters) >= DATA_CHARACTERS_MAX:
+            self._spoilt = True
+        else:
+            self._characters.append(character)
+        return finished
+
+    def paused(self, now_ms: int) -> str | None:
+        """Give the data if a frame has ended by a pause."""
+        if not (self._characters or self._spoilt) or now_ms - self._last_ms < GAP_MS:
+            return None
+        return self._finish(now_ms)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a frame has begun."""
+        return bool(self._characters) or self._spoilt
+
+    def drop(self) -> None:
+        """The scanner is gone: half a code is no code."""
+        self._characters.clear()
+        self._spoilt = self._shift = False
+
+    def _finish(self, now_ms: int) -> str | None:
+        data, spoilt = "".join(self._characters), self._spoilt
+        self._characters.clear()
+        self._spoilt = False
+        self._reported_ms = [time for time in self._reported_ms if now_ms - time < 1_000]
+        if spoilt or not is_acceptable(data) or len(self._reported_ms) >= FRAMES_PER_SECOND_MAX:
+            return None
+        self._reported_ms.append(now_ms)
+        return data

@@ -1,0 +1,104 @@
+"""The mock devices of a kiosk whose world is at a Unix socket. Simulation only."""
+
+import threading
+
+from drivers.buzzer.interface import Sound as SoundName
+from drivers.buzzer.mock import MockBuzzer
+from drivers.door.interface import CONTACTS
+from drivers.door.mock import MockDoors
+from drivers.errors import DriverError
+from drivers.keypad.interface import KEYS
+from drivers.keypad.mock import MockKeypad
+from drivers.lights.interface import Pattern
+from drivers.lights.mock import MockLights
+from drivers.listener import Done, Listener, ignore_done
+from drivers.scanner.mock import MockScanner
+from drivers.world import CONNECT_S, WorldConnection
+from messages.world import Clock, Contact, Lamp, Press, ProgramToWorld, Scan, Sound, WorldToFirmware
+from messages.world import Done as DoneMessage
+
+UNSOLICITED = 0
+"""The token of what the world says by itself at `Attach`: nobody waits for its outcome."""
+
+
+class SimulatedDevices:
+    """Every mock device but the printer, and the connection that moves them."""
+
+    def __init__(self, path: str, listener: Listener) -> None:
+        """Connect, and wait until the world said how the doors stand. Raises `DriverError`."""
+        self._listener = listener
+        self.keypad = MockKeypad(listener)
+        self.scanner = MockScanner(listener)
+        self.lights = MockLights(self._light_changed)
+        self.buzzer = MockBuzzer(self._sounded)
+        self.doors: MockDoors | None = None
+        self._opened: dict[str, bool] = {}
+        self._described = threading.Event()
+        self._doors_lock = threading.Lock()
+        self._connection: WorldConnection | None = None
+        self._connection = WorldConnection(path, self._greeting, self._on_message, self._on_lost)
+        if not self._described.wait(CONNECT_S):
+            self._connection.close()
+            raise DriverError("world", "it does not say how the doors stand")
+        with self._doors_lock:
+            self.doors = MockDoors(listener, self._opened)
+
+    def close(self) -> None:
+        """Let go of the connection; the devices are closed before."""
+        if self._connection is not None:
+            self._connection.close()
+
+    def _greeting(self) -> list[ProgramToWorld]:
+        return [Lamp(name, pattern) for name, pattern in self.lights.patterns.items()]
+
+    def _on_message(self, message: WorldToFirmware) -> None:
+        done = self._answer(message.token)
+        if isinstance(message, Contact):
+            self._move(message, done)
+        elif isinstance(message, Clock):
+            self._listener.clock_changed(message.offset_s, message.trusted, done)
+        elif isinstance(message, Scan):
+            self.scanner.scan(message.data, done)
+        elif isinstance(message, Press):
+            if message.key in KEYS:
+                self.keypad.press(message.key, done)
+            else:
+                done(False, "unknown_key", 0)
+
+    def _move(self, message: Contact, done: Done) -> None:
+        if message.contact not in CONTACTS:
+            done(False, "unknown_contact", 0)
+            return
+        with self._doors_lock:
+            if self.doors is not None:
+                self.doors.move(message.contact, message.open, done)
+                return
+            self._opened[message.contact] = message.open
+        done(True, None, 0)
+        if len(self._opened) == len(CONTACTS):
+            self._described.set()
+
+    def _on_lost(self) -> None:
+        self._listener.device_failed("world", "the connection is lost")
+        with self._doors_lock:
+            if self.doors is not None:
+                self.doors.lose()
+
+    def _answer(self, token: int) -> Done:
+        if token == UNSOLICITED:
+            return ignore_done
+
+        def done(accepted: bool, reason: str | None, view_revision: int) -> None:
+            self._send(DoneMessage(token, accepted, reason, view_revision))
+
+        return done
+
+    def _light_changed(self, name: str, pattern: Pattern) -> None:
+        self._send(Lamp(name, pattern))
+
+    def _sounded(self, sound: SoundName) -> None:
+        self._send(Sound(sound))
+
+    def _send(self, message: ProgramToWorld) -> None:
+        if self._connection is not None:
+            self._connection.send(message)
