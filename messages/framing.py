@@ -32,10 +32,11 @@ def encode(message: Any) -> bytes:
 class Decoder(Generic[Message]):
     """Collects bytes and gives the whole messages in them.
 
-    `vocabulary` is the msgspec type (usually a tagged union) of every message that this side accepts.
+    `vocabulary` is the msgspec type (usually a tagged union) of every message that this side accepts; `bytes_max` bounds a frame.
     """
 
-    def __init__(self, vocabulary: Any) -> None:
+    def __init__(self, vocabulary: Any, bytes_max: int = FRAME_BYTES_MAX) -> None:
+        self._bytes_max = bytes_max
         self._decoder = msgspec.msgpack.Decoder(vocabulary)
         self._pending = bytearray()
 
@@ -44,7 +45,7 @@ class Decoder(Generic[Message]):
         self._pending += received
         while len(self._pending) >= _LENGTH_BYTES:
             length = int.from_bytes(self._pending[:_LENGTH_BYTES], "big")
-            if not 0 < length <= FRAME_BYTES_MAX:
+            if not 0 < length <= self._bytes_max:
                 raise FramingError(f"a frame claims {length} bytes")
             if len(self._pending) < _LENGTH_BYTES + length:
                 return

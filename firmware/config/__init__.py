@@ -1,1 +1,78 @@
-"""The kiosk's configuration: its schema, and what the loader cannot check by shape alone."""
+"""The kiosk's configuration: its schema, and what cannot be said by shape alone. An unknown key is an error."""
+
+import re
+from typing import Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+import msgspec
+
+from drivers.settings import DeviceSettings
+from firmware.locale import LANGUAGES
+from sync.wire.topics import KIOSK_PATTERN
+
+SOCKET_PATH_BYTES_MAX = 107
+"""sockaddr_un holds 108 bytes with the closing zero."""
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where the kiosk stands, as slips say it. contact: whom a customer may call. zone: an IANA time zone."""
+
+    name: str
+    code: str
+    contact: str
+    address: str = ""
+    zone: str = "Asia/Jakarta"
+
+    def __post_init__(self) -> None:
+        try:
+            ZoneInfo(self.zone)
+        except (ZoneInfoNotFoundError, ValueError) as error:
+            raise ValueError("zone: not an IANA time zone") from error
+
+
+class ClockSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """battery_rtc: the board has a clock that runs on a battery; without one a boot's time counts as unset."""
+
+    battery_rtc: bool = False
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Everything about one kiosk.
+
+    kiosk: k- and 12 hexadecimal digits. state_directory: journal.db and the catalogue. keys_directory: sign.key, box.key,
+    central_sign.pub, central_box.pub, 32 raw bytes each. socket_users: user ids that may connect to the two sockets besides
+    the kiosk's own. languages: tags, the default first. screen: width and height in pixels.
+    """
+
+    kiosk: str
+    shard: int
+    state_directory: str
+    keys_directory: str
+    ui_socket: str
+    sync_socket: str
+    socket_users: tuple[int, ...] = ()
+    site: Site
+    languages: tuple[str, ...] = ("id", "en")
+    screen: tuple[int, int] = (800, 480)
+    devices: DeviceSettings = DeviceSettings()
+    clock: ClockSettings = ClockSettings()
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def __post_init__(self) -> None:
+        problem = self._problem()
+        if problem is not None:
+            raise ValueError(problem)
+
+    def _problem(self) -> str | None:
+        if not re.fullmatch(KIOSK_PATTERN, self.kiosk):
+            return "kiosk: k- and 12 of 0-9, a-f"
+        if not 0 <= self.shard <= 9999:
+            return "shard: from 0 to 9999"
+        if not self.languages or not set(self.languages) <= set(LANGUAGES):
+            return f"languages: one or more of {', '.join(LANGUAGES)}"
+        for name in ("ui_socket", "sync_socket"):
+            if not 0 < len(getattr(self, name).encode()) <= SOCKET_PATH_BYTES_MAX:
+                return f"{name}: from 1 to {SOCKET_PATH_BYTES_MAX} bytes"
+        if self.devices.backend == "mock" and not self.devices.world:
+            return "devices.world: the mocks need the socket of the simulated world"
+        return None

@@ -9,16 +9,9 @@ import msgspec
 
 from firmware.journal import database, summary
 from firmware.journal.errors import JournalDamagedError, JournalError
-from firmware.journal.store import (
-    ROWS_AFTER,
-    DiskSpace,
-    Head,
-    Marks,
-    Store,
-    checked_link,
-    disk_space_of,
-    read_entry,
-)
+from firmware.journal.marks import Head, Marks
+from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
+from firmware.journal.store import DiskSpace, Store, disk_space_of
 from sync.wire import records
 from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES, Entry
 from sync.wire.errors import WireError

@@ -13,9 +13,10 @@ import msgspec
 
 from firmware.journal import database, summary
 from firmware.journal.errors import JournalDamagedError, JournalError, JournalFullError, JournalStoppedError
+from firmware.journal.marks import Appended, Head, Marks
+from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
 from sync.wire import records, sealing
 from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
-from sync.wire.errors import WireError
 
 NewRecord = tuple[records.Body, bytes | None]
 """A public body and the plain bytes of its private part (`records.encode`), or None."""
@@ -23,6 +24,9 @@ NewRecord = tuple[records.Body, bytes | None]
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE_PERCENT = 5
 """No new slip when less than the smaller of both is free: what is under way must still find room."""
+
+CENTRAL_TIME_EVERY_MS = 3_600_000
+"""How often central's time alone is worth a commit."""
 
 SUMMARY_EVERY = 256
 """Entries between two saved summaries: what a boot has to read and verify again at most."""
@@ -35,44 +39,8 @@ _KEY_DAYS_KEPT = 1
 """A key of a day D is erased when D + 2 begins: at most 48 hours after it was made."""
 
 _ENTRY_OVERHEAD_BYTES = 48
-ROWS_AFTER = (
-    "SELECT e.position, wall_ms, quality, boot, uptime_ms, body, blob_digest, link, blob"
-    " FROM entries e LEFT JOIN blobs b USING (position) WHERE e.position > ? ORDER BY e.position LIMIT ?"
-)
-"""Rows for `read_entry`: bindings are the position before the first, and how many (-1 for all)."""
-
-_NO_BLOB = make_entry(bytes(16), 1, Stamp(0, 0, 0, 0), b"", b"").blob_digest
-
 DiskSpace = Callable[[], tuple[int, int]]
 """Gives (free bytes, total bytes) of the file system."""
-
-
-class Head(msgspec.Struct, frozen=True):
-    """Where the journal ends: position 0 and the first link for an empty one."""
-
-    position: int = 0
-    link: bytes = FIRST_LINK
-
-
-class Marks(msgspec.Struct, frozen=True):
-    """acknowledged: the highest position that central signed for. restore_id: central's highest one seen.
-
-    central_ms: the newest time that central signed, the floor under every clock. confirmed_ms: when central last said
-    that the active catalogue is the current one. Both UTC milliseconds, 0 for never.
-    """
-
-    acknowledged: int = 0
-    restore_id: int = 0
-    central_ms: int = 0
-    confirmed_ms: int = 0
-
-
-class Appended(msgspec.Struct, frozen=True):
-    """Where the records of one append are (without data keys that came before them), and the head after it."""
-
-    positions: tuple[int, ...]
-    head: Head
-    summary: summary.Summary
 
 
 class Store:
@@ -160,20 +128,30 @@ class Store:
             raise JournalDamagedError(f"entry {position} is missing")
         return link
 
-    def acknowledge(self, position: int, link: bytes, central_ms: int) -> Marks:
-        """Move the mark up to `position` if the chain's link there is `link`; give the marks. The mark never falls here."""
-        if self.marks.acknowledged < position <= self.head.position and self.link_at(position) == link:
-            central_ms = max(self.marks.central_ms, central_ms)
-            self.put_marks(msgspec.structs.replace(self.marks, acknowledged=position, central_ms=central_ms))
+    def acknowledge(self, position: int, link: bytes, restore_id: int, central_ms: int) -> Marks:
+        """Take central's verified acknowledgement; give the marks. Nothing changes unless the chain's link there is `link`.
+
+        The mark rises, or falls when `restore_id` is higher than any before: central was restored from a backup.
+        """
+        if 0 <= position <= self.head.position and self.link_at(position) == link:
+            self._move_mark(position, restore_id, central_ms)
         return self.marks
 
-    def put_marks(self, marks: Marks) -> Marks:
-        """Keep these marks, whatever the ones before were. Inside a transaction."""
-        for name in marks.__struct_fields__:
-            if getattr(marks, name) != getattr(self.marks, name):
-                self._put_state(name, getattr(marks, name))
-        self.marks = marks
-        return marks
+    def welcome(self, position: int, restore_id: int, central_ms: int) -> Marks:
+        """Take central's mark from a verified welcome; give the marks. A position never reached here changes nothing.
+
+        central_ms alone is kept only now and then, so that an idle kiosk does not wear its disk.
+        """
+        if 0 <= position <= self.head.position:
+            self._move_mark(position, restore_id, central_ms)
+        if central_ms - self.marks.central_ms > CENTRAL_TIME_EVERY_MS:
+            self._put_marks(msgspec.structs.replace(self.marks, central_ms=central_ms))
+        return self.marks
+
+    def confirm(self, central_ms: int) -> Marks:
+        """Central said at this time that the active catalogue is the current one; give the marks."""
+        floor = max(self.marks.central_ms, central_ms)
+        return self._put_marks(msgspec.structs.replace(self.marks, confirmed_ms=central_ms, central_ms=floor))
 
     def purge(self, now_ms: int) -> None:
         """Erase data keys over 48 hours old, and the blobs of acknowledged entries over 30 days old; outside a transaction."""
@@ -203,6 +181,25 @@ class Store:
             with self.transaction():
                 self._save_summary()
         self._connection.close()
+
+    def _move_mark(self, position: int, restore_id: int, central_ms: int) -> None:
+        known = self.marks
+        if restore_id > known.restore_id or (restore_id == known.restore_id and position > known.acknowledged):
+            self._put_marks(
+                msgspec.structs.replace(
+                    known,
+                    acknowledged=position,
+                    restore_id=restore_id,
+                    central_ms=max(known.central_ms, central_ms),
+                )
+            )
+
+    def _put_marks(self, marks: Marks) -> Marks:
+        for name in marks.__struct_fields__:
+            if getattr(marks, name) != getattr(self.marks, name):
+                self._put_state(name, getattr(marks, name))
+        self.marks = marks
+        return marks
 
     def _add(self, body: records.Body, private: bytes | None, stamp: Stamp) -> int:
         position = self.head.position + 1
@@ -256,24 +253,3 @@ def disk_space_of(directory: Path) -> DiskSpace:
         return found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
 
     return measure
-
-
-def read_entry(
-    journal_id: bytes, row: tuple[int, int, int, int, int, bytes, bytes, bytes, bytes | None]
-) -> tuple[Entry, bytes]:
-    """Give the entry in a row of `entries` joined with `blobs`, and the link stored with it."""
-    position, wall_ms, quality, boot, uptime_ms, body, digest, link, blob = row
-    if blob is None and digest == _NO_BLOB:
-        blob = b""
-    return Entry(journal_id, position, Stamp(wall_ms, quality, boot, uptime_ms), body, blob, digest), link
-
-
-def checked_link(previous: bytes, entry: Entry, stored: bytes) -> bytes:
-    """Give the link at `entry`. Raises `JournalDamagedError` unless it is the one that was stored."""
-    try:
-        link = next_link(previous, entry)
-    except WireError as error:
-        raise JournalDamagedError(str(error)) from error
-    if link != stored:
-        raise JournalDamagedError(f"the hash chain breaks at entry {entry.position}")
-    return link

@@ -11,6 +11,7 @@ import msgspec
 from sync.wire.errors import WireError
 
 PrintOutcome = Literal["printed", "failed_clean", "unknown", "unconfirmed"]
+Contact = Literal["cabinet", "paper"]
 PaperKind = Literal[
     "payment_slip", "queue_slip", "receipt", "interim_receipt", "refund", "refund_number", "void", "test"
 ]
@@ -94,7 +95,7 @@ class CatalogueActivated(_Body, frozen=True, tag=8):
 class DoorMoved(_Body, frozen=True, tag=9):
     """The cabinet or paper contact opened or closed."""
 
-    contact: Literal["cabinet", "paper"]
+    contact: Contact
     open: bool
 
 

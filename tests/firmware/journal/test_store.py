@@ -4,7 +4,8 @@ import msgspec
 import pytest
 
 from firmware.journal.errors import JournalFullError
-from firmware.journal.store import RESERVE_BYTES, Head, Marks, Store
+from firmware.journal.marks import Head, Marks
+from firmware.journal.store import RESERVE_BYTES, Store
 from firmware.journal.summary import Summary
 from sync.wire import batch, records, sealing
 from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding
@@ -100,12 +101,25 @@ def test_acknowledge_moves_the_mark_only_up_and_only_with_the_right_link(opened)
     store = opened()
     add(store, *[(SLIP, None)] * 3)
     with store.transaction():
-        assert store.acknowledge(2, bytes(32), 5) == Marks()
-        assert store.acknowledge(9, store.head.link, 5) == Marks()
-        assert store.acknowledge(2, store.link_at(2), 5) == Marks(acknowledged=2, central_ms=5)
-        assert store.acknowledge(1, store.link_at(1), 9) == Marks(acknowledged=2, central_ms=5)
+        assert store.acknowledge(2, bytes(32), 0, 5) == Marks()
+        assert store.acknowledge(9, store.head.link, 0, 5) == Marks()
+        assert store.acknowledge(2, store.link_at(2), 0, 5) == Marks(acknowledged=2, central_ms=5)
+        assert store.acknowledge(1, store.link_at(1), 0, 9) == Marks(acknowledged=2, central_ms=5)
     store.close()
     assert opened().marks == Marks(acknowledged=2, central_ms=5)
+
+
+def test_only_a_higher_restore_id_lowers_the_mark(opened):
+    """After central was restored the mark falls to its own, and an older central's word counts no more."""
+    store = opened()
+    add(store, *[(SLIP, None)] * 3)
+    with store.transaction():
+        assert store.welcome(3, 0, 1_000) == Marks(acknowledged=3, central_ms=1_000)
+        assert store.welcome(1, 0, 1_000).acknowledged == 3
+        assert store.welcome(1, 7, 2_000) == Marks(acknowledged=1, restore_id=7, central_ms=2_000)
+        assert store.welcome(3, 6, 3_000).acknowledged == 1
+        assert store.welcome(9, 8, 3_000) == Marks(acknowledged=1, restore_id=7, central_ms=2_000)
+        assert store.acknowledge(2, store.link_at(2), 7, 3_000).acknowledged == 2
 
 
 def test_purge_erases_old_keys_and_acknowledged_blobs_and_keeps_the_chain(opened, path):
@@ -114,7 +128,7 @@ def test_purge_erases_old_keys_and_acknowledged_blobs_and_keeps_the_chain(opened
     add(store, (SLIP, PRIVATE), (SLIP, PRIVATE))
     blobs = [entry.blob for entry in read_all(store)]
     with store.transaction():
-        store.acknowledge(2, store.link_at(2), 1)
+        store.acknowledge(2, store.link_at(2), 0, 1)
     store.purge(STAMP.wall_ms + 31 * DAY_MS)
     entries = read_all(store)
     assert [entry.blob for entry in entries] == [b"", None, blobs[2]]

@@ -1,0 +1,145 @@
+"""The journal as the loop sees it: what is durable by now, and how to ask for more. Never waits for the disk.
+
+With a damaged journal there is a `Book` without a writer: it refuses every record, and the kiosk says that it is out of service.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from firmware.controller.loop import Loop
+from firmware.journal.errors import JournalError, JournalFullError, JournalStoppedError
+from firmware.journal.marks import Appended, Head, Marks
+from firmware.journal.store import NewRecord, Store
+from firmware.journal.summary import Summary
+from firmware.journal.writer import Writer
+from sync.wire import batch, sealing
+from sync.wire.entry import JOURNAL_ID_BYTES, Stamp
+from sync.wire.records import Body, SlipPrivate, encode
+
+LOG = logging.getLogger("kiosk")
+
+Done = Callable[[tuple[int, ...]], None]
+Failed = Callable[[JournalError], None]
+
+
+class Packed(msgspec.Struct, frozen=True):
+    """A signed batch and the positions in it."""
+
+    first: int
+    last: int
+    payload: bytes
+
+
+class Book:
+    """`on_growth` is called after each commit of entries; `on_stopped` once, when the journal can be written no more."""
+
+    def __init__(self, store: Store | None, loop: Loop) -> None:
+        self._loop = loop
+        self._writer = None if store is None else Writer(store, loop.post)
+        self.journal_id = bytes(JOURNAL_ID_BYTES) if store is None else store.journal_id
+        self.boot = 0 if store is None else store.boot
+        self.head = Head() if store is None else store.head
+        self.marks = Marks() if store is None else store.marks
+        self.summary = Summary() if store is None else store.summary
+        self.on_growth: Callable[[], None] = _nothing
+        self.on_stopped: Callable[[JournalError], None] = _ignore
+        self._stopped = False
+
+    @property
+    def is_lost(self) -> bool:
+        """There is no journal to write to or to send from."""
+        return self._writer is None
+
+    def append(self, records: Sequence[NewRecord], stamp: Stamp, done: Done, failed: Failed) -> None:
+        """Commit records together; then `done` with their positions, else `failed`."""
+
+        def committed(appended: Appended) -> None:
+            self.head, self.summary = appended.head, appended.summary
+            done(appended.positions)
+            self.on_growth()
+
+        self._submit(lambda store: store.append(records, stamp), committed, failed)
+
+    def note(self, body: Body, stamp: Stamp, then: Callable[[], None] = lambda: None) -> None:
+        """Commit one public record that nothing waits for, except `then`."""
+        self.append([(body, None)], stamp, lambda _positions: then(), _ignore)
+
+    def pack(
+        self, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey, done: Callable[[Packed], None]
+    ) -> None:
+        """Give the signed batch of the entries after this position; not called back when there are none."""
+
+        def work(store: Store) -> Packed | None:
+            entries, link = store.read_batch(after, bytes_max, batch.ENTRIES_MAX)
+            if not entries:
+                return None
+            return Packed(entries[0].position, entries[-1].position, batch.encode(entries, link, kiosk, key))
+
+        self._submit(work, lambda packed: None if packed is None else done(packed), _ignore)
+
+    def acknowledge(
+        self, position: int, link: bytes, restore_id: int, central_ms: int, done: Callable[[Marks], None]
+    ) -> None:
+        """Move the mark as `Store.acknowledge` says; `done` with the marks as they are then."""
+        self._submit(
+            lambda store: store.acknowledge(position, link, restore_id, central_ms), self._keeping_marks(done), _ignore
+        )
+
+    def welcomed(self, position: int, restore_id: int, central_ms: int, done: Callable[[Marks], None]) -> None:
+        """Take central's mark at a welcome as `Store.welcome` says; `done` with the marks as they are then."""
+        self._submit(lambda store: store.welcome(position, restore_id, central_ms), self._keeping_marks(done), _ignore)
+
+    def confirmed(self, central_ms: int) -> None:
+        """Central confirmed the active catalogue."""
+        self._submit(lambda store: store.confirm(central_ms), self._keeping_marks(lambda _marks: None), _ignore)
+
+    def purge(self, now_ms: int) -> None:
+        """Erase what is over its age."""
+        self._submit(lambda store: store.purge(now_ms), lambda _none: None, _ignore, alone=True)
+
+    def run_beside(self, work: Callable[[], bool], done: Callable[[bool], None]) -> None:
+        """Run other disk work on the journal's thread, in no commit; `done` with what it gave."""
+        self._submit(lambda _store: work(), done, _ignore, alone=True)
+
+    def close(self) -> None:
+        """Finish what waits and close the file."""
+        if self._writer is not None:
+            self._writer.close()
+
+    def _submit(
+        self, work: Callable[[Store], object], done: Callable[..., None], failed: Failed, *, alone: bool = False
+    ) -> None:
+        def stop_or_fail(error: JournalError) -> None:
+            failed(error)
+            if not self._stopped and not isinstance(error, JournalFullError):
+                self._stopped = True
+                LOG.error("journal stopped: %s", error)
+                self.on_stopped(error)
+
+        if self._writer is None:
+            lost = JournalStoppedError("io_error", "there is no journal")
+            self._loop.post(lambda: failed(lost))
+        else:
+            self._writer.submit(work, done, stop_or_fail, alone=alone)
+
+    def _keeping_marks(self, done: Callable[[Marks], None]) -> Callable[[Marks], None]:
+        def keep(marks: Marks) -> None:
+            self.marks = marks
+            done(marks)
+
+        return keep
+
+
+def as_new(body: Body, private: SlipPrivate | None) -> NewRecord:
+    """Give a record as the journal takes it: the private part encoded."""
+    return body, None if private is None else encode(private)
+
+
+def _nothing() -> None:
+    pass
+
+
+def _ignore(_error: JournalError) -> None:
+    pass

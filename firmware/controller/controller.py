@@ -1,0 +1,179 @@
+"""The controller: its parts, how they hang together, how it starts and how it ends."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from drivers.listener import Listener
+from drivers.registry import Devices
+from firmware.config import Settings
+from firmware.controller.asks import Asks, Keys
+from firmware.controller.book import Book
+from firmware.controller.clock import Clock, Sources
+from firmware.controller.dispatch import Dispatch
+from firmware.controller.inputs import Inputs
+from firmware.controller.keeper import Keeper
+from firmware.controller.link import Identity, Link
+from firmware.controller.loop import Loop
+from firmware.controller.mind import Mind
+from firmware.controller.prints import Compose, Prints
+from firmware.controller.signals import Signals
+from firmware.controller.sockets import Server
+from firmware.controller.taps import Taps
+from firmware.core import events
+from firmware.journal.errors import JournalError
+from firmware.journal.store import Store
+from messages import local
+from messages.view import View
+from sync.wire import records
+
+LOG = logging.getLogger("kiosk")
+
+FEED_MS = 10_000
+"""The watchdog waits 45 s."""
+PURGE_MS = 3_600_000
+CATALOGUE_FILE = "catalogue"
+
+
+class Controller:
+    """`store`: the recovered journal, or the error that says why there is none: then the kiosk is out of service and says so."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        keys: Keys,
+        software: str,
+        store: Store | JournalError,
+        mind: Mind,
+        compose: Compose,
+        sources: Sources,
+    ) -> None:
+        self.loop = Loop(sources.monotonic_ms)
+        self._trouble = store if isinstance(store, JournalError) else None
+        self._keys = keys
+        self._kiosk, self._software = settings.kiosk, software
+        self._book = Book(store if isinstance(store, Store) else None, self.loop)
+        self._clock = Clock(
+            self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
+        )
+        self._asks = Asks(self.loop, sources.monotonic_ms, settings.kiosk, keys, self._send_ask)
+        self._signals = Signals()
+        self._dispatch = Dispatch(self.loop, self._clock, self._book, self._asks, self._signals, mind, self._show)
+        self._prints = Prints(self.loop, compose, self._dispatch.happen)
+        self._dispatch.prints = self._prints
+        self._taps = Taps(self._dispatch.view)
+        self._inputs = Inputs(self.loop, self._clock, self._book, self._dispatch, self._taps)
+        catalogue_path = Path(settings.state_directory) / CATALOGUE_FILE
+        self._keeper = Keeper(
+            catalogue_path, keys.central_sign, self._clock, self._book, self._asks, self._dispatch.happen
+        )
+        self._link = Link(
+            Identity(settings.kiosk, software, keys),
+            self._clock,
+            self._book,
+            self._asks,
+            self._keeper,
+            self._send_to_sync,
+            self._dispatch.happen,
+        )
+        self._book.on_stopped = self._dispatch.refuse
+        self._devices: Devices | None = None
+        self._ui = self._open_ui(settings)
+        self._sync = self._open_sync(settings)
+
+    def start(self, open_devices: Callable[[Listener], Devices]) -> None:
+        """Open the devices and tell the core that the kiosk has booted. Raises `DriverError`."""
+        devices = open_devices(self._inputs)
+        self._devices = devices
+        self._prints.printer = devices.printer
+        self._signals.lights, self._signals.buzzer = devices.lights, devices.buzzer
+        self._begin_journal()
+        summary = self._book.summary
+        self._dispatch.happen(
+            events.Booted(
+                terminal_number=summary.terminal_number,
+                slips_minted=summary.slips_minted,
+                catalogue=self._keeper.active,
+                catalogue_confirmed_ms=self._book.marks.confirmed_ms,
+                unfinished=tuple(events.UnfinishedPrint(*item) for item in sorted(summary.unfinished.items())),
+            )
+        )
+        if self._trouble is not None:
+            self._dispatch.refuse(self._trouble)
+        devices.watchdog.ready()
+        self._keep_house()
+        self.loop.call_after(PURGE_MS, self._purge)
+
+    def run(self) -> None:
+        """Serve until `loop.stop`."""
+        self.loop.run()
+
+    def close(self) -> None:
+        """Let go of the sockets, the devices and the journal, in this order: how a print ended is still recorded."""
+        self._ui.close()
+        self._sync.close()
+        if self._devices is not None:
+            self._devices.close()
+            self.loop.turn(0)
+        self._book.close()
+        self.loop.close()
+
+    def _begin_journal(self) -> None:
+        """Record a new journal's birth, a key that is new to it, and a catalogue that a power cut left unrecorded."""
+        if self._book.is_lost:
+            return
+        public = self._keys.sign.public
+        stamp = self._clock.stamp()
+        if self._book.head.position == 0:
+            self._book.note(records.Born(self._kiosk, self._software), stamp)
+        if self._book.summary.key != public:
+            self._book.note(records.KeyActivated(public), stamp)
+        self._keeper.note_loaded()
+
+    def _open_ui(self, settings: Settings) -> Server[local.UiToController]:
+        def take(message: local.UiToController) -> None:
+            self._inputs.tapped(message, self._ui.send)
+
+        def connected() -> None:
+            self._ui.send(local.Show(self._dispatch.view))
+
+        path = Path(settings.ui_socket)
+        return Server(self.loop, path, settings.socket_users, local.UiToController, take, connected, _nothing)
+
+    def _open_sync(self, settings: Settings) -> Server[local.SyncToController]:
+        return Server(
+            self.loop,
+            Path(settings.sync_socket),
+            settings.socket_users,
+            local.SyncToController,
+            self._link.take,
+            self._link.connected,
+            self._link.disconnected,
+        )
+
+    def _show(self, view: View) -> None:
+        self._taps.shown(view)
+        self._ui.send(local.Show(view))
+
+    def _send_to_sync(self, message: local.ControllerToSync) -> None:
+        self._sync.send(message)
+
+    def _send_ask(self, message: local.Send) -> bool:
+        self._sync.send(message)
+        return self._sync.connected
+
+    def _keep_house(self) -> None:
+        assert self._devices is not None
+        self._devices.watchdog.feed()
+        self._clock.refresh()
+        self.loop.call_after(FEED_MS, self._keep_house)
+
+    def _purge(self) -> None:
+        moment = self._clock.moment()
+        if moment.clock_trusted:
+            self._book.purge(moment.wall_ms)
+        self.loop.call_after(PURGE_MS, self._purge)
+
+
+def _nothing() -> None:
+    pass

@@ -1,0 +1,119 @@
+"""What devices and the touchscreen report, turned into events on the loop.
+
+The methods of `Inputs` are the drivers' `Listener`: called from drivers' threads, they queue within a bound and return at once.
+"""
+
+import logging
+import threading
+from collections.abc import Callable
+from typing import cast
+
+from drivers.keypad.interface import KEYS
+from drivers.listener import Done
+from drivers.printer.interface import PrinterReport, PrintOutcome
+from firmware.controller.book import Book
+from firmware.controller.clock import Clock
+from firmware.controller.dispatch import Dispatch
+from firmware.controller.loop import Loop
+from firmware.controller.taps import Taps
+from firmware.core import events
+from messages.local import Handled, Tapped
+from sync.wire import records
+
+LOG = logging.getLogger("kiosk")
+
+WAITING_MAX = 64
+"""Inputs of devices that wait for the loop; a person cannot make as many, a broken key can."""
+SCAN_CHARACTERS_MAX = 1024
+
+
+class Inputs:
+    """The `drivers.listener.Listener` of the controller, and the way in for touches."""
+
+    def __init__(self, loop: Loop, clock: Clock, book: Book, dispatch: Dispatch, taps: Taps) -> None:
+        self._loop = loop
+        self._clock = clock
+        self._book = book
+        self._dispatch = dispatch
+        self._taps = taps
+        self._room = threading.BoundedSemaphore(WAITING_MAX)
+        self._contacts = dict(book.summary.contacts)
+
+    def key_pressed(self, key: str, done: Done) -> None:
+        """A key of the keypad went down."""
+        if key not in KEYS:
+            done(False, "unknown", self._dispatch.view.revision)
+            return
+        self._queue(done, lambda: self._happen(events.KeyPressed(key), done))
+
+    def scanned(self, data: str, done: Done) -> None:
+        """The scanner read this; anything but 1-1,024 printable ASCII characters is refused."""
+        if not (0 < len(data) <= SCAN_CHARACTERS_MAX and data.isascii() and data.isprintable()):
+            done(False, "not_readable", self._dispatch.view.revision)
+            return
+        self._queue(done, lambda: self._happen(events.Scanned(data), done))
+
+    def contact_changed(self, contact: str, open: bool, done: Done) -> None:
+        """A door contact, recorded when it differs from what was recorded last."""
+        self._loop.post(lambda: self._move_contact(contact, is_open=open, done=done))
+
+    def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
+        """Simulation: the wall clock is off by this much, and NTP holds it or does not."""
+
+        def change() -> None:
+            self._clock.simulate(offset_s, trusted=trusted)
+            done(True, None, self._dispatch.view.revision)
+
+        self._loop.post(change)
+
+    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
+        """A job ended."""
+
+        def finish() -> None:
+            assert self._dispatch.prints is not None
+            self._dispatch.prints.finished(job, outcome, report)
+
+        self._loop.post(finish)
+
+    def printer_changed(self, report: PrinterReport) -> None:
+        """The printer's state is now this."""
+        self._loop.post(lambda: self._dispatch.happen(events.PrinterChanged(report.reason, report.near_end)))
+
+    def device_failed(self, device: str, reason: str) -> None:
+        """A device stopped working; its driver goes on trying."""
+        LOG.error("device %s failed: %s", device, reason)
+
+    def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
+        """The touchscreen's word on a touch. Runs on the loop."""
+        refused = self._taps.refusal(tapped)
+        if refused is not None:
+            answer(Handled(tapped.sequence, False, refused, self._dispatch.view.revision))
+            return
+        self._dispatch.happen(
+            events.Tapped(tapped.element), lambda revision: answer(Handled(tapped.sequence, True, None, revision))
+        )
+
+    def _queue(self, done: Done, task: Callable[[], None]) -> None:
+        if not self._room.acquire(blocking=False):
+            done(False, "busy", self._dispatch.view.revision)
+            return
+
+        def run() -> None:
+            self._room.release()
+            task()
+
+        self._loop.post(run)
+
+    def _happen(self, event: events.Event, done: Done) -> None:
+        self._dispatch.happen(event, lambda revision: done(True, None, revision))
+
+    def _move_contact(self, contact: str, *, is_open: bool, done: Done) -> None:
+        if contact not in ("cabinet", "paper"):
+            done(False, "unknown", self._dispatch.view.revision)
+            return
+        moved = records.DoorMoved(cast(records.Contact, contact), is_open)
+        if self._contacts.get(contact, False) != is_open:
+            self._contacts[contact] = is_open
+            LOG.info("contact %s is %s", contact, "open" if is_open else "closed")
+            self._book.note(moved, self._clock.stamp())
+        self._happen(events.ContactChanged(moved.contact, is_open), done)

@@ -1,0 +1,55 @@
+"""Which touches count: only those on what the customer really saw, and only where something can be touched."""
+
+from collections import deque
+
+from messages.local import Tapped
+from messages.view import View
+
+VIEWS_KEPT = 8
+
+_REPEATABLE = "pad."
+"""Keys of the on-screen pad: someone who types fast touches them before the last digit is drawn."""
+
+
+class Taps:
+    """Judges touches against the views that were shown."""
+
+    def __init__(self, first: View) -> None:
+        self._views: deque[View] = deque([first], VIEWS_KEPT)
+
+    def shown(self, view: View) -> None:
+        """Take the newest view."""
+        self._views.append(view)
+
+    def refusal(self, tapped: Tapped) -> str | None:
+        """Give why a touch does not count ("stale", "unknown", "dialog_open", "disabled"), or None when it does."""
+        newest = self._views[-1]
+        if tapped.revision != newest.revision and not self._is_repeat(tapped, newest):
+            return "stale"
+        element = newest.find(tapped.element)
+        if element is None:
+            return "unknown"
+        if not _is_above_dialog(newest, tapped.element):
+            return "dialog_open"
+        return None if element.enabled else "disabled"
+
+    def _is_repeat(self, tapped: Tapped, newest: View) -> bool:
+        """Say whether this key of the pad is the same, for the same field, on the view that was touched and the newest."""
+        if not tapped.element.startswith(_REPEATABLE):
+            return False
+        touched = next((view for view in self._views if view.revision == tapped.revision), None)
+        return touched is not None and _place(touched, tapped.element) == _place(newest, tapped.element)
+
+
+def _place(view: View, element_id: str) -> object:
+    focused = next((element.id for element in view.elements if element.focused), None)
+    return view.screen, view.dialog, focused, view.find(element_id)
+
+
+def _is_above_dialog(view: View, element_id: str) -> bool:
+    """Say whether no dialog covers the element: a dialog's own elements stand after it, or have ids that begin with "dialog."."""
+    if view.dialog is None or element_id.startswith("dialog."):
+        return True
+    ids = [element.id for element in view.elements]
+    start = next((at for at, element in enumerate(view.elements) if element.role == "dialog"), 0)
+    return ids.index(element_id) >= start

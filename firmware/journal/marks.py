@@ -1,0 +1,34 @@
+"""Where a journal stands: its head, central's marks in it, and what an append did."""
+
+import msgspec
+
+from firmware.journal.summary import Summary
+from sync.wire.entry import FIRST_LINK
+
+
+class Head(msgspec.Struct, frozen=True):
+    """Where the journal ends: position 0 and the first link for an empty one."""
+
+    position: int = 0
+    link: bytes = FIRST_LINK
+
+
+class Marks(msgspec.Struct, frozen=True):
+    """acknowledged: the highest position that central signed for. restore_id: central's highest one seen.
+
+    central_ms: the newest time that central signed, the floor under every clock. confirmed_ms: when central last said
+    that the active catalogue is the current one. Both UTC milliseconds, 0 for never.
+    """
+
+    acknowledged: int = 0
+    restore_id: int = 0
+    central_ms: int = 0
+    confirmed_ms: int = 0
+
+
+class Appended(msgspec.Struct, frozen=True):
+    """Where the records of one append are (without data keys that came before them), and the head after it."""
+
+    positions: tuple[int, ...]
+    head: Head
+    summary: Summary
