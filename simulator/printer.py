@@ -2,7 +2,7 @@
 
 import asyncio
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 
 import msgspec
 
@@ -36,7 +36,7 @@ class WorldPrinter:
 
     def picture(self, number: int) -> bytes:
         """Give the paper as a PNG. Raises `KeyError` for paper that does not exist."""
-        return cast(bytes, self._slip(number).picture())
+        return self._slip(number).picture()
 
     def received(self, number: int) -> bytes:
         """Give the exact bytes that made the paper. Raises `KeyError`."""

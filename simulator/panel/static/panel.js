@@ -12,9 +12,12 @@ const REASONS = {
   no_such_element: "tidak ada di layar",
 };
 const FAULTS = {
-  paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter: "pemotong macet",
-  overheated: "terlalu panas", unplugged: "kabel dicabut", silent: "diam", late: "jawaban terlambat", error: "rusak",
+  paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter_jam: "pemotong macet",
+  overheated: "terlalu panas", unplugged: "kabel dicabut", silent: "diam", late_answer: "jawaban terlambat",
+  slow: "lambat", power: "listrik printer mati",
 };
+// A paper end in the middle of the next slip: this many bytes into it.
+const MIDDLE = { fault: "paper_end", label: "kertas habis di tengah", at_byte: 900 };
 const KINDS = {
   payment_slip: "slip pembayaran", queue_slip: "slip antrean", receipt: "struk", interim_receipt: "struk sementara",
   refund: "pengembalian", refund_number: "nomor pengembalian", void: "batal", test: "uji cetak", readiness: "kesiapan",
@@ -160,12 +163,15 @@ function showDevices(devices) {
 }
 
 function showFaults(printer) {
-  byId("faults").replaceChildren(...printer.faults.map((fault) => {
+  const known = printer.faults.map((fault) => ({ fault, label: FAULTS[fault] ?? fault.replaceAll("_", " ") }));
+  const choices = printer.faults.includes(MIDDLE.fault) ? [MIDDLE, ...known] : known;
+  byId("faults").replaceChildren(...choices.map(({ fault, label, ...options }) => {
     const chip = document.createElement("button");
     const active = printer.active.includes(fault);
-    chip.textContent = FAULTS[fault] ?? fault.replaceAll("_", " ");
+    chip.textContent = label;
     chip.setAttribute("aria-pressed", String(active));
-    chip.addEventListener("click", () => order("/api/fault", { device: "printer", fault }, active ? "DELETE" : "POST"));
+    const named = { device: "printer", fault };
+    chip.addEventListener("click", () => active ? order("/api/fault", named, "DELETE") : order("/api/fault", { ...named, ...options }));
     return chip;
   }));
 }

@@ -1,0 +1,68 @@
+# Anjungan. `make` alone says what there is.
+
+SHELL := /bin/sh
+.DEFAULT_GOAL := help
+.PHONY: help run demo test check clean
+
+PYTHON ?= python3
+PANEL_PORT ?= 8080
+CENTRAL_PORT ?= 8000
+ONLY ?= tests
+VENV := .venv
+IN_VENV := $(CURDIR)/$(VENV)/bin
+
+# A stamp is named after what it installed, so a lock that changed is installed again, and only then.
+RUN_STAMP := $(VENV)/.run-$(shell cat locks/run.txt pyproject.toml | sha256sum | cut -c1-16)
+DEV_STAMP := $(VENV)/.dev-$(shell cat locks/dev.txt pyproject.toml | sha256sum | cut -c1-16)
+PIP := $(IN_VENV)/python -m pip --disable-pip-version-check
+
+help:
+	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1"
+	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived"
+	@echo "make test    every test (ONLY=tests/ui for a part)"
+	@echo "make check   ruff, mypy, import contracts, tidy"
+	@echo "make clean   forget every run (build/) and the installation (.venv/)"
+
+run: $(RUN_STAMP) packages-run
+	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.run --panel-port $(PANEL_PORT) \
+		--central-port $(CENTRAL_PORT) $(if $(WINDOW),--window) $(if $(RESET),--reset)
+
+demo: $(RUN_STAMP) packages-run
+	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.demo
+
+test: $(DEV_STAMP) packages-test
+	@$(IN_VENV)/python -m pytest $(ONLY)
+
+check: $(DEV_STAMP)
+	@$(IN_VENV)/ruff check .
+	@$(IN_VENV)/ruff format --check .
+	@$(IN_VENV)/mypy
+	@$(IN_VENV)/lint-imports
+	@$(IN_VENV)/python -m pytest -q -n 0 tests/architecture
+
+clean:
+	rm -rf build $(VENV)
+
+.PHONY: packages-run packages-test
+packages-run:
+	@tools/install-packages mosquitto=mosquitto
+
+packages-test:
+	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools \
+		Xvfb=xvfb
+
+$(VENV)/bin/python:
+	@echo "Making a virtual environment in $(VENV)"
+	@$(PYTHON) -m venv $(VENV)
+
+$(RUN_STAMP): | $(VENV)/bin/python
+	@echo "Installing what the system needs to run (once)"
+	@$(PIP) install --quiet --progress-bar on --require-hashes -r locks/run.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(DEV_STAMP): | $(VENV)/bin/python
+	@echo "Installing what the tests need (once)"
+	@$(PIP) install --quiet --progress-bar on --require-hashes -r locks/dev.txt
+	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@touch $@
