@@ -1,0 +1,117 @@
+"""The parts that papers share: head, times, fees, total, code, foot."""
+
+from typing import Protocol
+
+from drivers.printer.document import Block, Code128, Feed, QrCode, Rule, Text
+from firmware.core import wording
+from firmware.locale import translator
+from firmware.printing.text import clean, row, wrap
+from sync.wire import code as slip_code
+from sync.wire.catalogue import Product
+
+
+class Site(Protocol):
+    """Where the kiosk stands. zone: an IANA time zone. contact: where complaints go."""
+
+    @property
+    def name(self) -> str:
+        """The store's name."""
+
+    @property
+    def code(self) -> str:
+        """The store's code."""
+
+    @property
+    def address(self) -> str:
+        """One line, or empty."""
+
+    @property
+    def contact(self) -> str:
+        """A telephone number or an address."""
+
+    @property
+    def zone(self) -> str:
+        """IANA name."""
+
+
+class Sheet:
+    """Paper of so many columns, in one language, from one site: gives blocks."""
+
+    def __init__(self, language: str, site: Site, columns: int) -> None:
+        self.language = language
+        self.columns = columns
+        self.say = translator(language, "papers")
+        self._site = site
+
+    def head(self, kind: str, copy: int) -> list[Block]:
+        """Give the store, the heading of this kind of paper, and the copy's mark."""
+        site = self._site
+        small = [line for text in (site.address, site.code) for line in wrap(text, self.columns)]
+        blocks: list[Block] = [
+            Text(wrap(site.name.upper(), self.columns), "center", bold=True),
+            Text(tuple(small), "center"),
+            Rule(),
+            self.big(self.say(f"{kind}.heading")),
+            self.big(self.say(f"{kind}.standing")),
+        ]
+        if self.language != "id":
+            blocks.append(self.centered(self.say(f"{kind}.translation")))
+        if copy:
+            blocks.append(Text(wrap(self.say("copy", number=copy), self.columns), "center", bold=True, tall=True))
+        return [*blocks, Rule()]
+
+    def big(self, text: str) -> Text:
+        """Give centred text in double size."""
+        return Text(wrap(text, self.columns // 2), "center", bold=True, double=True)
+
+    def centered(self, text: str, *, bold: bool = False) -> Text:
+        """Give centred text in normal size."""
+        return Text(wrap(text, self.columns), "center", bold=bold)
+
+    def row(self, key: str, value: str) -> tuple[str, ...]:
+        """Give a row with the translated label `row.<key>`."""
+        return row(self.say(f"row.{key}"), value, self.columns)
+
+    def time(self, wall_ms: int) -> str:
+        """Give a time as receipts write it, in the site's zone."""
+        return wording.paper_time(wall_ms, self._site.zone)
+
+    def clock_rows(self, key: str, wall_ms: int, *, trusted: bool, central_ms: int) -> tuple[str, ...]:
+        """Give the kiosk's own time; when its clock is not trusted no date of it, but central's newest time if known."""
+        if trusted:
+            return self.row(key, self.time(wall_ms))
+        unsynchronised = self.row(key, self.say("clock.untrusted"))
+        return (*unsynchronised, *self.row("central_time", self.time(central_ms))) if central_ms else unsynchronised
+
+    def fees(self, prepaid: bool, amount: int, admin_fee: int, service_fee: int, total: int) -> list[Block]:
+        """Give amount and both fees in rows of their own, and the total in double size."""
+        rows = (
+            *self.row("price" if prepaid else "amount", _rupiah(amount)),
+            *self.row("admin_fee", _rupiah(admin_fee)),
+            *self.row("service_fee", _rupiah(service_fee)),
+        )
+        big = row(self.say("row.total"), _rupiah(total), self.columns // 2)
+        return [Rule(), Text(rows), Rule(), Text(big, bold=True, double=True), Rule()]
+
+    def bar_code(self, code: str) -> list[Block]:
+        """Give the code as bars and in groups that can be typed."""
+        return [Feed(), Code128(code), Text((slip_code.grouped(code),), "center", bold=True, tall=True)]
+
+    def codes(self, code: str, qr_data: str) -> list[Block]:
+        """Give bars, groups and the QR code."""
+        return [*self.bar_code(code), QrCode(qr_data)]
+
+    def foot(self) -> list[Block]:
+        """Give the way to complain, and room to the knife."""
+        return [Rule(), self.centered(self.say("complaint", contact=self._site.contact)), Feed()]
+
+
+def product_name(product: Product, fields: dict[str, str], language: str) -> str:
+    """Give a product's name, with the brand that the number belongs to."""
+    brand = product.brand_of(fields.get(product.brand_field, "")) if product.brands else None
+    name = clean(product.name.get(language) or product.name.get("id") or product.id)
+    return f"{name} {brand.name}" if brand else name
+
+
+def _rupiah(amount: int) -> str:
+    return wording.rupiah(amount, " ")

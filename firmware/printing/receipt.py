@@ -1,0 +1,76 @@
+"""STRUK (LUNAS) and STRUK SEMENTARA (DIPROSES): what the customer keeps after paying."""
+
+import re
+
+from drivers.printer.document import Block, Document, Rule, Text
+from firmware.core import wording
+from firmware.core.papers import ReceiptPaper
+from firmware.printing.parts import Sheet, product_name
+from firmware.printing.text import clean, rewrap, wrap
+from sync.wire import code as slip_code
+from sync.wire.requests import StatusReport
+
+_NO_TOKEN = ("", "-", "0")
+_TOKEN = re.compile(r"[0-9]{20}")
+_PHONE = re.compile(r"(?:\+?62|0)8[1-9][0-9]{7,10}")
+
+
+def receipt_document(paper: ReceiptPaper, sheet: Sheet) -> Document:
+    """Give the receipt: the biller's own lines as they are, our head and totals around them."""
+    receipt, report = paper.receipt, paper.receipt.report
+    kind = receipt.paper
+    blocks: list[Block] = [*sheet.head(kind, receipt.copy), Text(_rows(paper, sheet))]
+    if kind == "receipt":
+        blocks += _biller_block(receipt.biller_lines, sheet) + _serial(report, sheet)
+    prepaid = paper.product is not None and paper.product.kind == "prepaid"
+    blocks += sheet.fees(prepaid, report.amount, report.admin_fee, report.service_fee, report.total)
+    blocks.append(Text(_references(paper, sheet)))
+    if kind == "interim_receipt":
+        blocks += [Rule(), sheet.centered(sheet.say("interim_receipt.in_process"), bold=True)]
+        blocks += [*sheet.bar_code(report.code), sheet.centered(sheet.say("slip.check_status"))]
+    else:
+        blocks += [Rule(), sheet.centered(sheet.say("receipt.keep"), bold=True)]
+    return Document(kind, (*blocks, *sheet.foot()), receipt.copy)
+
+
+def _rows(paper: ReceiptPaper, sheet: Sheet) -> tuple[str, ...]:
+    report = paper.receipt.report
+    product = report.product if paper.product is None else product_name(paper.product, {}, paper.language)
+    lines = [*sheet.clock_rows("printed", paper.printed_ms, trusted=paper.clock_trusted, central_ms=paper.central_ms)]
+    lines += sheet.row("paid", sheet.time(report.paid_ms)) if report.paid_ms else ()
+    lines += sheet.row("till", report.till) if report.till else ()
+    lines += sheet.row("product", product)
+    lines += sheet.row("denomination", wording.rupiah(report.denomination, " ")) if report.denomination else ()
+    lines += sheet.row("customer", report.customer_masked) if report.customer_masked else ()
+    lines += sheet.row("name", report.name) if report.name else ()
+    return tuple(lines)
+
+
+def _biller_block(lines: tuple[str, ...], sheet: Sheet) -> list[Block]:
+    wrapped = rewrap(lines, sheet.columns)
+    return [Rule(), Text(wrapped)] if wrapped else []
+
+
+def _serial(report: StatusReport, sheet: Sheet) -> list[Block]:
+    """Give a 20-digit token large and in groups, another serial number as a row."""
+    serial = clean(report.serial).strip()
+    if serial in _NO_TOKEN or _is_customers_phone(serial, report.customer_masked):
+        return []
+    digits = serial.replace(" ", "").replace("-", "")
+    if not _TOKEN.fullmatch(digits):
+        return [Rule(), Text(sheet.row("serial", serial), bold=True)]
+    groups = wrap(wording.grouped(digits, (4,)), sheet.columns // 2)
+    return [Rule(), sheet.centered(sheet.say("row.token"), bold=True), Text(groups, "center", bold=True, double=True)]
+
+
+def _is_customers_phone(serial: str, masked: str) -> bool:
+    """Some billers send the payer's own number as the serial: it is not one, and it is personal."""
+    return bool(_PHONE.fullmatch(serial)) and masked[-2:] == serial[-2:]
+
+
+def _references(paper: ReceiptPaper, sheet: Sheet) -> tuple[str, ...]:
+    receipt = paper.receipt
+    lines = [*sheet.row("slip_code", slip_code.grouped(receipt.report.code))]
+    lines += sheet.row("reference", receipt.reference) if receipt.reference else ()
+    lines += sheet.row("biller_reference", receipt.biller_reference) if receipt.biller_reference else ()
+    return tuple(lines)
