@@ -1,0 +1,154 @@
+"""What the cashier's API takes and gives, in JSON. Amounts are rupiah, times ISO 8601 in UTC."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
+
+from central.ledger.calendar import iso
+from central.ledger.judging import DeskSlip, WhyNot
+from sync.wire.requests import SlipState
+
+_CASH_MAX = 100_000_000
+
+Rupiah = Annotated[StrictInt, Field(ge=0, le=_CASH_MAX)]
+
+
+class _Body(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ScanBody(_Body):
+    """What was scanned or typed: a code, or the digits of an offline slip's QR."""
+
+    scan: Annotated[str, Field(min_length=1, max_length=1024)]
+
+
+class PaymentBody(_Body):
+    """amount: the total due. tendered: the cash handed over, left out when it is exact."""
+
+    amount: Rupiah
+    tendered: Rupiah | None = None
+    repeat_confirmed: StrictBool = False
+
+
+class RefundBody(_Body):
+    """amount: what was paid. refund_number: as the kiosk printed it."""
+
+    amount: Rupiah
+    refund_number: Annotated[str, Field(pattern="^[0-9]{4,16}$")]
+
+
+class SlipAnswer(BaseModel):
+    """A slip as a till sees it. Amounts are null while nothing is known. product: its name; product_id: as in the catalogue."""
+
+    code: str
+    state: SlipState
+    payable: bool
+    reason: WhyNot | None
+    product: str
+    product_id: str
+    customer_masked: str
+    name_masked: str
+    amount: int | None
+    admin_fee: int | None
+    service_fee: int | None
+    total: int | None
+    valid_until: str | None
+    repeat_of: str | None
+
+
+class ClaimedAnswer(SlipAnswer):
+    """The same, held for this till until `claim_until`."""
+
+    claim_until: str | None
+
+
+class PaymentAnswer(BaseModel):
+    """A payment that is recorded for ever."""
+
+    payment_id: str
+    state: SlipState
+    change: int
+
+
+class RefundAnswer(BaseModel):
+    """A refund that is recorded for ever."""
+
+    refund_id: str
+    state: SlipState
+
+
+class ShiftPayment(BaseModel):
+    """One payment of this till."""
+
+    time: str
+    code_tail: str
+    product: str
+    total: int
+    state: SlipState
+
+
+class ShiftAnswer(BaseModel):
+    """A till today. expected_drawer: rupiah that today's payments and refunds leave in it."""
+
+    store: str
+    till: str
+    cashier: str
+    opened_at: str | None
+    count: int
+    expected_drawer: int
+    payments: list[ShiftPayment]
+
+
+class ReceiptAnswer(BaseModel):
+    """What a STRUK shows. copy_number: 0 for the first, else `CETAK ULANG ke-n`."""
+
+    paper: str
+    copy_number: int
+    code: str
+    state: SlipState
+    product: str
+    customer_masked: str
+    name_masked: str
+    amount: int
+    admin_fee: int
+    service_fee: int
+    total: int
+    paid_at: str | None
+    finished_at: str | None
+    till: str
+    serial: str
+    reference: str
+    biller_reference: str
+    biller_lines: list[str]
+
+
+class Problem(BaseModel):
+    """RFC 9457. reason: as in a slip's answer, where the type is slip-not-payable."""
+
+    type: str
+    title: str
+    status: int
+    reason: str | None = None
+
+
+def slip_members(seen: DeskSlip) -> dict[str, object]:
+    """Give the members of `SlipAnswer`."""
+    slip = seen.slip
+    known = slip.known_amounts
+    return {
+        "code": slip.code,
+        "state": slip.state,
+        "payable": seen.payable,
+        "reason": seen.reason,
+        "product": seen.product_name,
+        "product_id": slip.product,
+        "customer_masked": slip.customer_masked,
+        "name_masked": slip.name_masked,
+        "amount": slip.amount if known else None,
+        "admin_fee": slip.admin_fee if known else None,
+        "service_fee": slip.service_fee if known else None,
+        "total": slip.total if known else None,
+        "valid_until": iso(slip.valid_until_ms),
+        "repeat_of": iso(seen.repeat_of_ms),
+    }

@@ -1,0 +1,33 @@
+"""Business days are days of Western Indonesian Time (WIB, UTC+7, no daylight saving); everything else is UTC milliseconds."""
+
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+
+Clock = Callable[[], int]
+"""Gives UTC milliseconds."""
+
+DAY_MS = 86_400_000
+_WIB_MS = 7 * 3_600_000
+
+
+def system_now_ms() -> int:
+    """Give central's clock: UTC milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+def business_day(at_ms: int) -> int:
+    """Give the WIB day that holds a time, as days since 1970-01-01."""
+    return (at_ms + _WIB_MS) // DAY_MS
+
+
+def start_of_business_day(at_ms: int) -> int:
+    """Give the first millisecond of the WIB day that holds a time."""
+    return business_day(at_ms) * DAY_MS - _WIB_MS
+
+
+def iso(at_ms: int) -> str | None:
+    """Give ISO 8601 in UTC with a Z, to the second; None for 0 (has not come)."""
+    if at_ms == 0:
+        return None
+    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

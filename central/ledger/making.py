@@ -1,0 +1,78 @@
+"""Makes the row of a new slip: from a quote, from an offline paper, from a kiosk's journal entry."""
+
+import msgspec
+
+from central.billers.interface import Bill
+from central.ledger.books import Books
+from central.ledger.masks import mask_name, mask_number
+from central.ledger.pricing import Amounts, Choice
+from central.ledger.rows import Origin, Slip
+from central.ledger.vault import Private
+
+
+class Origins(msgspec.Struct, frozen=True, kw_only=True):
+    """Where a slip comes from and until when it counts. body_hash: of an offline paper's bytes. Times: UTC milliseconds."""
+
+    code: str
+    origin: Origin
+    kiosk: str
+    denomination: int
+    created_ms: int
+    valid_until_ms: int
+    catalogue_version: int
+    issued_ms: int = 0
+    body_hash: str = ""
+    entry_hash: str = ""
+    entry_expected: bool = False
+
+
+def chosen_slip(books: Books, source: Origins, choice: Choice, fields: dict[str, str]) -> Slip:
+    """Give the slip of a checked wish: awaiting payment when the catalogue prices it, else queued for an inquiry."""
+    customer = choice.customer
+    slip = Slip(
+        **msgspec.structs.asdict(source),
+        state="queued",
+        product=choice.product.id,
+        biller=choice.route.biller,
+        sku=choice.sku,
+        bill_key=books.vault.bill_key(choice.product.id, customer, source.denomination),
+        reference=books.vault.reference(source.code),
+        customer_masked=mask_number(customer),
+        private=books.vault.close(source.code, Private(fields, choice.product.status_field)),
+        repeat_guard_s=choice.product.repeat_guard_s,
+    )
+    if choice.amounts is None:
+        return slip
+    return msgspec.structs.replace(slip, state="awaiting_payment", **amount_columns(choice.amounts))
+
+
+def held_slip(books: Books, source: Origins, product: str, fields: dict[str, str]) -> Slip:
+    """Give the slip of a wish that the catalogue does not have: known, and held back for a person."""
+    return Slip(
+        **msgspec.structs.asdict(source),
+        state="queued",
+        product=product,
+        biller="",
+        sku="",
+        bill_key="",
+        reference=books.vault.reference(source.code),
+        customer_masked="",
+        private=books.vault.close(source.code, Private(fields, "")),
+        suspended=True,
+    )
+
+
+def amount_columns(amounts: Amounts) -> dict[str, int]:
+    """Give the columns of a slip that hold its amounts."""
+    return {**msgspec.structs.asdict(amounts), "total": amounts.total}
+
+
+def bill_columns(bill: Bill, now_ms: int, valid_until_ms: int) -> dict[str, int | str]:
+    """Give the columns that an inquiry's answer fills, beside the amounts. A biller's earlier deadline ends the validity."""
+    return {
+        "name_masked": mask_name(bill.name),
+        "details": msgspec.json.encode(bill.details).decode(),
+        "inquired_ms": now_ms,
+        "deadline_ms": bill.deadline_ms,
+        "valid_until_ms": min(valid_until_ms, bill.deadline_ms) if bill.deadline_ms else valid_until_ms,
+    }

@@ -1,0 +1,82 @@
+"""The books: double entry, one movement per change that moves money. Debit is positive; every movement sums to zero.
+
+drawer:<till>    cash that a till took in           owed                 customers' money not yet used for its purpose
+biller:<name>    what a biller is owed              income:service       the shop's fee
+loss:operator    paid twice because a biller changed its word after a refund
+"""
+
+from typing import Literal
+
+from sqlalchemy import Connection, func, insert, select
+
+from central.ledger.rows import Slip
+from central.ledger.states import Reason
+from central.store.engine import insert_once
+from central.store.money_tables import accounts, postings
+
+AccountKind = Literal["asset", "liability", "income", "expense"]
+_KINDS: dict[str, AccountKind] = {
+    "drawer": "asset",
+    "owed": "liability",
+    "biller": "liability",
+    "income": "income",
+    "loss": "expense",
+}
+OWED = "owed"
+INCOME = "income:service"
+LOSS = "loss:operator"
+
+
+def post(connection: Connection, slip: Slip, reason: Reason, at_ms: int, till: str = "") -> None:
+    """Book what a change of a slip means in money. till: whose drawer, for `PAID` and `REFUNDED`."""
+    lines = [(account, amount) for account, amount in _lines(slip, reason, till) if amount != 0]
+    assert sum(amount for _, amount in lines) == 0, "a movement does not sum to zero"
+    of_slip = select(func.count(postings.c.movement.distinct())).where(postings.c.code == slip.code)
+    movement = f"{slip.code}.{connection.execute(of_slip).scalar_one() + 1}.{reason.value}"
+    for account, amount in lines:
+        _ensure(connection, account)
+        row = {"movement": movement, "account": account, "code": slip.code, "amount": amount, "at_ms": at_ms}
+        connection.execute(insert(postings).values(**row))
+    assert balance(connection, slip.code) == 0, "the books of a slip do not sum to zero"
+
+
+def balance(connection: Connection, code: str | None = None) -> int:
+    """Give the sum of all postings, or of one slip's: zero after every commit."""
+    query = select(func.coalesce(func.sum(postings.c.amount), 0))
+    return int(connection.execute(query if code is None else query.where(postings.c.code == code)).scalar_one())
+
+
+def account_balance(connection: Connection, account: str, since_ms: int = 0) -> int:
+    """Give what an account holds, debit positive; from `since_ms` on."""
+    query = select(func.coalesce(func.sum(postings.c.amount), 0))
+    of_account = query.where(postings.c.account == account, postings.c.at_ms >= since_ms)
+    return int(connection.execute(of_account).scalar_one())
+
+
+def drawer(till: str) -> str:
+    """Give the account of a till's drawer."""
+    return f"drawer:{till}"
+
+
+def _lines(slip: Slip, reason: Reason, till: str) -> list[tuple[str, int]]:
+    biller = f"biller:{slip.biller}"
+    delivered = [(OWED, slip.total), (biller, -slip.cost), (INCOME, -slip.service_fee)]
+    match reason:
+        case Reason.PAID:
+            return [(drawer(till), slip.total), (OWED, -slip.total)]
+        case Reason.DELIVERED:
+            return delivered
+        case Reason.DENIED:
+            return [(account, -amount) for account, amount in delivered]
+        case Reason.REFUNDED:
+            return [(OWED, slip.total), (drawer(till), -slip.total)]
+        case Reason.CONTRADICTED:
+            return [(LOSS, slip.cost), (biller, -slip.cost)]
+        case _:
+            return []
+
+
+def _ensure(connection: Connection, account: str) -> None:
+    known = connection.execute(select(accounts.c.account).where(accounts.c.account == account)).scalar_one_or_none()
+    if known is None:
+        insert_once(connection, insert(accounts).values(account=account, kind=_KINDS[account.split(":")[0]]))

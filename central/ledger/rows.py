@@ -1,0 +1,126 @@
+"""A slip as the ledger holds it: read it, lock it, change it by the table of states. Audit and cases beside it."""
+
+from typing import Any, Literal
+
+import msgspec
+from sqlalchemy import Connection, Row, insert, select, update
+
+from central.ledger.states import Reason, after
+from central.store.engine import insert_once
+from central.store.money_tables import audit, cases, slips
+from sync.wire.requests import SlipState
+
+Origin = Literal["quote", "minted", "queue"]
+
+CaseKind = Literal[
+    "entry_differs",  # a kiosk's entry about a slip is not what its paper said
+    "entry_foreign",  # a kiosk issued a slip under another kiosk's code
+    "entry_missing",  # a slip was paid from its QR and its entry never came
+    "entry_unreadable",  # an issued slip whose private part cannot be read
+    "price_unknown",  # an offline slip for something that is not sold
+    "advice_exhausted",  # the biller gave no final answer in time
+    "biller_dispute",  # success after the cash went back
+    "biller_odd",  # an answer that does not fit what was bought
+]
+
+
+class Slip(msgspec.Struct, frozen=True, kw_only=True):
+    """One row of `slips`. Amounts are rupiah, times UTC milliseconds (0: has not come)."""
+
+    code: str
+    state: SlipState
+    origin: Origin
+    kiosk: str
+    product: str
+    denomination: int
+    biller: str
+    sku: str
+    bill_key: str
+    reference: str
+    customer_masked: str
+    private: bytes
+    name_masked: str = ""
+    amount: int = 0
+    admin_fee: int = 0
+    service_fee: int = 0
+    total: int = 0
+    details: str = "[]"
+    repeat_guard_s: int = 0
+    catalogue_version: int = 0
+    created_ms: int = 0
+    issued_ms: int = 0
+    inquired_ms: int = 0
+    valid_until_ms: int = 0
+    deadline_ms: int = 0
+    paid_ms: int = 0
+    finished_ms: int = 0
+    entry_hash: str = ""
+    body_hash: str = ""
+    entry_expected: bool = False
+    suspended: bool = False
+    serial: str = ""
+    biller_reference: str = ""
+    biller_lines: str = "[]"
+
+    @property
+    def cost(self) -> int:
+        """What the biller takes: rupiah."""
+        return self.amount + self.admin_fee
+
+    @property
+    def known_amounts(self) -> bool:
+        """Say whether the slip has been priced."""
+        return self.total > 0
+
+
+def as_slip(row: Row[Any]) -> Slip:
+    """Give the slip in a row of all columns of `slips`."""
+    return Slip(**row._mapping)
+
+
+def find(connection: Connection, code: str, *, lock: bool = False) -> Slip | None:
+    """Give a slip, or None. lock: keep its row until the end of the transaction."""
+    query = select(slips).where(slips.c.code == code)
+    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    return None if row is None else as_slip(row)
+
+
+def add(connection: Connection, slip: Slip, actor: str) -> bool:
+    """Insert a new slip; False when the code or reference is taken."""
+    if not insert_once(connection, insert(slips).values(**msgspec.structs.asdict(slip))):
+        return False
+    note(connection, slip.created_ms, actor, f"new_{slip.state}", slip.code)
+    return True
+
+
+def edit(connection: Connection, slip: Slip, **values: Any) -> Slip:
+    """Change columns of a locked slip other than its state; give the slip as it is now."""
+    assert "state" not in values, "a state changes with a reason only"
+    connection.execute(update(slips).where(slips.c.code == slip.code).values(**values))
+    return msgspec.structs.replace(slip, **values)
+
+
+def move(connection: Connection, slip: Slip, reason: Reason, actor: str, now_ms: int, **values: Any) -> Slip:
+    """Change a locked slip's state by the table, with columns that change with it; give the slip as it is now.
+
+    Raises `IllegalChangeError`.
+    """
+    state = after(slip.state, reason)
+    changed = connection.execute(
+        update(slips).where(slips.c.code == slip.code, slips.c.state == slip.state).values(state=state, **values)
+    )
+    assert changed.rowcount == 1, "the slip was not locked"
+    note(connection, now_ms, actor, reason.value, slip.code)
+    return msgspec.structs.replace(slip, state=state, **values)
+
+
+def note(connection: Connection, at_ms: int, actor: str, action: str, subject: str, detail: str = "") -> None:
+    """Write one line of audit. detail: no personal data, at most 200 characters."""
+    line = {"at_ms": at_ms, "actor": actor[:80], "action": action, "subject": subject, "detail": detail[:200]}
+    connection.execute(insert(audit).values(**line))
+
+
+def raise_case(connection: Connection, at_ms: int, kind: CaseKind, subject: str, detail: str = "") -> None:
+    """Call a person, once per kind and subject."""
+    row = {"kind": kind, "subject": subject, "detail": detail[:200], "opened_ms": at_ms}
+    insert_once(connection, insert(cases).values(**row))

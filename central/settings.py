@@ -1,0 +1,56 @@
+"""Settings that central's money side shares: time limits and the connection of each biller."""
+
+import msgspec
+
+
+class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Time limits and counts. Seconds where the name ends in _s, milliseconds where it ends in _ms.
+
+    claim_s: a cashier's lease. quote_s: how long a quote may still be printed. inquiry_age_s: an older inquiry is made again
+    before cash. advice_ms: the pauses before each further question about an open reference; the last one repeats.
+    advice_age_s: after it a reference goes to a person. poll_ms: the dispatcher's longest sleep.
+    connect_s, inquiry_s, pay_s: how long a biller may take. status_tries, status_lock_s: wrong last six digits.
+    receipt_copies: the highest `CETAK ULANG ke-n`. entry_s: how long the journal entry of a slip paid from its QR may take.
+    """
+
+    claim_s: int = 120
+    quote_s: int = 900
+    inquiry_age_s: int = 900
+    advice_ms: tuple[int, ...] = (5_000, 15_000, 60_000, 300_000, 300_000, 300_000, 3_600_000)
+    advice_age_s: int = 86_400
+    poll_ms: int = 500
+    connect_s: int = 3
+    inquiry_s: int = 12
+    pay_s: int = 15
+    status_tries: int = 5
+    status_lock_s: int = 86_400
+    receipt_copies: int = 3
+    entry_s: int = 30 * 86_400
+
+    def __post_init__(self) -> None:
+        """Refuse limits that cannot work together."""
+        if not self.advice_ms or min(self.advice_ms) < 1:
+            raise ValueError("advice_ms: needs at least one pause of a millisecond or more")
+        if self.claim_s < 10 or self.quote_s < 60:
+            raise ValueError("claim_s: at least 10 seconds, and quote_s at least 60")
+        if min(self.poll_ms, self.connect_s, self.inquiry_s, self.pay_s, self.status_tries, self.advice_age_s) < 1:
+            raise ValueError("poll_ms: every time limit is at least 1")
+
+
+class AggregatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to reach the aggregator: the address without a path, and the account."""
+
+    url: str
+    user: str
+    key: str
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is not HTTP."""
+        if not self.url.startswith(("https://", "http://")):
+            raise ValueError("url: must start with https:// (or http:// on the same machine)")
+
+
+class Billers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Every biller connector that central has."""
+
+    aggregator: AggregatorSettings
