@@ -24,8 +24,8 @@ UNSOLICITED = 0
 class SimulatedDevices:
     """Every mock device but the printer, and the connection that moves them."""
 
-    def __init__(self, path: str, listener: Listener) -> None:
-        """Connect, and wait until the world said how the doors stand. Raises `DriverError`."""
+    def __init__(self, path: str, listener: Listener, wait_s: float = CONNECT_S) -> None:
+        """Connect, and wait at most `wait_s` until the world said how the doors stand. Raises `DriverError`."""
         self._listener = listener
         self.keypad = MockKeypad(listener)
         self.scanner = MockScanner(listener)
@@ -37,7 +37,7 @@ class SimulatedDevices:
         self._doors_lock = threading.Lock()
         self._connection: WorldConnection | None = None
         self._connection = WorldConnection(path, self._greeting, self._on_message, self._on_lost)
-        if not self._described.wait(CONNECT_S):
+        if not self._described.wait(wait_s):
             self._connection.close()
             raise DriverError("world", "it does not say how the doors stand")
         with self._doors_lock:

@@ -43,7 +43,7 @@ class MatrixPins:
             pin.input_with_pull("up")
 
     def watch(self, wake: Callable[[int, bool], None]) -> None:
-        """Call `wake` (ticks, state) at each edge of a column. gpiozero holds it weakly: it has to be a method of what lives on."""
+        """Call `wake` (ticks, state) at each edge of a column. gpiozero holds it weakly: a method of what lives on."""
         for pin in self._columns:
             pin.edges = "both"
             pin.when_changed = wake

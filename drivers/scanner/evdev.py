@@ -53,10 +53,11 @@ class EvdevSource:
 class HidScanner:
     """Reports scans from a thread of its own. A scanner that is unplugged is looked for until it is back."""
 
-    def __init__(self, find: Callable[[], Source], listener: Listener) -> None:
+    def __init__(self, find: Callable[[], Source], listener: Listener, retry_s: float = RETRY_S) -> None:
         """find: opens the device, or raises `OSError`. Raises `DriverError` when it is not there at the start."""
         self._find = find
         self._listener = listener
+        self._retry_s = retry_s
         self._closing = threading.Event()
         try:
             source = find()
@@ -79,7 +80,7 @@ class HidScanner:
                 if source is not None:
                     LOG.warning("the scanner is gone: %s", error.strerror or error)
                     self._listener.device_failed("scanner", "it is unplugged")
-                self._closing.wait(RETRY_S)
+                self._closing.wait(self._retry_s)
             finally:
                 if source is not None:
                     source.close()

@@ -1,0 +1,77 @@
+"""What counts as a press: pure logic, samples in, keys out."""
+
+from drivers.keypad.interface import KEYS
+from drivers.keypad.matrix import LAYOUT, KeyMatrix
+
+NONE: frozenset[tuple[int, int]] = frozenset()
+ONE, TWO, FOUR, FIVE = (0, 0), (0, 1), (1, 0), (1, 1)
+
+
+def feed(matrix: KeyMatrix, *samples: set[tuple[int, int]] | frozenset[tuple[int, int]]) -> list[str]:
+    """Sample every 5 ms, and collect what went down."""
+    return [key for number, closed in enumerate(samples) for key in matrix.sample(frozenset(closed), 5 * number)]
+
+
+def test_layout_has_every_key_once() -> None:
+    """Ten digits and six keys on sixteen switches."""
+    assert sorted(key for row in LAYOUT for key in row) == sorted(KEYS)
+
+
+def test_third_equal_sample_is_a_press_and_holding_is_no_second_one() -> None:
+    """10 ms after the first contact, once."""
+    matrix = KeyMatrix()
+    assert feed(matrix, {ONE}, {ONE}) == []
+    assert feed(matrix, {ONE}) == ["1"]
+    assert feed(matrix, {ONE}, {ONE}, {ONE}, {ONE}) == []
+
+
+def test_bouncing_contact_is_one_press() -> None:
+    """Samples that disagree start the count anew, at both edges."""
+    matrix = KeyMatrix()
+    assert feed(matrix, {ONE}, NONE, {ONE}, {ONE}, NONE, {ONE}, {ONE}, {ONE}) == ["1"]
+    assert feed(matrix, NONE, {ONE}, NONE, NONE, {ONE}, NONE, NONE, NONE) == []
+    assert matrix.idle
+
+
+def test_glitch_shorter_than_three_samples_is_nothing() -> None:
+    """A spike on the wire."""
+    matrix = KeyMatrix()
+    assert feed(matrix, {FIVE}, {FIVE}, NONE, NONE, NONE) == []
+    assert matrix.idle
+
+
+def test_second_key_while_the_first_is_down_counts_too() -> None:
+    """A fast typist rolls from key to key; two keys are never ambiguous."""
+    matrix = KeyMatrix()
+    assert feed(matrix, *[{ONE}] * 3, *[{ONE, TWO}] * 3, *[{TWO}] * 3, *[NONE] * 3) == ["1", "2"]
+
+
+def test_rectangle_is_refused_until_every_key_is_up() -> None:
+    """1, 2 and 4 together look like 1, 2, 4 and 5: nothing is believed before all are released."""
+    matrix = KeyMatrix()
+    assert feed(matrix, *[{ONE, TWO}] * 3) == ["1", "2"]
+    assert feed(matrix, *[{ONE, TWO, FOUR, FIVE}] * 3, *[{ONE, FOUR}] * 3, *[{FOUR}] * 3) == []
+    assert feed(matrix, *[NONE] * 3, *[{FOUR}] * 3) == ["4"]
+
+
+def test_key_that_is_down_for_ten_seconds_is_stuck() -> None:
+    """Counted from its own press, not from another key's."""
+    matrix = KeyMatrix()
+    for _ in range(3):
+        matrix.sample(frozenset({ONE}), 1_000)
+    for _ in range(3):
+        matrix.sample(frozenset({ONE, TWO}), 5_000)
+    assert not matrix.is_stuck(10_999)
+    assert matrix.is_stuck(11_000)
+    for _ in range(3):
+        matrix.sample(frozenset({TWO}), 11_100)
+    assert not matrix.is_stuck(11_101)
+
+
+def test_new_wake_up_is_not_idle_before_three_samples_agree() -> None:
+    """An edge says that something happened, not what."""
+    matrix = KeyMatrix()
+    matrix.begin()
+    assert not matrix.idle
+    feed(matrix, NONE, NONE, NONE)
+    assert matrix.idle

@@ -1,0 +1,97 @@
+"""From key events to scans: injected (type, code, value), no device."""
+
+import string
+
+import pytest
+
+from drivers.scanner.frames import FrameAssembler
+
+KEY, ENTER, SHIFT = 1, 28, 42
+CODES = {**{str(digit): (digit or 10) + 1 for digit in range(10)}, "a": 30, "-": 12, "k": 37, "p": 25}
+
+
+def typed(text: str) -> list[tuple[int, int, int]]:
+    """The events of these keys, each going down and up."""
+    return [(KEY, CODES[character], value) for character in text for value in (1, 0)]
+
+
+def feed(assembler: FrameAssembler, events: list[tuple[int, int, int]], at_ms: int = 0) -> list[str]:
+    reported = [assembler.feed(*event, at_ms + number) for number, event in enumerate(events)]
+    return [data for data in reported if data is not None]
+
+
+def test_code_ends_with_enter() -> None:
+    """Sixteen digits and Enter are one scan."""
+    assert feed(FrameAssembler(), [*typed("1234567890123456"), (KEY, ENTER, 1), (KEY, ENTER, 0)]) == [
+        "1234567890123456"
+    ]
+
+
+def test_shift_gives_the_upper_character() -> None:
+    """Shift counts while it is down."""
+    events = [(KEY, SHIFT, 1), *typed("a1"), (KEY, SHIFT, 0), *typed("a"), (KEY, ENTER, 1)]
+    assert feed(FrameAssembler(), events) == ["A!a"]
+
+
+def test_scanner_without_enter_ends_by_a_pause() -> None:
+    """100 ms without a key end the frame, as a time that passes or as the next key."""
+    assembler = FrameAssembler()
+    feed(assembler, typed("12"))
+    assert assembler.is_open
+    assert assembler.paused(101) is None
+    assert assembler.paused(102) == "12"
+    assert not assembler.is_open
+    feed(assembler, typed("34"), 1_000)
+    assert feed(assembler, typed("56"), 1_200) == ["34"]
+
+
+@pytest.mark.parametrize("code", [1, 14, 15, 29, 56, 59, 103, 111, 125, 240, 500])
+def test_key_that_is_no_printable_character_spoils_the_frame(code: int) -> None:
+    """Escape, Control, Alt, F1, arrows, Meta: a bar code may encode them, a kiosk does not obey them."""
+    assembler = FrameAssembler()
+    assert feed(assembler, [*typed("12"), (KEY, code, 1), *typed("34"), (KEY, ENTER, 1)]) == []
+    assert feed(assembler, [*typed("56"), (KEY, ENTER, 1)], 500) == ["56"]
+
+
+def test_endless_frame_is_dropped_and_does_not_grow() -> None:
+    """1,024 characters pass, one more and nothing of it is reported."""
+    assembler = FrameAssembler()
+    assert feed(assembler, [(KEY, 2, 1)] * 1_024 + [(KEY, ENTER, 1)]) == ["1" * 1_024]
+    assert feed(assembler, [(KEY, 2, 1)] * 1_025 + [(KEY, ENTER, 1)], 5_000) == []
+
+
+def test_repeats_and_other_event_types_are_nothing() -> None:
+    """EV_SYN, EV_MSC and the kernel's key repeat."""
+    events = [(0, 0, 0), (4, 4, 458_782), (KEY, 2, 1), (KEY, 2, 2), (KEY, 2, 2), (KEY, 2, 0), (KEY, ENTER, 1)]
+    assert feed(FrameAssembler(), events) == ["1"]
+
+
+def test_more_than_five_scans_a_second_are_dropped() -> None:
+    """A scanner that fires by itself does not flood the controller."""
+    assembler = FrameAssembler()
+    scans = [feed(assembler, [*typed("1"), (KEY, ENTER, 1)], 10 * number) for number in range(7)]
+    assert scans == [["1"]] * 5 + [[]] * 2
+    assert feed(assembler, [*typed("2"), (KEY, ENTER, 1)], 1_100) == ["2"]
+
+
+def test_half_a_code_of_a_scanner_that_is_gone_is_no_code() -> None:
+    """What was begun is dropped."""
+    assembler = FrameAssembler()
+    feed(assembler, typed("12"))
+    assembler.drop()
+    assert feed(assembler, [*typed("34"), (KEY, ENTER, 1)], 10) == ["34"]
+
+
+def test_enter_alone_is_no_scan() -> None:
+    """Nothing was read."""
+    assert feed(FrameAssembler(), [(KEY, ENTER, 1)]) == []
+
+
+def test_every_printable_character_of_the_layout_has_a_key() -> None:
+    """The kernel's codes, unshifted and shifted, give all of printable ASCII."""
+    seen = set()
+    for code in range(128):
+        for shift in (0, 1):
+            assembler = FrameAssembler()
+            seen |= set("".join(feed(assembler, [(KEY, SHIFT, shift), (KEY, code, 1), (KEY, ENTER, 1)])))
+    assert seen == set(string.printable) - set("\t\n\r\x0b\x0c")
