@@ -20,6 +20,9 @@ PROGRAMS = {
 }
 """Each module has `Settings`, a msgspec Struct that forbids unknown fields, and `main(settings) -> exit code`."""
 
+WHOLE_SYSTEM = "simulator.run"
+"""What `anjungan simulate` means without a configuration: everything on this machine, as `make run` starts it."""
+
 EXIT_CONFIGURATION = 2
 
 
@@ -45,8 +48,13 @@ def main(arguments: list[str] | None = None) -> int:
         prog="anjungan", description="A self-service payment kiosk and its central server."
     )
     parser.add_argument("program", choices=sorted(PROGRAMS))
-    parser.add_argument("--config", type=Path, required=True, help="its configuration, a TOML file")
-    chosen = parser.parse_args(arguments)
+    parser.add_argument("--config", type=Path, help="its configuration, a TOML file; only simulate can do without")
+    chosen, others = parser.parse_known_args(arguments)
+    if chosen.program == "simulate" and chosen.config is None:
+        exit_code: int = importlib.import_module(WHOLE_SYSTEM).main(others)
+        return exit_code
+    if others or chosen.config is None:
+        parser.error(f"unrecognized arguments: {' '.join(others)}" if others else "--config is required")
     program = importlib.import_module(PROGRAMS[chosen.program])
     try:
         settings = load_settings(chosen.config, program.Settings)

@@ -242,7 +242,7 @@ async function followWorld() {
 async function showLinks() {
   const { central } = await ask("/api/about");
   if (!central) return;
-  byId("link-desk").href = `${central}/kasir`;
+  byId("link-desk").href = `${central}/desk`;
   byId("link-central").href = `${central}/`;
   byId("link-desk").hidden = byId("link-central").hidden = false;
 }

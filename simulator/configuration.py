@@ -1,0 +1,175 @@
+"""The configuration of every program of a simulated system, from what was provisioned and the ports that were chosen."""
+
+import json
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from simulator.broker import BrokerFiles, find_mosquitto, write_configuration
+from simulator.program import program_command
+from simulator.toml import render
+
+HOST = "127.0.0.1"
+SITE = {
+    "name": "Toko Melati · Cipinang",
+    "code": "TM-017",
+    "address": "Jl. Cipinang Raya 21, Jakarta Timur",
+    "contact": "0800-1-555-777",
+    "zone": "Asia/Jakarta",
+}
+BILLER_USER = "anjungan"
+BILLER_KEY = "sandbox"
+ADVICE_MS = (1_000, 2_000, 3_000, 5_000, 10_000)
+"""Quicker than in a shop: nobody wants to wait a minute for a sandbox."""
+
+FONTS = Path(__file__).resolve().parent.parent / "ui" / "assets" / "fonts"
+
+
+class Ports(NamedTuple):
+    """Who listens where on loopback. link: the proxy through which the kiosk reaches the broker."""
+
+    panel: int
+    central: int
+    broker: int
+    link: int
+    biller: int
+
+
+class Layout(NamedTuple):
+    """Where things lie. work: keys, databases, configurations. sockets: a private directory with a short path."""
+
+    work: Path
+    sockets: Path
+    logs: Path
+    run_file: Path
+    ports: Ports
+
+    @property
+    def database(self) -> str:
+        """Central's database as an SQLAlchemy URL."""
+        return f"sqlite:///{self.work / 'central.db'}"
+
+
+def write_provision(layout: Layout) -> Path:
+    """Write the configuration of `anjungan provision`; give its path."""
+    return _write(
+        layout,
+        "provision",
+        {
+            "database": layout.database,
+            "keys_directory": str(layout.work / "central-keys"),
+            "output_directory": str(layout.work / "provisioned"),
+        },
+    )
+
+
+def write_all(layout: Layout, *, window: bool) -> Path:
+    """Write every configuration of a provisioned system; give the path of the simulator's own."""
+    provisioned = json.loads((layout.work / "provisioned" / "provisioned.json").read_bytes())
+    configs = {
+        "biller": _write(layout, "biller", _biller(layout)),
+        "central": _write(layout, "central", _central(layout, provisioned)),
+    }
+    kiosk = {
+        "firmware": str(_write(layout, "kiosk", _kiosk(layout, provisioned))),
+        "ui": str(_write(layout, "ui", _ui(layout))),
+        "sync": str(_write(layout, "sync", _sync(layout, provisioned))),
+    }
+    services = {
+        "broker": {"command": _broker(layout, provisioned)},
+        **{name: {"command": list(program_command(name, path))} for name, path in configs.items()},
+    }
+    return _write(layout, "simulate", _simulate(layout, provisioned, kiosk, services, window=window))
+
+
+def _simulate(
+    layout: Layout, provisioned: dict[str, Any], kiosk: dict[str, str], services: dict[str, Any], *, window: bool
+) -> dict[str, Any]:
+    ports = layout.ports
+    panel, central = f"http://{HOST}:{ports.panel}", f"http://{HOST}:{ports.central}"
+    return {
+        "panel": {"host": HOST, "port": ports.panel},
+        "central": central,
+        "kiosk": kiosk,
+        "world_socket": str(layout.sockets / "world"),
+        "printer": str(layout.sockets / "printer"),
+        "link": {"host": HOST, "port": ports.link},
+        "broker": {"host": HOST, "port": ports.broker},
+        "services": services,
+        "logs_directory": str(layout.logs),
+        "window": window,
+        "run_file": str(layout.run_file),
+        "run": {
+            "version": 1,
+            "panel": panel,
+            "central": central,
+            "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"]},
+            "kiosk": provisioned["kiosk"],
+            "tokens": provisioned["tokens"],
+            "logins": provisioned["logins"],
+            "test_numbers": provisioned["test_numbers"],
+        },
+    }
+
+
+def _broker(layout: Layout, provisioned: dict[str, Any]) -> list[str]:
+    directory = layout.work / "broker"
+    directory.mkdir(exist_ok=True)
+    files = BrokerFiles(
+        Path(provisioned["ca"]),
+        Path(provisioned["broker"]["certificate"]),
+        Path(provisioned["broker"]["key"]),
+    )
+    return [find_mosquitto(), "-c", str(write_configuration(directory, files, layout.ports.broker))]
+
+
+def _biller(layout: Layout) -> dict[str, Any]:
+    return {"listen": {"host": HOST, "port": layout.ports.biller}, "user": BILLER_USER, "key": BILLER_KEY}
+
+
+def _central(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
+    ports = layout.ports
+    return {
+        "database": layout.database,
+        "listen": {"host": HOST, "port": ports.central},
+        "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"], **provisioned["central"]},
+        "keys_directory": provisioned["central_keys_directory"],
+        "billers": {"aggregator": {"url": f"http://{HOST}:{ports.biller}", "user": BILLER_USER, "key": BILLER_KEY}},
+        "timings": {"advice_ms": list(ADVICE_MS)},
+    }
+
+
+def _kiosk(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "kiosk": provisioned["kiosk"],
+        "shard": provisioned["shard"],
+        "state_directory": str(layout.work / "kiosk"),
+        "keys_directory": provisioned["kiosk_keys_directory"],
+        "ui_socket": str(layout.sockets / "ui"),
+        "sync_socket": str(layout.sockets / "sync"),
+        "site": SITE,
+        "devices": {
+            "backend": "mock",
+            "world": str(layout.sockets / "world"),
+            "printer": {"path": str(layout.sockets / "printer")},
+        },
+    }
+
+
+def _ui(layout: Layout) -> dict[str, Any]:
+    return {"controller": str(layout.sockets / "ui"), "output": "world", "world": str(layout.sockets / "world")}
+
+
+def _sync(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "controller": str(layout.sockets / "sync"),
+        "kiosk": provisioned["kiosk"],
+        "shard": provisioned["shard"],
+        "broker": {"host": HOST, "port": layout.ports.link, "ca": provisioned["ca"], **provisioned["sync"]},
+    }
+
+
+def _write(layout: Layout, name: str, document: dict[str, Any]) -> Path:
+    path = layout.work / f"{name}.toml"
+    path.touch(mode=0o600)
+    path.write_text(render(document), encoding="utf-8")
+    return path
