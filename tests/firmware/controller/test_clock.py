@@ -1,0 +1,89 @@
+"""Which clock counts as what."""
+
+import pytest
+
+from firmware.controller.clock import Clock, Sources, monotonic_ms, synchronized, wall_ms
+from sync.wire.entry import Quality, Stamp
+
+
+class Hands:
+    def __init__(self) -> None:
+        self.wall, self.monotonic, self.ntp = 1_000_000, 50_000, False
+
+    def clock(self, floor_ms: int = 0, *, battery_rtc: bool = False) -> Clock:
+        sources = Sources(lambda: self.wall, lambda: self.monotonic, lambda: self.ntp, bytes)
+        return Clock(4, floor_ms, battery_rtc=battery_rtc, sources=sources)
+
+
+def seen(clock: Clock) -> tuple[int, Quality, bool]:
+    moment = clock.moment()
+    return moment.wall_ms, moment.quality, moment.clock_trusted
+
+
+def test_clock_that_nobody_set_is_unset():
+    """Without NTP, central or a battery, the wall time is only a guess."""
+    assert seen(Hands().clock()) == (1_000_000, Quality.UNSET, False)
+
+
+def test_ntp_is_trusted_as_soon_as_it_holds():
+    """A refresh notices that NTP has taken the clock, and that it has let go."""
+    hands = Hands()
+    clock = hands.clock()
+    hands.ntp = True
+    clock.refresh()
+    assert seen(clock) == (1_000_000, Quality.NTP, True)
+    hands.ntp = False
+    clock.refresh()
+    assert seen(clock) == (1_000_000, Quality.UNSET, False)
+
+
+@pytest.mark.parametrize(("floor_ms", "quality"), [(1_000_000, Quality.RTC), (1_000_001, Quality.UNSET)])
+def test_battery_clock_counts_unless_it_is_behind_the_floor(floor_ms, quality):
+    """A battery clock behind the newest time that central signed has stopped at some time."""
+    assert seen(Hands().clock(floor_ms, battery_rtc=True)) == (1_000_000, quality, quality is Quality.RTC)
+
+
+def test_central_time_runs_on_by_the_monotonic_clock():
+    """What central said stays right when the wall clock is moved."""
+    hands = Hands()
+    clock = hands.clock()
+    clock.central_said(9_000_000, fresh=True)
+    hands.wall, hands.monotonic = 5, hands.monotonic + 250
+    assert seen(clock) == (9_000_250, Quality.CENTRAL, True)
+
+
+def test_replayed_or_late_central_time_sets_nothing():
+    """A time before the newest known one is a replay; one that was not asked for just now raises only the floor."""
+    clock = Hands().clock(floor_ms=8_000_000)
+    clock.central_said(7_999_999, fresh=True)
+    assert seen(clock) == (1_000_000, Quality.UNSET, False)
+    clock.central_said(8_500_000, fresh=False)
+    assert seen(clock) == (1_000_000, Quality.UNSET, False)
+    assert clock.central_ms == 8_500_000
+
+
+def test_simulated_clock_replaces_ntp_and_drops_earlier_trust():
+    """The world's clock is off by what it says; untrusted means untrusted until central speaks again."""
+    clock = Hands().clock()
+    clock.central_said(9_000_000, fresh=True)
+    clock.simulate(-500, trusted=True)
+    assert seen(clock) == (500_000, Quality.NTP, True)
+    clock.simulate(60, trusted=False)
+    assert seen(clock) == (1_060_000, Quality.UNSET, False)
+    clock.central_said(9_100_000, fresh=True)
+    assert seen(clock) == (9_100_000, Quality.CENTRAL, True)
+
+
+def test_stamp_carries_boot_and_uptime():
+    """An entry's stamp counts from this start and names the boot."""
+    hands = Hands()
+    clock = hands.clock()
+    hands.monotonic += 700
+    assert clock.stamp() == Stamp(1_000_000, Quality.UNSET, 4, 700)
+
+
+def test_real_sources_answer():
+    """The operating system's clocks and the kernel's word on NTP can be read here."""
+    assert wall_ms() > 1_700_000_000_000
+    assert 0 < monotonic_ms() <= monotonic_ms()
+    assert synchronized() in (True, False)
