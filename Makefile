@@ -1,6 +1,7 @@
 # Anjungan. `make` alone says what there is.
 
-SHELL := /bin/sh
+SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
 .PHONY: help run demo test check clean
 
@@ -14,7 +15,9 @@ IN_VENV := $(CURDIR)/$(VENV)/bin
 # A stamp is named after what it installed, so a lock that changed is installed again, and only then.
 RUN_STAMP := $(VENV)/.run-$(shell cat locks/run.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat locks/dev.txt pyproject.toml | sha256sum | cut -c1-16)
-PIP := $(IN_VENV)/python -m pip --disable-pip-version-check
+PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
+# One short line a package: something moves, and nothing scrolls away.
+BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
 
 help:
 	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1"
@@ -57,12 +60,12 @@ $(VENV)/bin/python:
 
 $(RUN_STAMP): | $(VENV)/bin/python
 	@echo "Installing what the system needs to run (once)"
-	@$(PIP) install --quiet --progress-bar on --require-hashes -r locks/run.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r locks/run.txt | $(BRIEFLY)
+	@$(PIP) --quiet --no-deps --no-build-isolation -e .
 	@touch $@
 
 $(DEV_STAMP): | $(VENV)/bin/python
 	@echo "Installing what the tests need (once)"
-	@$(PIP) install --quiet --progress-bar on --require-hashes -r locks/dev.txt
-	@$(PIP) install --quiet --no-deps --no-build-isolation -e .
+	@$(PIP) --require-hashes -r locks/dev.txt | $(BRIEFLY)
+	@$(PIP) --quiet --no-deps --no-build-isolation -e .
 	@touch $@
