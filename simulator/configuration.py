@@ -97,6 +97,7 @@ def _simulate(
         "services": services,
         "logs_directory": str(layout.logs),
         "window": window,
+        "fonts": str(FONTS),
         "run_file": str(layout.run_file),
         "run": {
             "version": 1,

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import logging
+import os
 import signal
 import socket
 import sys
@@ -17,6 +18,7 @@ from simulator.panel.controls import Controls
 from simulator.printer import open_printer
 from simulator.runfile import RunFile
 from simulator.settings import Address, Settings
+from simulator.world.logs import LogFollower
 from simulator.world.proxy import LinkProxy
 from simulator.world.sockets import WorldServer
 from simulator.world.supervisor import Program, Supervisor
@@ -90,7 +92,7 @@ async def _serve(settings: Settings, listening: socket.socket) -> int:
     controls = Controls(world, printer, proxy, lambda: supervisor.cut(KIOSK))
     panel = _PanelServer(
         uvicorn.Config(
-            create_app(controls, settings.central),
+            create_app(controls, settings.central, Path(settings.fonts) if settings.fonts else None),
             log_config=None,
             access_log=False,
             lifespan="off",
@@ -98,18 +100,20 @@ async def _serve(settings: Settings, listening: socket.socket) -> int:
         )
     )
     serving = asyncio.create_task(panel.serve(sockets=[listening]))
-    watching = None
+    logs = LogFollower((Path(settings.logs_directory) / f"{name}.log" for name in KIOSK), world.happen)
+    tasks: list[asyncio.Task[None]] = []
     try:
         await sockets.start()
         if proxy is not None:
             await proxy.start()
         for program in _programs(settings):
             supervisor.start(program)
-        watching = asyncio.create_task(_announce(settings, world, supervisor, run_file, answering))
+        tasks.append(asyncio.create_task(_announce(settings, world, supervisor, run_file, answering)))
+        tasks.append(asyncio.create_task(logs.follow()))
         await stopping.wait()
     finally:
-        if watching is not None:
-            watching.cancel()
+        for task in tasks:
+            task.cancel()
         if run_file is not None:
             answering.clear()
             run_file.remove()
@@ -147,7 +151,7 @@ def _note_change(name: str, world: World, supervisor: Supervisor, run_file: RunF
     pid = supervisor.pids.get(name)
     world.happen("program", f"{name} " + (f"berjalan (proses {pid})" if pid else "berhenti"))
     if pid is not None and run_file is not None:
-        run_file.update(supervisor.pids)
+        run_file.update({**supervisor.pids, "simulator": os.getpid()})
 
 
 async def _announce(
@@ -162,7 +166,7 @@ async def _announce(
                 await asyncio.sleep(ANSWER_POLL_S)
     answering.set()
     if run_file is not None:
-        run_file.update(supervisor.pids)
+        run_file.update({**supervisor.pids, "simulator": os.getpid()})
     _log.info("everything answers")
 
 

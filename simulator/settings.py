@@ -48,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     run_file: str = ""
     run: dict[str, Any] = {}
     window: bool = False
+    fonts: str = ""
     log_level: str = "INFO"
 
     def __post_init__(self) -> None:
