@@ -14,6 +14,9 @@ FRAME_BYTES_MAX = 8 * 1024 * 1024
 
 _LENGTH_BYTES = 4
 
+_UNDECODABLE = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
+"""What msgspec raises for hostile bytes: a wrong shape, text that is no UTF-8 (not wrapped by msgspec), endless nesting."""
+
 Message = TypeVar("Message")
 
 
@@ -53,7 +56,7 @@ class Decoder(Generic[Message]):
             del self._pending[: _LENGTH_BYTES + length]
             try:
                 message = self._decoder.decode(body)
-            except msgspec.MsgspecError as error:
+            except _UNDECODABLE as error:
                 # The text of the error may quote the content, which may be personal: only its kind is passed on.
                 raise FramingError(f"a frame of {length} bytes is not in the vocabulary") from error
             yield message

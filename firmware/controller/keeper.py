@@ -16,7 +16,7 @@ from firmware.controller.clock import Clock
 from firmware.core.events import CatalogueChanged, Event
 from sync.wire import catalogue as wire
 from sync.wire import records, requests
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 LOG = logging.getLogger("kiosk")
 
@@ -69,7 +69,7 @@ class Keeper:
             self._digest = signed.digest
         except FileNotFoundError:
             LOG.info("no catalogue is stored yet")
-        except (OSError, msgspec.MsgspecError, WireError) as error:
+        except (OSError, *UNDECODABLE, WireError) as error:
             LOG.error("the stored catalogue cannot be used: %s", error)  # noqa: TRY400  (a fault of the file, not of the code)
 
     def _confirm(self, now_ms: int) -> None:

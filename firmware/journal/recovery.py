@@ -14,7 +14,7 @@ from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
 from firmware.journal.store import DiskSpace, Store, disk_space_of
 from sync.wire import records
 from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES, Entry
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 
 def open_store(path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpace | None = None) -> Store:
@@ -33,7 +33,7 @@ def open_store(path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpac
     connection = database.connect(path)
     try:
         return _recover(connection, path, kiosk, central_seal, disk_space or disk_space_of(path.parent))
-    except (WireError, msgspec.MsgspecError, database.SqliteError, TypeError) as error:
+    except (WireError, *UNDECODABLE, database.SqliteError, TypeError) as error:
         connection.close()
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
     except JournalError:

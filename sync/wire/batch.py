@@ -10,7 +10,7 @@ import msgspec
 
 from sync.wire import sealing
 from sync.wire.entry import JOURNAL_ID_BYTES, LINK_BYTES, Entry, Stamp, make_entry, next_link
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 ENTRIES_MAX = 500
 BYTES_MAX = 60 * 1024
@@ -73,7 +73,7 @@ def decode(payload: bytes) -> Batch:
     plain = _inflate(payload[1:]) if payload[0] == _COMPRESSED else payload[1:]
     try:
         packed = _DECODER.decode(plain)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("a batch that does not decode") from error
     if len(packed.journal_id) != JOURNAL_ID_BYTES or not 0 < len(packed.entries) <= ENTRIES_MAX or packed.first < 1:
         raise WireError("a batch with a wrong journal id, position or count")
@@ -117,4 +117,6 @@ def _inflate(compressed: bytes) -> bytes:
         raise WireError("a batch that does not inflate") from error
     if not inflater.eof:
         raise WireError("a batch that inflates beyond its limit")
+    if inflater.unused_data:
+        raise WireError("a batch with something after its end")
     return plain

@@ -11,7 +11,7 @@ from typing import Literal
 import msgspec
 
 from sync.wire import sealing
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 Texts = dict[str, str]
 
@@ -152,7 +152,7 @@ def open_signed(signed: SignedCatalogue, central_public: bytes) -> Catalogue:
     sealing.verify(central_public, _CONTEXT, signed.content, signed.signature)
     try:
         catalogue = msgspec.json.decode(signed.content, type=Catalogue)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("a catalogue that does not decode") from error
     check(catalogue)
     return catalogue

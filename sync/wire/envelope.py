@@ -11,7 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from sync.wire import requests, sealing
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 NONCE_BYTES = 16
 
@@ -111,11 +111,7 @@ def open_request(payload: bytes, kiosk_public: bytes, key: sealing.UnsealingKey)
     """Verify and unseal a request. Raises `WireError`."""
     content = _verified(payload, _REQUEST, kiosk_public, _RequestContent)
     plain = key.unseal(_REQUEST, content.sealed)
-    try:
-        request = requests.decode_request(plain)
-    except msgspec.MsgspecError as error:
-        raise WireError("a request that is not in the vocabulary") from error
-    return OpenRequest(content.kiosk, content.nonce, request, hashlib.sha256(payload).digest())
+    return OpenRequest(content.kiosk, content.nonce, requests.decode_request(plain), hashlib.sha256(payload).digest())
 
 
 def make_answer(
@@ -140,11 +136,7 @@ def open_answer(payload: bytes, kiosk: str, central_public: bytes, key: sealing.
     if content.kiosk != kiosk:
         raise WireError("an answer for another kiosk")
     plain = key.unseal(_ANSWER, content.sealed)
-    try:
-        answer = requests.decode_answer(plain)
-    except msgspec.MsgspecError as error:
-        raise WireError("an answer that is not in the vocabulary") from error
-    return OpenAnswer(content.request_hash, content.expires_in_ms, answer)
+    return OpenAnswer(content.request_hash, content.expires_in_ms, requests.decode_answer(plain))
 
 
 def sign_hello(content: HelloContent, key: sealing.SigningKey) -> bytes:
@@ -191,5 +183,5 @@ def _verified(payload: bytes, context: str, public: bytes, shape: type[T]) -> T:
 def _decode(encoded: bytes, shape: type[T]) -> T:
     try:
         return msgspec.msgpack.decode(encoded, type=shape)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("an envelope that does not decode") from error

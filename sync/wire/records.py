@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 PrintOutcome = Literal["printed", "failed_clean", "unknown", "unconfirmed"]
 Contact = Literal["cabinet", "paper"]
@@ -143,7 +143,7 @@ def decode_body(body: bytes) -> Body:
     """Give the record in a public body. Raises `WireError`."""
     try:
         return _BODIES.decode(body)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("an entry's body is not a known record") from error
 
 
@@ -151,5 +151,5 @@ def decode_private(plain: bytes) -> Private:
     """Give the record in a decrypted private blob. Raises `WireError`."""
     try:
         return _PRIVATES.decode(plain)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("a private blob is not a known record") from error

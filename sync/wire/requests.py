@@ -7,6 +7,8 @@ from typing import Literal
 
 import msgspec
 
+from sync.wire.errors import UNDECODABLE, WireError
+
 SlipState = Literal[
     "queued", "awaiting_payment", "paid", "in_process", "success", "failed",
     "expired", "cancelled", "refund_due", "refunded", "disputed",
@@ -160,10 +162,16 @@ _ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)
 
 
 def decode_request(plain: bytes) -> Request:
-    """Give the request in unsealed bytes. Raises `msgspec.MsgspecError`."""
-    return _REQUESTS.decode(plain)
+    """Give the request in unsealed bytes. Raises `WireError`."""
+    try:
+        return _REQUESTS.decode(plain)
+    except UNDECODABLE as error:
+        raise WireError("a request that is not in the vocabulary") from error
 
 
 def decode_answer(plain: bytes) -> Answer:
-    """Give the answer in unsealed bytes. Raises `msgspec.MsgspecError`."""
-    return _ANSWERS.decode(plain)
+    """Give the answer in unsealed bytes. Raises `WireError`."""
+    try:
+        return _ANSWERS.decode(plain)
+    except UNDECODABLE as error:
+        raise WireError("an answer that is not in the vocabulary") from error

@@ -9,7 +9,7 @@ About 200 bytes, read from a QR of 61 modules at 58 mm.
 import msgspec
 
 from sync.wire import code, sealing
-from sync.wire.errors import WireError
+from sync.wire.errors import UNDECODABLE, WireError
 
 VERSION = 1
 BODY_BYTES_MAX = 260
@@ -98,7 +98,7 @@ def unseal_fields(opened: OpenSlip, key: sealing.UnsealingKey) -> dict[str, str]
     """Give what the customer typed. Central's dispatcher only. Raises `WireError`."""
     try:
         return msgspec.msgpack.decode(key.unseal(_SEAL_CONTEXT, opened.sealed), type=dict[str, str])
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("the private part of a slip does not decode") from error
 
 
@@ -107,5 +107,5 @@ def _content(body: bytes) -> _Signed:
         raise WireError("an offline slip of a wrong size or version")
     try:
         return msgspec.msgpack.decode(body[1 : -sealing.SIGNATURE_BYTES], type=_Signed)
-    except msgspec.MsgspecError as error:
+    except UNDECODABLE as error:
         raise WireError("an offline slip that does not decode") from error

@@ -1,4 +1,4 @@
-"""Run by test_power: a kiosk that is killed while it issues a slip. Arguments: its directory, "before commit" or "before print"."""
+"""Run by test_power: a kiosk that is killed as it issues a slip. Arguments: directory, "before commit" or "before print"."""
 
 import importlib.util
 import os

@@ -1,0 +1,95 @@
+"""The catalogue's rules, checked where it is signed and where it is read."""
+
+import msgspec
+import pytest
+
+from sync.wire import catalogue as wire
+from sync.wire import sealing
+from sync.wire.errors import WireError
+
+KEY = sealing.SigningKey(b"c" * 32)
+FIELD = wire.Field(name="phone", kind="phone", label={"id": "Nomor HP"}, length_min=10, length_max=13)
+BRAND = wire.Brand(
+    id="telkomsel",
+    name="Telkomsel",
+    prefixes=("0812", "08"),
+    denominations=(wire.Denomination(rupiah=50_000, amount=50_500),),
+)
+PRODUCT = wire.Product(
+    id="pulsa", category="pulsa", icon="phone", name={"id": "Pulsa"}, kind="prepaid", fields=(FIELD,), brands=(BRAND,),
+    brand_field="phone", inquiry=False, amount_min=5_000, amount_max=1_000_000, admin_fee=0, service_fee=1_500,
+    slip_validity_s=3_600, offline="full", offline_validity_s=86_400,
+)  # fmt: skip
+CATALOGUE = wire.Catalogue(
+    restore_id=0, version=3, issued_ms=1, categories=(wire.Category(id="pulsa", icon="phone", name={"id": "Pulsa"}),),
+    products=(PRODUCT,),
+)  # fmt: skip
+
+
+def with_product(**changes) -> wire.Catalogue:
+    return msgspec.structs.replace(CATALOGUE, products=(msgspec.structs.replace(PRODUCT, **changes),))
+
+
+def with_field(**changes) -> wire.Catalogue:
+    return with_product(fields=(msgspec.structs.replace(FIELD, **changes),))
+
+
+def test_signed_catalogue_comes_back():
+    """What central signed is what the kiosk offers."""
+    assert wire.open_signed(wire.sign(CATALOGUE, KEY), KEY.public) == CATALOGUE
+
+
+@pytest.mark.parametrize(
+    ("broken", "complaint"),
+    [
+        (msgspec.structs.replace(CATALOGUE, products=(PRODUCT, PRODUCT)), "names a product twice"),
+        (with_product(category="other"), "unknown category"),
+        (with_product(id="Pulsa!"), "an id is"),
+        (with_product(amount_max=5_000_001), "above the cash limit"),
+        (with_product(amount_min=0), "amount limits"),
+        (with_product(service_fee=-1), "a fee is negative"),
+        (with_product(inquiry=True), "cannot print a full slip offline"),
+        (with_product(slip_validity_s=59), "at least a minute"),
+        (with_product(status_field="meter"), "the status field"),
+        (with_product(brand_field="meter"), "the brand field"),
+        (with_product(amount_max=50_000), "a price of telkomsel"),
+        (with_field(length_min=14), "lengths out of order"),
+        (with_field(length_max=25), "lengths out of order"),
+        (with_field(groups=()), "groups are at least one digit"),
+        (with_field(pattern="("), "not a regular expression"),
+    ],
+)
+def test_broken_rule_is_refused_on_both_sides(broken, complaint):
+    """Central does not sign it, and a kiosk does not take it even when it is signed."""
+    with pytest.raises(WireError, match=complaint):
+        wire.sign(broken, KEY)
+    content = msgspec.json.encode(broken)
+    with pytest.raises(WireError, match=complaint):
+        wire.open_signed(wire.SignedCatalogue(content, KEY.sign("catalogue", content)), KEY.public)
+
+
+def test_altered_or_forged_catalogue_is_refused():
+    """One changed byte, or another signer, and the catalogue is no catalogue."""
+    signed = wire.sign(CATALOGUE, KEY)
+    with pytest.raises(WireError, match="signature of a catalogue"):
+        wire.open_signed(wire.SignedCatalogue(signed.content.replace(b"1500", b"0000"), signed.signature), KEY.public)
+    with pytest.raises(WireError, match="signature of a catalogue"):
+        wire.open_signed(signed, sealing.SigningKey(b"x" * 32).public)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{}", b"[", msgspec.json.encode({**msgspec.to_builtins(CATALOGUE), "extra": 1})]
+)
+def test_signed_nonsense_is_a_wire_error(content):
+    """Signed bytes that are no catalogue, or know more than this version does, are refused."""
+    with pytest.raises(WireError, match="does not decode"):
+        wire.open_signed(wire.SignedCatalogue(content, KEY.sign("catalogue", content)), KEY.public)
+
+
+def test_longest_prefix_names_the_brand():
+    """The more exact prefix wins; an unknown one names nobody."""
+    general = msgspec.structs.replace(BRAND, id="other", prefixes=("081",))
+    product = msgspec.structs.replace(PRODUCT, brands=(general, BRAND))
+    assert product.brand_of("081234567890") is BRAND
+    assert product.brand_of("081334567890") is general
+    assert product.brand_of("021555") is None
