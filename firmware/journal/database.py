@@ -69,10 +69,10 @@ def create(path: Path, journal_id: bytes, kiosk: str) -> None:
         raise JournalDamagedError(f"{path} cannot be made: {error}") from error
 
 
-def connect(path: Path) -> Connection:
-    """Open the journal at `path` and check its pages. Raises `JournalDamagedError`."""
+def connect(path: Path, vfs: str | None = None) -> Connection:
+    """Open the journal at `path` and check its pages. vfs: another file system under SQLite. Raises `JournalDamagedError`."""
     try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE)
+        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs)
     except apsw.Error as error:
         raise JournalDamagedError(f"{path} cannot be opened: {error}") from error
     try:

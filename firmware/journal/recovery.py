@@ -17,11 +17,13 @@ from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES, Entry
 from sync.wire.errors import UNDECODABLE, WireError
 
 
-def open_store(path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpace | None = None) -> Store:
+def open_store(
+    path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpace | None = None, vfs: str | None = None
+) -> Store:
     """Give the journal of `kiosk` at `path`, verified, with a new boot number; a new empty one where there is no file.
 
     The entries after the last saved summary are hashed again, the file's pages are checked as a whole. central_seal: central's
-    public X25519 key, for data keys. Raises `JournalDamagedError`; the file is then left as it is.
+    public X25519 key, for data keys. vfs: another file system under SQLite, for tests. Raises `JournalDamagedError`; the file is then left as it is.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -30,7 +32,7 @@ def open_store(path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpac
         raise JournalDamagedError(f"{path} cannot be made: {error}") from error
     if missing:
         database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk)
-    connection = database.connect(path)
+    connection = database.connect(path, vfs)
     try:
         return _recover(connection, path, kiosk, central_seal, disk_space or disk_space_of(path.parent))
     except (WireError, *UNDECODABLE, database.SqliteError, TypeError) as error:
