@@ -12,6 +12,7 @@ BAR_HEIGHT_DOTS = 88
 BAR_MODULE_DOTS_MAX = 3
 BAR_QUIET_MODULES = 10
 QR_QUIET_MODULES = 4
+QR_CHARACTERS_MAX = 1_000
 
 
 class Bitmap(NamedTuple):
@@ -44,6 +45,8 @@ def qr_code(data: str, profile: Profile) -> Bitmap:
     Error correction is the highest that needs no more modules than level M. Raises `ValueError` when it does not fit with
     2 dots a module.
     """
+    if len(data) > QR_CHARACTERS_MAX:
+        raise ValueError(f"a QR code of {len(data)} characters does not fit")
     matrix = _qr_matrix(data)
     quiet = QR_QUIET_MODULES
     side = len(matrix) + 2 * quiet

@@ -11,18 +11,9 @@ from collections.abc import Callable
 import msgspec
 
 from drivers.printer import status
+from drivers.printer.commands import AUTOMATIC_STATUS_ON, CLEAR_BUFFERS, INITIALIZE, RECOVER_CLEARING
 from drivers.printer.profiles import Profile
 from drivers.transport.device import Device
-
-INITIALIZE = b"\x1b@"
-AUTOMATIC_STATUS_ON = b"\x1da\xff"
-"""GS a. ESC @ may cancel it (model dependent): it is always sent again after ESC @."""
-
-CLEAR_BUFFERS = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
-"""DLE DC4 fn 8: executed at once, wherever the printer is in its data."""
-
-RECOVER_CLEARING = b"\x10\x05\x02"
-"""DLE ENQ 2: only for a cutter that was freed by a person."""
 
 REPLIES_MAX = 64
 
@@ -62,6 +53,7 @@ class Conversation:
         self._profile = profile
         self._timings = timings
         self.cancelled = cancelled
+        self._told_by_itself = False
         self._parser = status.Parser()
         self._replies: deque[status.Reply] = deque(maxlen=REPLIES_MAX)
 
@@ -77,6 +69,7 @@ class Conversation:
             for byte in self._device.read():
                 reply = self._parser.feed(byte)
                 if isinstance(reply, status.Automatic):
+                    self._told_by_itself = True
                     self._take_state(status.state_of_automatic(reply.block))
                 elif reply is not None:
                     self._replies.append(reply)
@@ -153,8 +146,33 @@ class Conversation:
         The zeros end a raster command that was cut off in its middle; elsewhere a printer ignores them.
         """
         self.clear()
-        commands = bytes(self._profile.raster_bytes_max) + INITIALIZE + AUTOMATIC_STATUS_ON
-        return self.send(commands, self._timings.stall_s) == len(commands)
+        commands = bytes(self._profile.raster_bytes_max) + INITIALIZE
+        if not self._profile.status:
+            return self.send(commands, self._timings.stall_s) == len(commands)
+        commands += AUTOMATIC_STATUS_ON
+        self._told_by_itself = False
+        if self.send(commands, self._timings.stall_s) < len(commands):
+            return False
+        self._await_automatic()
+        return True
+
+    def _await_automatic(self) -> None:
+        """Wait until automatic status works; else ask: the printer may have gone offline before it came to that command."""
+        if self.state is not None and self.state.offline:
+            # It comes to that command when it goes online again, and tells that by itself.
+            return
+        until = time.monotonic() + self._timings.answer_s
+        while not self._told_by_itself:
+            left = until - time.monotonic()
+            if left <= 0 or self.cancelled():
+                self.ask_state()
+                return
+            self.pump(left)
+
+    def free_cutter(self) -> None:
+        """Clear a cutter's error that lasts from before: once at each opening, a person may have freed the knife meanwhile."""
+        if self.state is not None and self.state.cutter:
+            self._device.write(RECOVER_CLEARING)
 
     def _take_state(self, state: status.State) -> None:
         before, self.state = self.state, state

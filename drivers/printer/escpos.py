@@ -7,11 +7,9 @@ pages). It is imported only here and only when a job is encoded: it is slow to l
 from typing import Any
 
 from drivers.printer.codes import Bitmap, code128, qr_code
+from drivers.printer.commands import AUTOMATIC_STATUS_ON, REAL_TIME_COMMANDS
 from drivers.printer.document import Align, Block, Code128, Document, Feed, QrCode, Rule, Text
 from drivers.printer.profiles import Profile
-
-REAL_TIME_COMMANDS = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
-"""DLE EOT, DLE ENQ, DLE DC4: a printer executes them wherever it meets them, inside pictures too."""
 
 _RASTER = b"\x1dv0\x00"
 
@@ -25,8 +23,10 @@ def encode(document: Document, profile: Profile) -> bytes:
     from escpos.printer import Dummy
 
     printer = Dummy()
-    printer.magic.force_encoding("CP437")
     printer.hw("INIT")
+    if profile.status:
+        printer._raw(AUTOMATIC_STATUS_ON)
+    printer.magic.force_encoding("CP437")
     for block in document.blocks:
         _encode_block(printer, block, profile)
     printer.cut(feed=False)

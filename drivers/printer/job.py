@@ -4,7 +4,7 @@ import hashlib
 import time
 
 from drivers.printer import status
-from drivers.printer.conversation import AUTOMATIC_STATUS_ON, Conversation, Timings
+from drivers.printer.conversation import Conversation, Timings
 from drivers.printer.interface import PrinterReport, PrintOutcome
 from drivers.printer.profiles import Profile
 from drivers.transport.device import TransportError
@@ -45,7 +45,7 @@ class JobRun:
         self._conversation.forget_replies()
         question = self._question(job)
         # Both parts in one stream: the question may not wait for the answer to the job.
-        trouble = self._write(AUTOMATIC_STATUS_ON + encoded + question)
+        trouble = self._write(encoded + question)
         if trouble is not None:
             return self._broken(trouble)
         if not question:

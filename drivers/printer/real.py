@@ -91,6 +91,9 @@ class EscposPrinter:
 
     def _turn(self) -> None:
         drain(self._wake)
+        if self._closing:
+            # Its ring may just have been taken back: nothing may wait for another one.
+            return
         due = time.monotonic() >= self._retry_at if self._retry_at else self._conversation is None
         if self._job is not None:
             self._print(*self._job)
@@ -117,6 +120,7 @@ class EscposPrinter:
         if self._profile.status:
             conversation.ask_state()
         if conversation.state is not None:
+            conversation.free_cutter()
             # The first round may have taken late answers to older questions for its own; now the line is quiet.
             conversation.ask_state()
         if conversation.state is None and self._profile.status:

@@ -5,7 +5,7 @@ from typing import Protocol
 from drivers.printer.document import Block, Code128, Feed, QrCode, Rule, Text
 from firmware.core import wording
 from firmware.locale import translator
-from firmware.printing.text import clean, row, wrap
+from firmware.printing.text import balanced, clean, row, wrap
 from sync.wire import code as slip_code
 from sync.wire.catalogue import Product
 
@@ -48,7 +48,7 @@ class Sheet:
         site = self._site
         small = [line for text in (site.address, site.code) for line in wrap(text, self.columns)]
         blocks: list[Block] = [
-            Text(wrap(site.name.upper(), self.columns), "center", bold=True),
+            Text(balanced(site.name.upper(), self.columns), "center", bold=True),
             Text(tuple(small), "center"),
             Rule(),
             self.big(self.say(f"{kind}.heading")),
@@ -57,7 +57,7 @@ class Sheet:
         if self.language != "id":
             blocks.append(self.centered(self.say(f"{kind}.translation")))
         if copy:
-            blocks.append(Text(wrap(self.say("copy", number=copy), self.columns), "center", bold=True, tall=True))
+            blocks.append(self.tall(self.say("copy", number=copy)))
         return [*blocks, Rule()]
 
     def big(self, text: str) -> Text:
@@ -66,7 +66,11 @@ class Sheet:
 
     def centered(self, text: str, *, bold: bool = False) -> Text:
         """Give centred text in normal size."""
-        return Text(wrap(text, self.columns), "center", bold=bold)
+        return Text(balanced(text, self.columns), "center", bold=bold)
+
+    def tall(self, text: str) -> Text:
+        """Give centred text in double height."""
+        return Text(balanced(text, self.columns), "center", bold=True, tall=True)
 
     def row(self, key: str, value: str) -> tuple[str, ...]:
         """Give a row with the translated label `row.<key>`."""
@@ -95,7 +99,10 @@ class Sheet:
 
     def bar_code(self, code: str) -> list[Block]:
         """Give the code as bars and in groups that can be typed."""
-        return [Feed(), Code128(code), Text((slip_code.grouped(code),), "center", bold=True, tall=True)]
+        grouped = slip_code.grouped(code)
+        wide = 2 * len(grouped) <= self.columns
+        # Bold closes the digits' counters when they are only stretched upwards: 0 and 8 would look alike.
+        return [Feed(), Code128(code), Text((grouped,), "center", bold=wide, double=wide, tall=not wide)]
 
     def codes(self, code: str, qr_data: str) -> list[Block]:
         """Give bars, groups and the QR code."""

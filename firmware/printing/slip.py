@@ -1,26 +1,26 @@
 """SLIP PEMBAYARAN (BELUM LUNAS) and SLIP ANTREAN (BELUM DIPROSES): what the customer carries to the cashier."""
 
-from drivers.printer.document import Block, Document, Text
+from drivers.printer.document import Block, Document, Rule, Text
 from firmware.core import wording
 from firmware.core.papers import SlipPaper
 from firmware.printing.parts import Sheet, product_name
-from firmware.printing.text import row
+from firmware.printing.text import row, wrap
 from sync.wire import code as slip_code
 
 
 def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
     """Give the slip. A queue slip names no amount and no person: they are not known."""
     kind = "queue_slip" if paper.queue else "payment_slip"
-    blocks = [*sheet.head(kind, paper.copy), Text(_rows(paper, sheet))]
+    blocks: list[Block] = [*sheet.head(kind, paper.copy), Text(_rows(paper, sheet))]
     if paper.queue:
-        blocks += [*_queue_words(sheet)]
+        blocks += [Rule(), sheet.centered(sheet.say("queue_slip.amount_unknown")), Rule()]
     else:
         prepaid = paper.product.kind == "prepaid"
         blocks += sheet.fees(prepaid, paper.amount, paper.admin_fee, paper.service_fee, paper.total)
     blocks.append(Text(_validity(paper, sheet), bold=True))
     blocks += sheet.codes(paper.code, paper.offline_digits or paper.code)
     blocks += [
-        Text(tuple(sheet.centered(sheet.say("slip.to_cashier")).lines), "center", bold=True, tall=True),
+        sheet.tall(sheet.say("slip.to_cashier")),
         sheet.centered(sheet.say("slip.no_proof"), bold=True),
         sheet.centered(sheet.say("slip.check_status")),
     ]
@@ -44,13 +44,9 @@ def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
     return tuple(lines)
 
 
-def _queue_words(sheet: Sheet) -> tuple[Block, ...]:
-    return (sheet.centered(sheet.say("queue_slip.amount_unknown")),)
-
-
 def _validity(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
     """Central's own limit is right whatever the kiosk's clock says; one that the kiosk reckoned needs a trusted clock."""
     if paper.clock_trusted or not slip_code.is_offline(paper.code):
         return sheet.row("valid_until", sheet.time(paper.valid_until_ms))
     hours = max(paper.product.offline_validity_s // 3600, 1)
-    return tuple(sheet.centered(sheet.say("slip.valid_hours", hours=hours)).lines)
+    return wrap(sheet.say("slip.valid_hours", hours=hours), sheet.columns)

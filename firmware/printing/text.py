@@ -25,6 +25,17 @@ def wrap(text: str, columns: int) -> tuple[str, ...]:
     return tuple(textwrap.wrap(clean(text), columns, break_on_hyphens=False))
 
 
+def balanced(text: str, columns: int) -> tuple[str, ...]:
+    """Give `wrap(text, columns)` with lines of about the same length: centred text leaves no single word behind."""
+    lines = wrap(text, columns)
+    for narrower in range(columns - 1, 0, -1):
+        tighter = wrap(text, narrower)
+        if len(tighter) > len(lines):
+            break
+        lines = tighter
+    return lines
+
+
 def row(label: str, value: str, columns: int) -> tuple[str, ...]:
     """Give a label on the left and its value on the right: in one line when both fit, else below each other."""
     label, value = clean(label), clean(value)

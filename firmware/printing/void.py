@@ -3,7 +3,6 @@
 from drivers.printer.document import Block, Document, Feed, Rule, Text
 from firmware.core.papers import VoidPaper
 from firmware.printing.parts import Sheet
-from firmware.printing.text import wrap
 from sync.wire import code as slip_code
 
 
@@ -11,7 +10,7 @@ def void_document(paper: VoidPaper, sheet: Sheet) -> Document:
     """Give the stub. It carries no bar code: there is nothing to scan."""
     blocks: list[Block] = [
         Rule(),
-        Text(wrap(sheet.say("void.heading"), sheet.columns), "center", bold=True, tall=True),
+        sheet.tall(sheet.say("void.heading")),
         sheet.centered(sheet.say("void.words")),
         Text(sheet.row("slip_code", slip_code.grouped(paper.code))),
         Rule(),

@@ -29,8 +29,9 @@ FAULTS: dict[str, Fault] = {
     "late_answer": Fault(effect="answers", options={"delay_s": 30.0}),
     "slow": Fault(effect="speed", options={"rows_per_second": 60.0}),
 }
-"""unplugged: the cable is out, the printer still prints what it holds. power: buffers are lost as well. silent: it prints and
-never answers. late_answer: every answer comes later. A fault of `condition` is a sensor or an error that the printer reports.
+"""unplugged: the cable is out in the middle of the data. power: settings and a command that was begun are lost as well.
+silent: it prints and never answers. late_answer: every answer comes later. A fault of `condition` is a sensor or an error that
+the printer reports.
 """
 
 AT_BYTE_MAX = 1_000_000

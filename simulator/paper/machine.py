@@ -20,13 +20,17 @@ _DLE = 0x10
 
 
 class Machine:
-    """`replies` are what the printer has to say, oldest first. Change `condition` only by `become`."""
+    """`replies`: what the printer has to say, oldest first. `received`: how many bytes ever arrived.
+
+    Change `condition` only by `become`.
+    """
 
     def __init__(self, dots: int) -> None:
         self.roll = Roll(dots)
         self.condition = Condition()
         self.knife_jammed = False
         self.replies: deque[bytes] = deque()
+        self.received = 0
         self._buffer: deque[int] = deque()
         self._recent = bytearray()
         self._automatic = False
@@ -39,12 +43,18 @@ class Machine:
         return BUFFER_BYTES_MAX - len(self._buffer)
 
     @property
+    def held(self) -> int:
+        """How many bytes wait in the receive buffer."""
+        return len(self._buffer)
+
+    @property
     def idle(self) -> bool:
         """Whether nothing can be done without more bytes or another condition."""
         return not self._buffer or self.condition.offline
 
     def receive(self, data: bytes) -> None:
         """Take bytes from the cable (at most `room`); real-time commands act now."""
+        self.received += len(data)
         for byte in data:
             self._buffer.append(byte)
             self._recent.append(byte)
@@ -96,6 +106,14 @@ class Machine:
             near_end=self.condition.near_end,
             cutter_error=self.knife_jammed and self.condition.cutter_error,
         )
+
+    def lose_cable(self) -> None:
+        """What is not printed yet never arrived; a command that was begun still waits for its rest."""
+        if self._buffer:
+            self.roll.interrupt()
+        self._buffer.clear()
+        self._recent.clear()
+        self.replies.clear()
 
     def clear_buffers(self) -> None:
         """Throw away everything that is not on paper yet."""

@@ -235,7 +235,7 @@ class PaperPrinter:
     def _pull(self, power: bool) -> None:
         self._port.unplug()
         self._answers.clear()
-        self._machine.replies.clear()
+        self._machine.lose_cable()
         if power:
             self._machine.lose_power()
 
@@ -264,6 +264,8 @@ class PaperPrinter:
             "near_end": condition.near_end,
             "cutter_error": condition.cutter_error,
             "overheated": condition.overheated,
+            "held_bytes": self._machine.held,
+            "received_bytes": self._machine.received,
             "paper_mm_left": self._machine.roll.millimetres_left,
             "faults": {name: dict(options) for name, options in self._faults.items()},
         }

@@ -21,7 +21,7 @@ _HEADINGS = (
     ("LAPORAN KESIAPAN", "readiness"),
 )
 _COPY = re.compile(r"CETAK ULANG ke-(\d+)")
-_CODE = re.compile(r"(?<![\d*])(\d{4}) (\d{4}) (\d{4}) (\d{4})(?! ?\d)")
+_CODE = re.compile(r"(?<![\d*])(?<!\d )(\d{4}) (\d{4}) (\d{4}) (\d{4})(?! ?\d)")
 _CODE_TYPES = {"code128": "code128", "qrcode": "qr"}
 
 
