@@ -73,6 +73,4 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in ("ui_socket", "sync_socket"):
             if not 0 < len(getattr(self, name).encode()) <= SOCKET_PATH_BYTES_MAX:
                 return f"{name}: from 1 to {SOCKET_PATH_BYTES_MAX} bytes"
-        if self.devices.backend == "mock" and not self.devices.world:
-            return "devices.world: the mocks need the socket of the simulated world"
         return None
