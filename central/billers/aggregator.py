@@ -16,6 +16,7 @@ from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, P
 from central.billers.money import MoneyError, rupiah
 from central.billers.result_codes import NO_INQUIRY, result_of
 from central.settings import AggregatorSettings, Timings
+from sync.wire.errors import UNDECODABLE
 
 _PATH = "/v1/transaction"
 _ANSWER_BYTES_MAX = 256 * 1024
@@ -142,7 +143,7 @@ class Aggregator:
 def _data(content: bytes) -> _Answer:
     try:
         whole = _ANSWERS.decode(content)
-    except (msgspec.MsgspecError, UnicodeDecodeError) as error:
+    except UNDECODABLE as error:
         raise _NoAnswerError(_ODD) from error
     data = whole.get("data")
     if not isinstance(data, dict):

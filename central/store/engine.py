@@ -21,9 +21,11 @@ def connect(url: str) -> Engine:
     connection while it holds one waits 30 s and fails.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_timeout=_WAIT_S)
+        return create_engine(url, pool_pre_ping=True, pool_timeout=_WAIT_S, hide_parameters=True)
     arguments = {"check_same_thread": False, "timeout": _WAIT_S}
-    engine = create_engine(url, pool_size=1, max_overflow=0, pool_timeout=_WAIT_S, connect_args=arguments)
+    engine = create_engine(
+        url, pool_size=1, max_overflow=0, pool_timeout=_WAIT_S, connect_args=arguments, hide_parameters=True
+    )
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine

@@ -22,12 +22,13 @@ class MoneyFigures(Collector):
         """Give the figures as they are now."""
         now_ms = self._books.now_ms()
         with self._books.engine.begin() as connection:
-            by_state: dict[str, int] = dict(
-                connection.execute(select(slips.c.state, func.count()).group_by(slips.c.state)).tuples().all()
-            )
+            counted = connection.execute(select(slips.c.state, func.count()).group_by(slips.c.state))
+            by_state = {state: number for state, number in counted}  # noqa: C416 (a row is not a plain pair to mypy)
             open_orders = select(func.count(), func.min(dispatches.c.created_ms)).where(dispatches.c.state == "open")
             count, oldest_ms = connection.execute(open_orders).one()
             open_cases = connection.execute(select(func.count()).where(cases.c.closed_ms == 0)).scalar_one()
+            expected = select(func.count()).where(slips.c.entry_expected.is_(True), slips.c.paid_ms > 0)
+            without_entry = connection.execute(expected).scalar_one()
             balance = postings.balance(connection)
         family = GaugeMetricFamily("anjungan_slips", "Slips by state.", labels=["state"])
         for state in STATES:
@@ -36,6 +37,8 @@ class MoneyFigures(Collector):
         yield GaugeMetricFamily("anjungan_open_orders", "Paid slips whose biller has not answered finally.", count)
         age_s = (now_ms - oldest_ms) / 1000 if oldest_ms else 0
         yield GaugeMetricFamily("anjungan_open_order_age_seconds", "Age of the oldest open order.", age_s)
+        about = "Slips paid from their QR whose journal entry has not arrived."
+        yield GaugeMetricFamily("anjungan_slips_entry_expected", about, without_entry)
         yield GaugeMetricFamily("anjungan_money_cases", "Cases about money that wait for a person.", open_cases)
         yield GaugeMetricFamily(
             "anjungan_books_balance_rupiah", "Sum of all postings; anything but 0 is an error.", balance

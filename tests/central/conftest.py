@@ -1,0 +1,318 @@
+"""A small central in a file: a clock that the test moves, a biller that the test scripts, one kiosk, two tills."""
+
+import shutil
+import warnings
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import msgspec
+import pytest
+from prometheus_client import CollectorRegistry
+from sqlalchemy import select
+
+from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
+from central.ledger import payments, postings, rows
+from central.ledger.books import Books
+from central.ledger.dispatcher import Dispatcher
+from central.ledger.judging import Till
+from central.ledger.slips import Slips
+from central.ledger.vault import Vault
+from central.settings import Timings
+from central.store.engine import connect, upgrade
+from central.store.money_tables import cases, slips
+from central.web import accounts
+from central.web.app import create_app
+from central.web.context import WebContext
+from sync.wire import slip as wire
+from sync.wire.catalogue import Brand, Catalogue, Category, Denomination, Field, Product
+from sync.wire.code import offline_code
+from sync.wire.requests import Inquire
+from sync.wire.sealing import SigningKey, UnsealingKey
+
+with warnings.catch_warnings():  # its advice to install another HTTP client is no warning about this project
+    warnings.simplefilter("ignore")
+    from starlette.testclient import TestClient
+
+START_MS = 1_788_000_000_000
+KIOSK = "k-0123456789ab"
+TERMINAL = 7
+PHONE = "087800001230"
+TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator")}
+PAYCODE = "12345678901234"
+PHONE_FIELD = Field(name="phone", kind="phone", label={"id": "Nomor"}, length_min=10, length_max=13, pattern="08[0-9]+")
+CODE_FIELD = Field(name="code", kind="digits", label={"id": "Kode"}, length_min=8, length_max=20)
+
+CATALOGUE = Catalogue(
+    restore_id=0,
+    version=3,
+    issued_ms=START_MS,
+    categories=(Category(id="a", icon="a", name={"id": "A"}),),
+    products=(
+        Product(
+            id="pulsa", category="a", icon="p", name={"id": "Pulsa"}, kind="prepaid", fields=(PHONE_FIELD,),
+            brands=(
+                Brand(id="xl", name="XL", prefixes=("0878",), denominations=(
+                    Denomination(rupiah=10_000, amount=10_500), Denomination(rupiah=50_000, amount=50_250),
+                )),
+            ),
+            brand_field="phone", inquiry=False, amount_min=5_000, amount_max=200_000, admin_fee=0, service_fee=1_500,
+            slip_validity_s=86_400, offline="full", offline_validity_s=86_400,
+        ),
+        Product(
+            id="tokopedia", category="a", icon="t", name={"id": "Tokopedia"}, kind="paycode",
+            fields=(PHONE_FIELD, CODE_FIELD), inquiry=True, amount_min=10_000, amount_max=5_000_000, admin_fee=1_500,
+            service_fee=1_000, slip_validity_s=86_400, offline="queue", offline_validity_s=86_400,
+        ),
+    ),
+)  # fmt: skip
+
+
+class Clock:
+    """UTC milliseconds that only the test moves."""
+
+    def __init__(self) -> None:
+        self.ms = START_MS
+
+    def __call__(self) -> int:
+        return self.ms
+
+    def forward(self, seconds: float) -> None:
+        self.ms += int(seconds * 1000)
+
+
+class FakeBiller:
+    """A biller with a memory. `script` says what each coming pay or advise does, else both succeed.
+
+    Words: success, failed, pending; done_silent (delivered, no answer), lost (nothing happened, no answer); crash (raises).
+    """
+
+    name = "aggregator"
+
+    def __init__(self) -> None:
+        self.script: list[str] = []
+        self.inquiries: list[Bill | InquiryRefused] = []
+        self.delivered: dict[str, int] = defaultdict(int)
+        self.calls: list[tuple[str, str]] = []
+        self._final: dict[str, Finality] = {}
+        self._known: set[str] = set()
+
+    def advice_creates(self, sku: str) -> bool:
+        return sku != "tokopedia"
+
+    def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
+        self.calls.append(("inquire", purchase.reference))
+        return (
+            self.inquiries.pop(0)
+            if self.inquiries
+            else Bill(150_000, 1_500, "BUDI SANTOSO", 0, (("merchant", "Toko"),))
+        )
+
+    def pay(self, purchase: Purchase) -> Outcome:
+        self.calls.append(("pay", purchase.reference))
+        return self._act(purchase, creates=True)
+
+    def advise(self, purchase: Purchase) -> Outcome:
+        self.calls.append(("advise", purchase.reference))
+        if purchase.reference not in self._known and not self.advice_creates(purchase.sku):
+            return Outcome(Finality.ABSENT, "50")
+        return self._act(purchase, creates=self.advice_creates(purchase.sku))
+
+    def _act(self, purchase: Purchase, *, creates: bool) -> Outcome:
+        reference = purchase.reference
+        word = self.script.pop(0) if self.script else "success"
+        if reference in self._final:
+            return (
+                Outcome(Finality.OPEN, "") if word in {"done_silent", "lost"} else self._answer(self._final[reference])
+            )
+        if word == "lost":
+            return Outcome(Finality.OPEN, "")
+        if word == "crash":
+            raise RuntimeError("the connector broke")
+        self._known.add(reference)
+        if word == "pending":
+            return Outcome(Finality.OPEN, "03")
+        if word == "failed":
+            self._final[reference] = Finality.FAILED
+        else:
+            self._final[reference] = Finality.SUCCESS
+            self.delivered[reference] += 1
+        return Outcome(Finality.OPEN, "") if word == "done_silent" else self._answer(self._final[reference])
+
+    def _answer(self, finality: Finality) -> Outcome:
+        if finality is Finality.FAILED:
+            return Outcome(finality, "02")
+        return Outcome(finality, "00", "5543210", "REF-1", ("STRUK", "Terima kasih"))
+
+
+@dataclass(frozen=True)
+class FakeKiosk:
+    kiosk_id: str
+    sign_public: bytes
+    suspended: bool
+
+
+@dataclass
+class World:
+    """Everything a test touches."""
+
+    books: Books
+    clock: Clock
+    biller: FakeBiller
+    kiosk_key: SigningKey
+    seal_key: UnsealingKey
+    suspended: set[str] = field(default_factory=set)
+    tills: tuple[Till, Till] = (Till("T1", "TM-017", "rina"), Till("T2", "TM-017", "dodi"))
+    catalogue: Catalogue = CATALOGUE
+
+    def __post_init__(self) -> None:
+        self.slips = Slips(self.books)
+        self.dispatcher = Dispatcher(self.books)
+
+    def quote(self, product: str = "pulsa", phone: str = PHONE, code: str = PAYCODE, denomination: int = 10_000):
+        fields = {"phone": phone} if product == "pulsa" else {"phone": phone, "code": code}
+        wish = Inquire(product, fields, denomination if product == "pulsa" else 0, self.catalogue.version)
+        return self.slips.quote(KIOSK, wish, self.catalogue)
+
+    def paper(
+        self, number: int = 1, *, product: str = "pulsa", amount: int = 10_500, valid_s: int = 86_400, phone=PHONE
+    ):
+        """Give the body of a slip that the kiosk minted while the link was down."""
+        queue = amount == 0
+        issued_s = START_MS // 1000
+        fields = wire.SlipFields(
+            code=int(offline_code(TERMINAL, number, 5)), product=product, denomination=10_000 if product == "pulsa" else 0,
+            amount=amount, admin_fee=0, service_fee=0 if queue else 1_500, issued_s=issued_s, issued_quality=2,
+            valid_until_s=issued_s + valid_s, catalogue_version=3,
+        )  # fmt: skip
+        private = {"phone": phone} if product == "pulsa" else {"phone": phone, "code": PAYCODE}
+        return wire.make_body(fields, private, self.kiosk_key, self.seal_key.public)
+
+    def pay(self, code: str, till: int = 0, key: str = "key-1", **cash):
+        given = {"amount": self.slip(code).total, **cash}
+        return payments.pay(self.books, code, self.tills[till], key, payments.CashGiven(**given))
+
+    def dispatch(self) -> None:
+        """Carry out everything that is due at this moment."""
+        while self.dispatcher.run_due():
+            pass
+
+    def slip(self, code: str) -> rows.Slip:
+        with self.books.engine.begin() as connection:
+            found = rows.find(connection, code)
+        assert found is not None
+        return found
+
+    def state(self, code: str) -> str:
+        return self.slip(code).state
+
+    def cases(self) -> list[tuple[str, str]]:
+        with self.books.engine.begin() as connection:
+            return [
+                tuple(row)
+                for row in connection.execute(select(cases.c.kind, cases.c.subject).order_by(cases.c.case_id))
+            ]
+
+    def account(self, name: str) -> int:
+        with self.books.engine.begin() as connection:
+            return postings.account_balance(connection, name)
+
+    def balance(self) -> int:
+        with self.books.engine.begin() as connection:
+            return postings.balance(connection)
+
+    def all_slips(self) -> list[rows.Slip]:
+        with self.books.engine.begin() as connection:
+            return [rows.as_slip(row) for row in connection.execute(select(slips))]
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A migrated database with a store, two tills and their people, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "central.db"
+    engine = connect(f"sqlite:///{path}")
+    upgrade(engine)
+    with engine.begin() as connection:
+        accounts.ensure_store(connection, "TM-017", "Toko Melati")
+        accounts.ensure_till(connection, "T1", "TM-017", "Kasir 1")
+        accounts.ensure_till(connection, "T2", "TM-017", "Kasir 2")
+        for name, till in (("rina", "T1"), ("dodi", "T2")):
+            accounts.ensure_user(connection, name, f"kata sandi {name}", "cashier", "TM-017", till)
+        accounts.ensure_user(connection, "operator", "kata sandi operator", "operator")
+        for name, token in TOKENS.items():
+            accounts.ensure_token(connection, name, token, START_MS)
+    engine.dispose()
+    return path
+
+
+@pytest.fixture
+def make_world(template, tmp_path):
+    """Give a function that opens a world on a database; called again with its name, it is central after a restart."""
+    engines = []
+    outside = defaultdict(lambda: (Clock(), FakeBiller()))
+    kiosk_key, seal_key = SigningKey(b"\x01" * 32), UnsealingKey(b"\x02" * 32)
+
+    def make(name: str = "central.db", **timings) -> World:
+        path = tmp_path / name
+        if not path.exists():
+            shutil.copy(template, path)
+        clock, biller = outside[name]
+        engine = connect(f"sqlite:///{path}")
+        engines.append(engine)
+        suspended: set[str] = set()
+
+        def kiosk_of_terminal(_connection, number):
+            if number != TERMINAL:
+                return None
+            return FakeKiosk(KIOSK, kiosk_key.public, KIOSK in suspended)
+
+        books = Books(
+            engine=engine,
+            billers={"aggregator": biller},
+            vault=Vault(b"\x03" * 32),
+            unsealing=seal_key,
+            kiosk_of_terminal=kiosk_of_terminal,
+            catalogue=lambda _connection: CATALOGUE,
+            timings=msgspec.structs.replace(Timings(poll_ms=20), **timings),
+            now_ms=clock,
+        )
+        return World(books, clock, biller, kiosk_key, seal_key, suspended)
+
+    yield make
+    for engine in engines:
+        engine.dispose()
+
+
+@pytest.fixture
+def world(make_world):
+    return make_world()
+
+
+@pytest.fixture
+def checks():
+    """What `/readyz` asks; a test may set one to False."""
+    return {"broker": True}
+
+
+@pytest.fixture
+def tokens():
+    """Bearer tokens of two cashiers and an operator, who also have passwords."""
+    return TOKENS
+
+
+@pytest.fixture
+def woken():
+    """How often the dispatcher was woken."""
+    return []
+
+
+@pytest.fixture
+def client(world, checks, woken):
+    """The application, called in process; it has a dispatcher's place that only counts."""
+    context = WebContext(
+        books=world.books,
+        wake_dispatcher=lambda: woken.append(True),
+        checks={name: lambda name=name: checks[name] for name in checks},
+        registry=CollectorRegistry(),
+    )
+    with TestClient(create_app(context), raise_server_exceptions=False) as client:
+        yield client

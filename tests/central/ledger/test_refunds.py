@@ -1,0 +1,91 @@
+"""Cash goes back once, with the customer's number, and only after the biller has been asked again."""
+
+import pytest
+
+from central.ledger import refunds
+from central.ledger.payments import AmountWrongError, KeyReusedError
+from central.ledger.refunds import CashBack, NotRefundableError
+
+NUMBER = "84310277"
+
+
+@pytest.fixture
+def owed(world):
+    """Give the code of a paid slip whose biller failed finally."""
+    quote = world.quote()
+    world.biller.script = ["failed"]
+    world.pay(quote.code)
+    world.dispatch()
+    return quote.code
+
+
+def print_number(world, code, number=NUMBER):
+    with world.books.engine.begin() as connection:
+        return refunds.note_number(world.books, connection, code, number)
+
+
+def give_back(world, code, *, key="back-1", amount=12_000, number=NUMBER):
+    return refunds.refund(world.books, code, world.tills[0], key, CashBack(amount, number))
+
+
+def test_refund_moves_the_cash_once(world, owed):
+    """The drawer and the debt go back to zero; the same key repeats the answer, another key or body is refused."""
+    assert print_number(world, owed)
+    answer, new = give_back(world, owed)
+    assert (new, answer.state, world.state(owed)) == (True, "refunded", "refunded")
+    assert give_back(world, owed) == (answer, False)
+    with pytest.raises(KeyReusedError):
+        give_back(world, owed, amount=1)
+    with pytest.raises(NotRefundableError, match="not_due"):
+        give_back(world, owed, key="back-2")
+    assert (world.account("drawer:T1"), world.account("owed"), world.balance()) == (0, 0, 0)
+
+
+def test_refund_without_or_with_a_wrong_number_gives_nothing(world, owed):
+    """No number printed, a wrong one, and after five wrong ones even the right one: no cash."""
+    with pytest.raises(NotRefundableError, match="number_missing"):
+        give_back(world, owed)
+    print_number(world, owed)
+    assert not print_number(world, owed, "11112222")
+    for _ in range(5):
+        with pytest.raises(NotRefundableError, match="number_wrong"):
+            give_back(world, owed, number="00000000")
+    with pytest.raises(NotRefundableError, match="number_locked"):
+        give_back(world, owed)
+    assert world.state(owed) == "refund_due"
+
+
+def test_refund_of_another_amount_is_refused(world, owed):
+    """The whole total goes back, or nothing."""
+    print_number(world, owed)
+    with pytest.raises(AmountWrongError):
+        give_back(world, owed, amount=11_000)
+
+
+def test_refund_of_a_slip_that_is_not_due_is_refused(world):
+    """A slip in process or delivered is not refunded."""
+    quote = world.quote()
+    world.pay(quote.code)
+    for state in ("paid", "success"):
+        assert world.state(quote.code) == state
+        with pytest.raises(NotRefundableError, match="not_due"):
+            give_back(world, quote.code)
+        world.dispatch()
+
+
+def test_refund_waits_while_the_biller_is_silent(world, owed):
+    """Without a fresh final failure no cash goes back."""
+    print_number(world, owed)
+    world.biller.script = ["lost"]
+    with pytest.raises(NotRefundableError, match="biller_open"):
+        give_back(world, owed)
+    assert world.state(owed) == "refund_due"
+
+
+def test_fresh_success_delivers_instead(world, owed):
+    """When the biller has delivered after all, the slip succeeds and no cash goes back."""
+    print_number(world, owed)
+    world.biller._final.clear()
+    with pytest.raises(NotRefundableError, match="delivered"):
+        give_back(world, owed)
+    assert (world.state(owed), world.account("drawer:T1"), world.balance()) == ("success", 12_000, 0)

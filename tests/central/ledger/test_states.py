@@ -1,0 +1,36 @@
+"""The table of states keeps its promises as a whole."""
+
+import pytest
+
+from central.ledger.states import HOLDING, OPEN, PAYABLE, STATES, TRANSITIONS, IllegalChangeError, Reason, after, may
+
+
+def test_every_pair_is_in_the_table_or_refused():
+    """No state and reason is undecided: it leads somewhere by the table, or raises."""
+    for state in STATES:
+        for reason in Reason:
+            if (state, reason) in TRANSITIONS:
+                assert may(state, reason)
+                assert after(state, reason) in STATES
+            else:
+                assert not may(state, reason)
+                with pytest.raises(IllegalChangeError):
+                    after(state, reason)
+
+
+def test_paid_slips_never_fail_expire_or_get_cancelled():
+    """From the moment money came in, no change leads back to a state without money."""
+    assert {TRANSITIONS[pair] for pair in TRANSITIONS if pair[0] in HOLDING} <= HOLDING
+
+
+def test_money_comes_in_by_one_change_only():
+    """The only way from a state without money to one with money is the payment."""
+    ways = {(state, reason) for (state, reason), to in TRANSITIONS.items() if state not in HOLDING and to in HOLDING}
+    assert ways == {("awaiting_payment", Reason.PAID)}
+
+
+def test_every_state_is_reachable_and_each_reason_is_used():
+    """No state and no reason is dead."""
+    assert set(TRANSITIONS.values()) | {"queued", "awaiting_payment"} == set(STATES)
+    assert {reason for _, reason in TRANSITIONS} == set(Reason)
+    assert not OPEN & PAYABLE

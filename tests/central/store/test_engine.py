@@ -1,0 +1,99 @@
+"""Migrations make exactly the tables that the code has, and every transaction holds the write lock."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from sqlalchemy import Table, insert, select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.schema import CreateTable
+
+from central.ledger.rows import Slip
+from central.store import fleet_tables, money_tables, people_tables
+from central.store.engine import connect, insert_once, upgrade
+from central.store.metadata import metadata
+from central.store.people_tables import stores
+
+
+@pytest.fixture
+def engine(tmp_path):
+    engine = connect(f"sqlite:///{tmp_path}/c.db")
+    upgrade(engine)
+    yield engine
+    engine.dispose()
+
+
+def test_migrations_make_what_the_code_has(engine):
+    """After every revision nothing differs from the tables in the code; a second upgrade changes nothing."""
+    upgrade(engine)
+    with engine.begin() as connection:
+        assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_tables_are_written_for_postgresql_too():
+    """Every table of money and people compiles for PostgreSQL, with money as BIGINT."""
+    for module in (fleet_tables, money_tables, people_tables):
+        for table in (item for item in vars(module).values() if isinstance(item, Table)):
+            assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
+    columns = str(CreateTable(money_tables.payments).compile(dialect=postgresql.dialect()))
+    assert "amount BIGINT DEFAULT '0' NOT NULL" in columns
+
+
+def test_slip_has_the_columns_of_its_table():
+    """The row as the ledger reads it has exactly the table's columns."""
+    assert set(Slip.__struct_fields__) == set(money_tables.slips.c.keys())
+
+
+def test_commit_survives_power_loss_settings(engine):
+    """Write-ahead log, full synchronisation, foreign keys on."""
+    with engine.begin() as connection:
+        settings = [
+            connection.exec_driver_sql(f"PRAGMA {name}").scalar()
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        ]
+    assert settings == ["wal", 2, 1, 1]
+
+
+def test_insert_once_keeps_the_transaction(engine):
+    """A second insert of one key says no, and what else the transaction did is kept."""
+    row = insert(stores).values(store="S", name="one")
+    with engine.begin() as connection:
+        assert [insert_once(connection, row), insert_once(connection, row)] == [True, False]
+        assert insert_once(connection, insert(stores).values(store="T", name="two"))
+    with engine.begin() as connection:
+        assert connection.execute(select(stores.c.store).order_by(stores.c.store)).scalars().all() == ["S", "T"]
+
+
+def test_foreign_keys_hold(engine):
+    """A till of a store that does not exist is refused."""
+    with pytest.raises(IntegrityError), engine.begin() as connection:
+        connection.execute(insert(people_tables.tills).values(till="T", store="nowhere", name="x"))
+
+
+def test_transactions_of_threads_do_not_interleave(engine):
+    """Read, then write, in twenty transactions at once: no update is lost."""
+    with engine.begin() as connection:
+        connection.execute(insert(stores).values(store="S", name="0"))
+
+    def count():
+        for _ in range(5):
+            with engine.begin() as connection:
+                seen = connection.execute(select(stores.c.name)).scalar_one()
+                connection.execute(stores.update().values(name=str(int(seen) + 1)))
+
+    threads = [threading.Thread(target=count) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    with engine.begin() as connection:
+        assert connection.execute(select(stores.c.name)).scalar_one() == "20"
+
+
+def test_error_texts_hide_what_was_written(engine):
+    """A failed statement names its shape and never its values."""
+    with pytest.raises(IntegrityError) as error, engine.begin() as connection:
+        connection.execute(insert(stores).values(store="087800001230", name=None))
+    assert "087800001230" not in str(error.value)
