@@ -1,0 +1,17 @@
+"""How long and how often. Every wait and count of the kiosk's mind, and the relations between them."""
+
+IDLE_MS = 60_000
+IDLE_WARNING_S = 30
+COUNTDOWN_MS = 1_000
+ASK_TIMEOUT_MS = 25_000
+ASK_LATE_MS = 10_000
+STATUS_TIMEOUT_MS = 10_000
+QUOTE_PRINT_MS = 15 * 60_000
+CATALOGUE_AGE_MS = 72 * 3_600_000
+COPIES_MAX = 2
+SLIP_CODE_DIGITS = 16
+LAST_DIGITS = 6
+MINUTE_MS = 60_000
+
+assert ASK_LATE_MS < ASK_TIMEOUT_MS < IDLE_MS
+assert IDLE_MS + IDLE_WARNING_S * 1_000 < QUOTE_PRINT_MS

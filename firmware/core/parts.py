@@ -1,0 +1,51 @@
+"""The small parts that views are made of."""
+
+from messages.view import Element, Tone
+
+
+def text(element_id: str, label: str, *, detail: str = "", icon: str | None = None, tone: Tone = "plain") -> Element:
+    """Give a piece of text."""
+    return Element(id=element_id, role="text", label=label, detail=detail, icon=icon, tone=tone)
+
+
+def button(
+    element_id: str,
+    label: str,
+    *,
+    icon: str | None = None,
+    tone: Tone = "secondary",
+    detail: str = "",
+    enabled: bool = True,
+    reason: str | None = None,
+    selected: bool = False,
+) -> Element:
+    """Give a button; `reason` says why it is disabled."""
+    return Element(
+        id=element_id, role="button", label=label, icon=icon, tone=tone, detail=detail, enabled=enabled,
+        reason=None if enabled else reason, selected=selected,
+    )  # fmt: skip
+
+
+def row(name: str, caption: str, shown: str, value: str | int | None = None, *, tone: Tone = "plain") -> Element:
+    """Give a row of data: `data.<name>`."""
+    label = f"{caption} {shown}".strip()
+    return Element(
+        id=f"data.{name}", role="text", label=label, caption=caption, shown=shown, tone=tone,
+        value=shown if value is None else value,
+    )  # fmt: skip
+
+
+def pad() -> list[Element]:
+    """Give the keys of the on-screen pad, in the order of a telephone's."""
+    keys = [Element(id=f"pad.{digit}", role="button", label=digit, shown=digit) for digit in "123456789"]
+    return [
+        *keys,
+        Element(id="pad.clear", role="button", label="C", shown="", icon="x"),
+        Element(id="pad.0", role="button", label="0", shown="0"),
+        Element(id="pad.backspace", role="button", label="<", shown="", icon="delete"),
+    ]
+
+
+def chosen(texts: dict[str, str], language: str) -> str:
+    """Give a catalogue's text in a language, or in the first one it has."""
+    return texts.get(language) or next(iter(texts.values()), "")

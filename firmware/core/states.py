@@ -1,0 +1,248 @@
+"""What the kiosk is doing, as frozen data. Each screen has a struct with only its own data; facts outlive every customer."""
+
+from typing import Literal
+
+import msgspec
+
+from firmware.core.events import PrinterReason
+from firmware.core.papers import SlipPaper
+from sync.wire.catalogue import Catalogue
+from sync.wire.records import PaperKind
+from sync.wire.requests import Quote, Receipt, RefusalReason, StatusReport
+
+
+class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """The shop: what papers and screens say of it. contact: where a customer complains. zone: an IANA time zone."""
+
+    name: str
+    code: str
+    contact: str
+    address: str = ""
+    zone: str = "Asia/Jakarta"
+
+
+class Context(msgspec.Struct, frozen=True, kw_only=True):
+    """What never changes while the program runs. languages: tags, the default first."""
+
+    site: Site
+    languages: tuple[str, ...] = ("id", "en")
+    services_per_page: int = 6
+    denominations_per_page: int = 6
+
+
+class Facts(msgspec.Struct, frozen=True, kw_only=True):
+    """What is known of the world. Never a customer's data: `void_code` is the code of a torn slip that still has to be voided.
+
+    printer and cabinet_open are None until the device has reported; unknown is not trusted.
+    """
+
+    booted: bool = False
+    link_up: bool = False
+    printer: PrinterReason | None = None
+    near_end: bool = False
+    cabinet_open: bool | None = None
+    journal_failed: Literal["", "disk_full", "io_error"] = ""
+    catalogue: Catalogue | None = None
+    catalogue_confirmed_ms: int = 0
+    terminal_number: int = 0
+    slips_minted: int = 0
+    void_code: str = ""
+
+
+class Order(msgspec.Struct, frozen=True):
+    """What a customer wants and typed: digits by field name; denomination in rupiah, 0 for none."""
+
+    product: str
+    fields: dict[str, str]
+    denomination: int = 0
+
+
+class Terms(msgspec.Struct, frozen=True):
+    """What it will cost, in rupiah. valid_until_ms: UTC."""
+
+    amount: int
+    admin_fee: int
+    service_fee: int
+    total: int
+    valid_until_ms: int
+
+
+class Slip(msgspec.Struct, frozen=True):
+    """A slip that was issued: its paper, the position of its record, and how many further copies were started."""
+
+    paper: SlipPaper
+    position: int
+    copies: int = 0
+
+
+class Attract(msgspec.Struct, frozen=True, tag="attract"):
+    """Nobody is there."""
+
+
+class Menu(msgspec.Struct, frozen=True, tag="menu"):
+    """Pick a service. category: a filter, "" for all."""
+
+    page: int = 0
+    category: str = ""
+
+
+class Entry(msgspec.Struct, frozen=True, tag="entry"):
+    """Type what the product needs. field: the one that digits go to. left: fields that the customer has been in and left."""
+
+    order: Order
+    field: str
+    left: tuple[str, ...] = ()
+    page: int = 0
+
+
+class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
+    """Central is asked. late: it takes longer than usual."""
+
+    ask: int
+    purpose: Literal["quote", "status", "receipt"]
+    order: Order | None = None
+    code: str = ""
+    last6: str = ""
+    late: bool = False
+
+
+class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
+    """Check before printing. quote: central's; without one the terms are the catalogue's, and `ask` may still bring it.
+
+    changed: a quote came with other terms than those first shown.
+    """
+
+    order: Order
+    terms: Terms
+    quote: Quote | None = None
+    ask: int = 0
+    changed: bool = False
+
+
+class Printing(msgspec.Struct, frozen=True, tag="printing"):
+    """A slip is being recorded, then printed, then its end is recorded. record: the number that is awaited, 0 for none.
+
+    started: position of the SlipIssued or PrintStarted of this print. job: its name, "" before it is recorded.
+    """
+
+    slip: Slip
+    stage: Literal["recording", "printing", "ending"]
+    record: int
+    started: int = 0
+    job: str = ""
+    outcome: str = ""
+    reason: str = ""
+
+
+class SlipTaken(msgspec.Struct, frozen=True, tag="slip"):
+    """The slip is out. sure: the printer confirmed it. refused: why no further copy is made, "" when not asked."""
+
+    slip: Slip
+    sure: bool
+    refused: str = ""
+
+
+class PaperOut(msgspec.Struct, frozen=True, tag="paper_out"):
+    """The slip exists and is not on paper as it should be. clean: nothing came out, it is printed by itself later."""
+
+    slip: Slip
+    clean: bool
+    reason: str
+
+
+class StatusEntry(msgspec.Struct, frozen=True, tag="status_entry"):
+    """Type a slip's code and the last six digits of its number. wrong: they do not belong together."""
+
+    code: str = ""
+    last6: str = ""
+    field: str = "slip_code"
+    left: tuple[str, ...] = ()
+    wrong: bool = False
+
+
+class Status(msgspec.Struct, frozen=True, tag="status"):
+    """Where a slip stands. notice: what became of a print that was asked for, "" for nothing."""
+
+    report: StatusReport
+    last6: str
+    notice: Literal["", "printed", "unsure", "not_printed"] = ""
+
+
+class ReceiptPrinting(msgspec.Struct, frozen=True, tag="receipt_printing"):
+    """A receipt is being recorded, then printed, then its end is recorded; shown as `printing`."""
+
+    receipt: Receipt
+    last6: str
+    stage: Literal["recording", "printing", "ending"]
+    record: int
+    started: int = 0
+    job: str = ""
+    outcome: str = ""
+
+
+class Offline(msgspec.Struct, frozen=True, tag="offline"):
+    """Central does not answer, and this order needs it; a queue slip may be taken."""
+
+    order: Order
+
+
+class Failed(msgspec.Struct, frozen=True, tag="error"):
+    """It did not work; no money moved. refusal: central's reason, or one of the kiosk's own. order: for editing again."""
+
+    refusal: RefusalReason | Literal["no_answer", "offline", "quote_expired", "no_terminal", "codes_used_up"]
+    limit: int = 0
+    order: Order | None = None
+
+
+class Help(msgspec.Struct, frozen=True, tag="help"):
+    """How it works. back: the screen beneath."""
+
+    back: "Screen"
+
+
+class OutOfService(msgspec.Struct, frozen=True, tag="out_of_service"):
+    """Nothing can be accepted."""
+
+
+class Starting(msgspec.Struct, frozen=True, tag="starting"):
+    """The devices have not all reported yet."""
+
+
+Screen = (
+    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | StatusEntry | Status | ReceiptPrinting
+    | Offline | Failed | Help | OutOfService | Starting
+)  # fmt: skip
+
+
+class State(msgspec.Struct, frozen=True, kw_only=True):
+    """Everything. focus: the element the keypad stands on, "" for none. idle_left_s: seconds left in the idle warning.
+
+    now_ms, clock_trusted: of the newest moment. asks, records: numbers given out so far.
+    """
+
+    context: Context
+    facts: Facts = Facts()
+    screen: Screen = Starting()
+    language: str
+    focus: str = ""
+    dialog: Literal["", "idle_warning", "pay_again"] = ""
+    idle_left_s: int = 0
+    now_ms: int = 0
+    clock_trusted: bool = False
+    asks: int = 0
+    records: int = 0
+
+
+def initial(context: Context) -> State:
+    """Give the state before anything has happened."""
+    return State(context=context, language=context.languages[0])
+
+
+SCREEN_NAMES = {
+    Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
+    SlipTaken: "slip", PaperOut: "paper_out", StatusEntry: "status_entry", Status: "status", ReceiptPrinting: "printing",
+    Offline: "offline", Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
+}  # fmt: skip
+"""The stable names that outsiders see."""
+
+PAPER_OF_QUEUE: dict[bool, PaperKind] = {False: "payment_slip", True: "queue_slip"}

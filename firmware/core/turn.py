@@ -1,0 +1,98 @@
+"""One step under way: a state that is being replaced and the effects that are collected. Handlers speak in its verbs."""
+
+from typing import TypeVar
+
+import msgspec
+
+from firmware.core import limits
+from firmware.core.effects import Ask, Effect, Light, Record, Sound, StartTimer, StopTimer
+from firmware.core.events import Moment
+from firmware.core.states import Attract, Entry, Facts, Order, OutOfService, Screen, Starting, State, StatusEntry
+from sync.wire.catalogue import Product
+from sync.wire.records import Body, SlipPrivate
+from sync.wire.requests import Request
+from sync.wire.slip import SlipFields
+
+S = TypeVar("S", bound=msgspec.Struct)
+
+UNATTENDED = (Attract, OutOfService, Starting)
+"""Screens on which nobody's time runs out."""
+
+
+class Turn:
+    """Mutable within one step only. `refuse` says why an input did nothing."""
+
+    def __init__(self, state: State, moment: Moment) -> None:
+        self.state = msgspec.structs.replace(state, now_ms=moment.wall_ms, clock_trusted=moment.clock_trusted)
+        self.moment = moment
+        self.effects: list[Effect] = []
+        self.refusal: str | None = None
+
+    @property
+    def facts(self) -> Facts:
+        """What is known of the world."""
+        return self.state.facts
+
+    @property
+    def screen(self) -> Screen:
+        """The screen now."""
+        return self.state.screen
+
+    def learn(self, **facts: object) -> None:
+        """Replace facts."""
+        self.set(facts=msgspec.structs.replace(self.state.facts, **facts))
+
+    def set(self, **changes: object) -> None:
+        """Replace parts of the state."""
+        self.state = msgspec.structs.replace(self.state, **changes)
+
+    def show(self, screen: Screen) -> None:
+        """Go to a screen. The focus of a screen with fields is its field; elsewhere nothing has it."""
+        focus = f"field.{screen.field}" if isinstance(screen, Entry | StatusEntry) else ""
+        self.set(screen=screen, focus=focus, dialog="", idle_left_s=0)
+        if isinstance(screen, UNATTENDED):
+            self.do(StopTimer("idle"), StopTimer("countdown"))
+
+    def change(self, **changes: object) -> None:
+        """Replace parts of the screen without leaving it."""
+        self.set(screen=msgspec.structs.replace(self.state.screen, **changes))
+
+    def refuse(self, reason: str) -> None:
+        """The input did nothing, for this reason."""
+        self.refusal = reason
+
+    def do(self, *effects: Effect) -> None:
+        """Want these done."""
+        self.effects.extend(effects)
+
+    def ask(self, request: Request, timeout_ms: int) -> int:
+        """Ask central; give the number of the ask."""
+        number = self.state.asks + 1
+        self.set(asks=number)
+        self.do(Ask(number, request, timeout_ms))
+        return number
+
+    def record(self, body: Body, private: SlipPrivate | None = None, mint: SlipFields | None = None) -> int:
+        """Write one record; give the number of the effect."""
+        number = self.state.records + 1
+        self.set(records=number)
+        self.do(Record(number, (body,), (private,), mint))
+        return number
+
+    def product(self, order: Order) -> Product:
+        """Give the product of an order; orders never outlive their product (see `step` on CatalogueChanged)."""
+        catalogue = self.facts.catalogue
+        assert catalogue is not None
+        product = catalogue.product(order.product)
+        assert product is not None
+        return product
+
+    def watch_idle(self) -> None:
+        """Somebody is there: count their idle time from now."""
+        self.do(StopTimer("countdown"), StartTimer("idle", limits.IDLE_MS))
+
+    def signal(self, light: str, pattern: str, sound: str = "") -> None:
+        """Show a light, and play a sound if one is named."""
+        self.do(Light(light, pattern))
+        if sound:
+            self.do(Sound(sound))

@@ -1,0 +1,137 @@
+"""The state as a View: what is on the screen, translated and masked. Paging and focus are decided here, pixels elsewhere."""
+
+from collections.abc import Callable
+
+import msgspec
+
+from firmware.core import view_notice, view_order, view_slip, wording
+from firmware.core.parts import button, text
+from firmware.core.states import (
+    SCREEN_NAMES,
+    Attract,
+    Confirm,
+    Entry,
+    Failed,
+    Help,
+    Menu,
+    Offline,
+    OutOfService,
+    PaperOut,
+    Printing,
+    ReceiptPrinting,
+    SlipTaken,
+    Starting,
+    State,
+    Status,
+    StatusEntry,
+    Waiting,
+)
+from firmware.locale import LANGUAGES, Translate, translator
+from messages.view import Element, View
+
+_BODIES: dict[type, Callable[..., list[Element]]] = {
+    Attract: view_notice.attract,
+    Menu: view_order.menu,
+    Entry: view_order.entry,
+    Waiting: view_order.waiting,
+    Confirm: view_order.confirm,
+    Printing: view_slip.printing,
+    ReceiptPrinting: view_slip.printing,
+    SlipTaken: view_slip.taken,
+    PaperOut: view_slip.paper_out,
+    StatusEntry: view_slip.status_entry,
+    Status: view_slip.status,
+    Offline: view_notice.offline,
+    Failed: view_notice.failed,
+    Help: view_notice.help_page,
+    OutOfService: view_notice.out_of_service,
+    Starting: view_notice.starting,
+}
+
+_UNFOCUSABLE = ("pad.",)
+
+
+def project(state: State, revision: int) -> View:
+    """Give the screen of a state."""
+    return View(
+        revision=revision,
+        screen=SCREEN_NAMES[type(state.screen)],
+        language=state.language,
+        elements=tuple(elements(state)),
+        dialog=state.dialog or None,
+    )
+
+
+def elements(state: State) -> list[Element]:
+    """Give everything on the screen, the header first, a dialog last."""
+    say = translator(state.language, "screens")
+    found = _header(state, say) + _BODIES[type(state.screen)](state, state.screen, say)
+    if state.dialog == "idle_warning":
+        found += _idle_warning(state, say)
+    elif state.dialog == "pay_again":
+        found += _pay_again(state, say)
+    return [msgspec.structs.replace(one, focused=True) if one.id == state.focus else one for one in found]
+
+
+def focus_order(state: State) -> list[str]:
+    """Give the ids that the keypad can stand on, in order; under a dialog only the dialog's."""
+    found = elements(state)
+    if state.dialog:
+        start = next(at for at, element in enumerate(found) if element.role == "dialog")
+        found = found[start:]
+    else:  # the header's language buttons come last: they are seldom what somebody came for
+        found = sorted(found, key=lambda element: element.id.startswith("language."))
+    return [
+        element.id
+        for element in found
+        if element.role in ("button", "field") and element.enabled and not element.id.startswith(_UNFOCUSABLE)
+    ]
+
+
+def _header(state: State, say: Translate) -> list[Element]:
+    up = state.facts.link_up
+    now = wording.clock(state.now_ms, state.context.site.zone) if state.clock_trusted else say("header.no_clock")
+    languages = [
+        Element(
+            id=f"language.{tag}", role="button", label=LANGUAGES[tag], icon="languages", selected=tag == state.language
+        )
+        for tag in state.context.languages
+    ]
+    return [
+        text("text.store", state.context.site.name, icon="store"),
+        Element(
+            id="image.link", role="image", label=say("header.link_up" if up else "header.link_down"),
+            value="up" if up else "down", icon="wifi" if up else "wifi-off", tone="plain" if up else "danger",
+        ),
+        text("text.clock", now),
+        *languages,
+    ]  # fmt: skip
+
+
+def _idle_warning(state: State, say: Translate) -> list[Element]:
+    left = state.idle_left_s
+    return [
+        Element(
+            id="dialog.idle_warning", role="dialog", label=say("idle.title"), detail=say("idle.body"), icon="clock"
+        ),
+        Element(
+            id="dialog.countdown", role="progress", label=say("idle.left", seconds=left), shown=str(left), value=left
+        ),
+        button("action.finish", say("action.finish"), icon="house", tone="secondary"),
+        button("action.more_time", say("action.more_time"), icon="hand", tone="primary"),
+    ]
+
+
+def _pay_again(state: State, say: Translate) -> list[Element]:
+    assert isinstance(state.screen, Confirm)
+    quote = state.screen.quote
+    assert quote is not None
+    when = wording.clock(quote.repeat_of_ms, state.context.site.zone)
+    return [
+        Element(
+            id="dialog.pay_again", role="dialog", label=say("pay_again.title"), detail=say("pay_again.body", time=when),
+            icon="triangle-alert", tone="notice",
+        ),
+        button("action.finish", say("action.not_again"), icon="x", tone="secondary"),
+        button("action.pay_again", say("action.pay_again"), icon="check", tone="primary"),
+    ]  # fmt: skip

@@ -1,0 +1,106 @@
+"""The screens that only say something: attract, offline, error, help, out of service, starting."""
+
+from firmware.core import wording
+from firmware.core.parts import button, chosen, text
+from firmware.core.states import Attract, Failed, Help, Offline, OutOfService, Starting, State
+from firmware.locale import Translate
+from messages.view import Element
+
+SUPPORT_CODES = {
+    "not_found": "B-201", "already_paid": "B-202", "bill_expired": "B-203", "below_minimum": "B-204",
+    "above_maximum": "B-205", "wrong_number": "B-206", "prefix_mismatch": "B-207", "not_available": "B-208",
+    "biller_silent": "B-209", "biller_down": "B-210", "catalogue_stale": "C-301", "details_wrong": "C-302",
+    "locked": "C-303", "not_ready": "C-304", "copies_exhausted": "C-305", "suspended": "C-306", "no_answer": "L-401",
+    "offline": "L-402", "quote_expired": "C-307", "no_terminal": "L-403", "codes_used_up": "L-404",
+}  # fmt: skip
+
+
+def attract(state: State, screen: Attract, say: Translate) -> list[Element]:
+    """Nobody is there: what this is, and where to touch."""
+    return [
+        text("text.heading", say("attract.title"), detail=say("attract.title2")),
+        text("text.body", say("attract.body")),
+        button("action.start", say("action.start"), icon="hand", tone="primary"),
+    ]
+
+
+def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
+    """No link, and this product needs one: a queue slip, another try, or back."""
+    product = state.facts.catalogue.product(screen.order.product) if state.facts.catalogue else None
+    name = chosen(product.name, state.language) if product else ""
+    queue = product is not None and product.offline != "none"
+    found = [
+        text("text.heading", say("offline.title"), icon="wifi-off", tone="notice"),
+        text("text.body", say("offline.body" if queue else "offline.body_none", product=name)),
+        button("action.back", say("action.back"), icon="arrow-left"),
+        button("action.retry", say("action.retry"), icon="rotate-cw", tone="secondary" if queue else "primary"),
+    ]
+    if queue:
+        ready = state.facts.printer == "ok" and state.facts.terminal_number > 0
+        found.append(
+            button(
+                "action.print_queue_slip", say("action.print_queue_slip"), icon="printer", tone="primary", enabled=ready,
+                reason=say("obstacle.printer" if state.facts.terminal_number else "obstacle.offline"),
+            )
+        )  # fmt: skip
+    return found
+
+
+def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
+    """What happened, what happened to the money, what to do now, and a code for support."""
+    limit = wording.rupiah(screen.limit)
+    minutes = max(1, screen.limit // 60) if screen.refusal == "locked" else 0
+    found = [
+        text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),
+        text("text.body", say(f"error.{screen.refusal}.body", limit=limit, minutes=minutes)),
+        text("text.money", say("error.no_money_moved"), icon="banknote"),
+        text("text.support", say("support", code=SUPPORT_CODES[screen.refusal]) + " · " + state.context.site.contact),
+    ]
+    if screen.order is None:
+        return [*found, button("action.back", say("action.to_menu"), icon="house", tone="primary")]
+    found.append(button("action.cancel", say("action.cancel"), icon="x"))
+    again = screen.refusal in (
+        "no_answer",
+        "offline",
+        "biller_silent",
+        "biller_down",
+        "quote_expired",
+        "catalogue_stale",
+    )
+    found.append(button("action.edit", say("action.edit"), icon="pencil", tone="secondary" if again else "primary"))
+    if again:
+        found.append(button("action.retry", say("action.retry"), icon="rotate-cw", tone="primary"))
+    return found
+
+
+def help_page(state: State, screen: Help, say: Translate) -> list[Element]:
+    """How it works, in four steps."""
+    icons = ("smartphone", "printer", "banknote", "receipt-text")
+    return [
+        text("text.heading", say("help.title")),
+        *[
+            text(f"text.step{number}", say(f"help.step{number}"), detail=say(f"help.step{number}_body"), icon=icon)
+            for number, icon in enumerate(icons, start=1)
+        ],
+        text("text.support", say("help.contact", contact=state.context.site.contact)),
+        button("action.back", say("action.back"), icon="arrow-left", tone="primary"),
+    ]
+
+
+def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[Element]:
+    """Nothing can be accepted, and why."""
+    cause = "journal" if state.facts.journal_failed else "cabinet"
+    return [
+        text("text.heading", say("out_of_service.title"), icon="wrench", tone="notice"),
+        text("text.body", say(f"out_of_service.{cause}")),
+        text("text.support", say("help.contact", contact=state.context.site.contact)),
+    ]
+
+
+def starting(state: State, screen: Starting, say: Translate) -> list[Element]:
+    """Not all devices have reported yet."""
+    return [
+        text("text.heading", say("starting.title")),
+        Element(id="progress.starting", role="progress", label=say("starting.title")),
+        text("text.body", say("starting.body")),
+    ]

@@ -1,0 +1,189 @@
+"""Menu, entry, waiting and confirmation."""
+
+from firmware.core import rules, wording
+from firmware.core.parts import button, chosen, pad, row, text
+from firmware.core.states import Confirm, Entry, Menu, State, Waiting
+from firmware.locale import Translate
+from messages.view import Element
+from sync.wire.catalogue import Field, Product
+
+
+def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
+    """Pick a service: one page of what the catalogue offers; what cannot work now says why before anything is typed."""
+    facts, size = state.facts, state.context.services_per_page
+    catalogue = facts.catalogue
+    offered = [
+        product
+        for product in (catalogue.products if catalogue else ())
+        if not screen.category or product.category == screen.category
+    ]
+    found = [text("text.heading", say("menu.title"))]
+    if catalogue and len(catalogue.products) > size:
+        found += [
+            button(
+                f"category.{category.id}", chosen(category.name, state.language), icon=category.icon,
+                selected=category.id == screen.category,
+            )
+            for category in catalogue.categories
+        ]  # fmt: skip
+    general = rules.obstacle(facts)
+    if general:
+        found.append(text("text.body", say(f"obstacle.{general}"), icon="triangle-alert", tone="notice"))
+    found += [_service(state, product, say) for product in offered[screen.page * size : (screen.page + 1) * size]]
+    found += paging(screen.page, len(offered), size, say)
+    return [
+        *found,
+        button("action.check_status", say("action.check_status"), icon="receipt-text"),
+        button("action.help", say("action.help"), icon="circle-help"),
+    ]
+
+
+def _service(state: State, product: Product, say: Translate) -> Element:
+    obstacle = rules.obstacle(state.facts, product)
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    detail = say("menu.offline") if not obstacle and not state.facts.link_up else chosen(product.detail, state.language)
+    return button(
+        f"service.{product.id}", chosen(product.name, state.language), icon=product.icon, tone="plain",
+        detail=reason or detail, enabled=obstacle is None, reason=reason,
+    )  # fmt: skip
+
+
+def paging(page: int, count: int, size: int, say: Translate) -> list[Element]:
+    """Give the two page buttons, where there is more than a page."""
+    if count <= size:
+        return []
+    last = (count - 1) // size
+    return [
+        button("page.previous", say("page.previous"), icon="arrow-left", enabled=page > 0),
+        button("page.next", say("page.next"), icon="arrow-right", enabled=page < last),
+    ]
+
+
+def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
+    """Type the fields, choose the amount; the error stands beside the field, and what is missing beside the button."""
+    assert state.facts.catalogue is not None
+    product = state.facts.catalogue.product(screen.order.product)
+    assert product is not None
+    found = [
+        text("text.heading", chosen(product.name, state.language), icon=product.icon),
+        text("text.step", say("step", number=1)),
+    ]
+    for field in product.fields:
+        found += _field(state, screen, product, field, say)
+    found += _denominations(state, screen, product, say)
+    complete = rules.is_complete(product, screen.order)
+    missing = "" if complete else _missing(state, screen, product, say)
+    if missing:
+        found.append(text("text.missing", missing))
+    return [
+        *found,
+        *pad(),
+        button("action.back", say("action.back"), icon="arrow-left"),
+        button("action.next", say("action.next"), icon="arrow-right", tone="primary", enabled=complete, reason=missing),
+    ]
+
+
+def _field(state: State, screen: Entry, product: Product, field: Field, say: Translate) -> list[Element]:
+    digits = screen.order.fields[field.name]
+    fault = rules.fault(product, field, screen.order)
+    error = None
+    if fault in ("pattern", "brand"):
+        error = chosen(field.pattern_error, state.language) or say("entry.pattern")
+    elif rules.is_hopeless(field, digits):
+        error = say("entry.not_a_phone")
+    elif fault == "short" and field.name in screen.left and digits:
+        error = say("entry.short", least=field.length_min, most=field.length_max, have=len(digits))
+    caption = chosen(field.label, state.language)
+    shown = wording.grouped(digits, field.groups)
+    brand = rules.brand(product, screen.order) if field.name == product.brand_field else None
+    found = [
+        Element(
+            id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
+            selected=field.name == screen.field, detail=brand.name if brand else chosen(field.hint, state.language),
+        )
+    ]  # fmt: skip
+    if error:
+        found.append(text(f"error.{field.name}", error, icon="circle-alert", tone="danger"))
+    return found
+
+
+def _denominations(state: State, screen: Entry, product: Product, say: Translate) -> list[Element]:
+    brand = rules.brand(product, screen.order)
+    if brand is None or any(rules.fault(product, field, screen.order) for field in product.fields):
+        return []
+    size = state.context.denominations_per_page
+    choices = brand.denominations[screen.page * size : (screen.page + 1) * size]
+    found = [
+        button(
+            f"denomination.{choice.rupiah}", wording.rupiah(choice.rupiah), tone="plain",
+            detail=say("entry.price", amount=wording.rupiah(choice.amount + product.admin_fee + product.service_fee)),
+            selected=choice.rupiah == screen.order.denomination,
+        )
+        for choice in choices
+    ]  # fmt: skip
+    return found + paging(screen.page, len(brand.denominations), size, say)
+
+
+def _missing(state: State, screen: Entry, product: Product, say: Translate) -> str:
+    for field in product.fields:
+        if rules.fault(product, field, screen.order):
+            return say("missing.field", field=chosen(field.label, state.language))
+    return say("missing.denomination")
+
+
+def waiting(state: State, screen: Waiting, say: Translate) -> list[Element]:
+    """Mohon tunggu: what is being asked, how long it takes, and the way out."""
+    body = say(f"waiting.{screen.purpose}")
+    if screen.purpose == "quote" and screen.order and state.facts.catalogue:
+        product = state.facts.catalogue.product(screen.order.product)
+        body = say("waiting.quote", product=chosen(product.name, state.language) if product else "")
+    return [
+        text("text.heading", say("waiting.title")),
+        Element(id="progress.waiting", role="progress", label=say("waiting.title")),
+        text("text.body", say("waiting.late") if screen.late else body),
+        button("action.cancel", say("action.cancel"), icon="x"),
+    ]
+
+
+def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
+    """Check before printing: who, what, every fee on its own row, the total, until when. No money has moved."""
+    assert state.facts.catalogue is not None
+    product = state.facts.catalogue.product(screen.order.product)
+    assert product is not None
+    terms, zone = screen.terms, state.context.site.zone
+    found = [text("text.heading", say("confirm.title")), text("text.step", say("step", number=2))]
+    name = chosen(product.name, state.language)
+    brand = rules.brand(product, screen.order)
+    if brand:
+        name = f"{name} {brand.name} {wording.rupiah(screen.order.denomination)}"
+    found.append(row("product", say("data.product"), name))
+    if screen.quote and screen.quote.name:
+        found.append(row("name", say("data.name"), screen.quote.name))
+    for field in product.fields:
+        digits = screen.order.fields[field.name]
+        slot = "customer" if field.name == product.status_field else field.name
+        found.append(row(slot, chosen(field.label, state.language), wording.grouped(digits, field.groups), digits))
+    until = (
+        f"{wording.long_date(terms.valid_until_ms, zone, state.language)}, {wording.clock(terms.valid_until_ms, zone)}"
+    )
+    found += [
+        row("amount", say("data.amount"), wording.rupiah(terms.amount), terms.amount),
+        row("admin_fee", say("data.admin_fee"), wording.rupiah(terms.admin_fee), terms.admin_fee),
+        row("service_fee", say("data.service_fee"), wording.rupiah(terms.service_fee), terms.service_fee),
+        row("total", say("data.total"), wording.rupiah(terms.total), terms.total),
+        row("valid_until", say("data.valid_until"), until, wording.iso(terms.valid_until_ms)),
+    ]
+    note = "confirm.changed" if screen.changed else "confirm.nothing_paid"
+    found.append(text("text.body", say(note), tone="notice" if screen.changed else "plain"))
+    obstacle = rules.obstacle(state.facts)
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    if reason:
+        found.append(text("text.missing", reason, tone="danger"))
+    return [
+        *found,
+        button("action.edit", say("action.edit"), icon="pencil"),
+        button("action.cancel", say("action.cancel"), icon="x"),
+        button(
+            "action.print", say("action.print"), icon="printer", tone="primary", enabled=not obstacle, reason=reason
+        ),
+    ]
