@@ -17,14 +17,41 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from central.fleet.certificates import Authority, CredentialPaths
 from messages import framing
-from messages.local import ControllerToSync, SyncToController
+from messages.local import Acknowledged, ControllerToSync, Hello, SyncToController
 from simulator.broker import Broker, BrokerFiles, start_broker
 from sync.link.loop import Loop
+from sync.link.session import Session
 from sync.link.settings import Broker as BrokerSettings
 from sync.link.settings import Settings
 
 KIOSK = "k-0123456789ab"
 WAIT_S = 20.0
+
+
+@pytest.fixture
+def connected() -> Session:
+    """Both peers are there at time 0, and a knock is on its way as packet 1. The jitter is always the middle."""
+    session = Session(lambda: 0.5)
+    session.tick(0)
+    session.controller_up(0)
+    session.broker_up(20, 0)
+    return session
+
+
+@pytest.fixture
+def linked() -> Session:
+    """Central's welcome is verified at time 0: the link is up, and the first pull after position 7 is open."""
+    session = Session(lambda: 0.5)
+    session.tick(0)
+    session.controller_up(0)
+    session.broker_up(20, 0)
+    session.published(1, True, 0)
+    session.from_broker("nonce", b"N" * 16, 0)
+    session.from_controller(Hello(b"hello"), 0)
+    session.published(2, True, 0)
+    session.from_broker("welcome", b"welcome", 0)
+    session.from_controller(Acknowledged(7), 0)
+    return session
 
 
 @pytest.fixture(scope="module")
