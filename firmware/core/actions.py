@@ -40,7 +40,13 @@ def activate(turn: Turn, element: str) -> None:
         _answer_dialog(turn, element)
     elif isinstance(screen, UNINTERRUPTED | OutOfService):
         turn.refuse("busy")
-    elif area == "action":
+    else:
+        _touch(turn, area, name)
+
+
+def _touch(turn: Turn, area: str, name: str) -> None:
+    screen = turn.screen
+    if area == "action":
         _act(turn, name)
     elif area == "page" and isinstance(screen, Menu | Entry):
         entering.turn_page(turn, screen, 1 if name == "next" else -1)

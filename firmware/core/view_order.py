@@ -133,10 +133,8 @@ def _missing(state: State, screen: Entry, product: Product, say: Translate) -> s
 
 def waiting(state: State, screen: Waiting, say: Translate) -> list[Element]:
     """Mohon tunggu: what is being asked, how long it takes, and the way out."""
-    body = say(f"waiting.{screen.purpose}")
-    if screen.purpose == "quote" and screen.order and state.facts.catalogue:
-        product = state.facts.catalogue.product(screen.order.product)
-        body = say("waiting.quote", product=chosen(product.name, state.language) if product else "")
+    product = state.facts.catalogue.product(screen.order.product) if screen.order and state.facts.catalogue else None
+    body = say(f"waiting.{screen.purpose}", product=chosen(product.name, state.language) if product else "")
     return [
         text("text.heading", say("waiting.title")),
         Element(id="progress.waiting", role="progress", label=say("waiting.title")),

@@ -4,8 +4,10 @@ from firmware.core import limits, standing, wording
 from firmware.core.parts import button, chosen, pad, row, text
 from firmware.core.states import PaperOut, Printing, ReceiptPrinting, SlipTaken, State, Status, StatusEntry
 from firmware.locale import Translate
-from messages.view import Element
+from messages.view import Element, Tone
 from sync.wire import code
+
+_TONES: dict[str, Tone] = {"success": "success", "refund_due": "danger"}
 
 
 def printing(state: State, screen: Printing | ReceiptPrinting, say: Translate) -> list[Element]:
@@ -123,7 +125,7 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
     name = chosen(product.name, state.language) if product else report.product
     if report.denomination:
         name = f"{name} {wording.rupiah(report.denomination)}"
-    tone = {"success": "success", "refund_due": "danger", "disputed": "notice"}.get(report.state, "notice")
+    tone: Tone = _TONES.get(report.state, "notice")
     found = [text("text.heading", name)]
     times = (
         ("step1", report.issued_ms, "printed"),
