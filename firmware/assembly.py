@@ -12,9 +12,10 @@ from firmware.config import Settings as Settings
 from firmware.controller.asks import Keys
 from firmware.controller.clock import Sources
 from firmware.controller.controller import Controller
-from firmware.controller.mind import CoreMind, Mind
+from firmware.controller.mind import CoreMind
 from firmware.core.papers import Paper
-from firmware.journal.errors import JournalError
+from firmware.core.states import Context
+from firmware.journal.errors import JournalBusyError, JournalDamagedError
 from firmware.journal.recovery import open_store
 from firmware.journal.store import Store
 from sync.wire import sealing
@@ -39,15 +40,15 @@ def main(settings: Settings) -> int:
     try:
         keys = load_keys(Path(settings.keys_directory))
         controller = assemble(settings, keys)
-    except (KeysError, OSError) as error:
+    except (KeysError, JournalBusyError, OSError) as error:
         LOG.error("%s", error)  # noqa: TRY400  (one line; a person reads it)
         return EXIT_FAULT
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: controller.loop.stop())
     try:
         from drivers.registry import open_devices  # the drivers' libraries are slow to import
 
         controller.start(partial(open_devices, settings.devices))
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: controller.loop.stop())
         controller.run()
     except DriverError as error:
         LOG.error("device %s cannot start: %s", error.device, error.reason)  # noqa: TRY400
@@ -75,29 +76,22 @@ def assemble(settings: Settings, keys: Keys, sources: Sources | None = None) -> 
     def compose_here(paper: Paper, columns: int) -> Document:
         return compose(paper, settings.site, columns)
 
+    mind = CoreMind(Context(site=settings.site, languages=settings.languages))
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box)
-    return Controller(settings, keys, SOFTWARE, store, make_mind(settings), compose_here, sources or Sources())
+    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, sources or Sources())
 
 
-def recover(path: Path, kiosk: str, central_box: bytes) -> Store | JournalError:
-    """Give the journal, or why it cannot be used."""
+def recover(path: Path, kiosk: str, central_box: bytes) -> Store | JournalDamagedError:
+    """Give the journal, or why it cannot be used. Raises `JournalBusyError` when another kiosk runs on it."""
     try:
         store = open_store(path, kiosk, central_box)
-    except JournalError as error:
+    except JournalDamagedError as error:
         LOG.error("journal: %s", error)  # noqa: TRY400  (one line; a person reads it)
         return error
     LOG.info(
         "journal recovered: boot %d, #%d, acknowledged #%d", store.boot, store.head.position, store.marks.acknowledged
     )
     return store
-
-
-def make_mind(settings: Settings) -> Mind:
-    """Give the core at its beginning."""
-    from firmware.core.step import initial, step
-    from firmware.core.view import project
-
-    return CoreMind(initial(settings.languages), step, project)
 
 
 def _read_key(path: Path) -> bytes:

@@ -7,27 +7,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from drivers.settings import DeviceSettings
+from firmware.core.states import Site as Site
 from firmware.locale import LANGUAGES
 from sync.wire.topics import KIOSK_PATTERN
 
 SOCKET_PATH_BYTES_MAX = 107
 """sockaddr_un holds 108 bytes with the closing zero."""
-
-
-class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where the kiosk stands, as slips say it. contact: whom a customer may call. zone: an IANA time zone."""
-
-    name: str
-    code: str
-    contact: str
-    address: str = ""
-    zone: str = "Asia/Jakarta"
-
-    def __post_init__(self) -> None:
-        try:
-            ZoneInfo(self.zone)
-        except (ZoneInfoNotFoundError, ValueError) as error:
-            raise ValueError("zone: not an IANA time zone") from error
 
 
 class ClockSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -70,7 +55,17 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             return "shard: from 0 to 9999"
         if not self.languages or not set(self.languages) <= set(LANGUAGES):
             return f"languages: one or more of {', '.join(LANGUAGES)}"
+        if not _is_zone(self.site.zone):
+            return "site.zone: not an IANA time zone"
         for name in ("ui_socket", "sync_socket"):
             if not 0 < len(getattr(self, name).encode()) <= SOCKET_PATH_BYTES_MAX:
                 return f"{name}: from 1 to {SOCKET_PATH_BYTES_MAX} bytes"
         return None
+
+
+def _is_zone(name: str) -> bool:
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True

@@ -24,8 +24,8 @@ from sync.wire import records, slip
 
 LOG = logging.getLogger("kiosk")
 
-Acted = Callable[[int], None]
-"""Called with the newest view's revision when an event's step is done and shown."""
+Acted = Callable[[bool, str | None, int], None]
+"""Called with (accepted, reason, the newest view's revision) when an event's step is done and shown."""
 
 
 class Dispatch:
@@ -78,17 +78,17 @@ class Dispatch:
             if self._is_outdated(event):
                 continue
             self._busy = True
-            wanted = self._mind.step(self._clock.moment(), event)
+            taken = self._mind.step(self._clock.moment(), event)
             self._project()
-            record_effects = [effect for effect in wanted if isinstance(effect, effects.Record)]
-            others = [effect for effect in wanted if not isinstance(effect, effects.Record)]
+            record_effects = [effect for effect in taken.effects if isinstance(effect, effects.Record)]
+            others = [effect for effect in taken.effects if not isinstance(effect, effects.Record)]
             if record_effects:
                 self._commit(record_effects, others)
             else:
                 self._act(others)
                 self._busy = False
             if acted is not None:
-                acted(self.view.revision)
+                acted(taken.accepted, taken.reason, self.view.revision)
 
     def _is_outdated(self, event: events.Event) -> bool:
         """Say whether an earlier event that waited with this one stopped its timer or abandoned its ask."""

@@ -44,14 +44,14 @@ class Inputs:
         if key not in KEYS:
             done(False, "unknown", self._dispatch.view.revision)
             return
-        self._queue(done, lambda: self._happen(events.KeyPressed(key), done))
+        self._queue(done, lambda: self._dispatch.happen(events.KeyPressed(key), done))
 
     def scanned(self, data: str, done: Done) -> None:
         """The scanner read this; anything but 1-1,024 printable ASCII characters is refused."""
         if not (0 < len(data) <= SCAN_CHARACTERS_MAX and data.isascii() and data.isprintable()):
             done(False, "not_readable", self._dispatch.view.revision)
             return
-        self._queue(done, lambda: self._happen(events.Scanned(data), done))
+        self._queue(done, lambda: self._dispatch.happen(events.Scanned(data), done))
 
     def contact_changed(self, contact: str, open: bool, done: Done) -> None:
         """A door contact, recorded when it differs from what was recorded last."""
@@ -89,9 +89,11 @@ class Inputs:
         if refused is not None:
             answer(Handled(tapped.sequence, False, refused, self._dispatch.view.revision))
             return
-        self._dispatch.happen(
-            events.Tapped(tapped.element), lambda revision: answer(Handled(tapped.sequence, True, None, revision))
-        )
+
+        def acted(accepted: bool, reason: str | None, revision: int) -> None:
+            answer(Handled(tapped.sequence, accepted, reason, revision))
+
+        self._dispatch.happen(events.Tapped(tapped.element), acted)
 
     def _queue(self, done: Done, task: Callable[[], None]) -> None:
         if not self._room.acquire(blocking=False):
@@ -104,9 +106,6 @@ class Inputs:
 
         self._loop.post(run)
 
-    def _happen(self, event: events.Event, done: Done) -> None:
-        self._dispatch.happen(event, lambda revision: done(True, None, revision))
-
     def _move_contact(self, contact: str, *, is_open: bool, done: Done) -> None:
         if contact not in ("cabinet", "paper"):
             done(False, "unknown", self._dispatch.view.revision)
@@ -116,4 +115,4 @@ class Inputs:
             self._contacts[contact] = is_open
             LOG.info("contact %s is %s", contact, "open" if is_open else "closed")
             self._book.note(moved, self._clock.stamp())
-        self._happen(events.ContactChanged(moved.contact, is_open), done)
+        self._dispatch.happen(events.ContactChanged(moved.contact, is_open), done)

@@ -1,48 +1,50 @@
 """The core as the controller holds it: one state, stepped and projected. The only place that names the core's functions."""
 
-from collections.abc import Callable
-from typing import Generic, Protocol, TypeVar
+from typing import Protocol
 
 import msgspec
 
+from firmware.core import step as core
 from firmware.core.effects import Effect
 from firmware.core.events import Event, Moment
+from firmware.core.states import Context
+from firmware.core.view import project
 from messages.view import View
 
-State = TypeVar("State")
+
+class Step(msgspec.Struct, frozen=True):
+    """What came of an event. accepted, reason: what became of it if it was an input."""
+
+    effects: tuple[Effect, ...] = ()
+    accepted: bool = True
+    reason: str | None = None
 
 
 class Mind(Protocol):
     """What the controller drives. `view` is numbered by the controller."""
 
-    def step(self, moment: Moment, event: Event) -> tuple[Effect, ...]:
+    def step(self, moment: Moment, event: Event) -> Step:
         """Take one event; give what it wants done."""
 
     def view(self, revision: int) -> View:
         """Give the screen now."""
 
 
-class CoreMind(Generic[State]):
-    """A `Mind` from a pure core: `step(state, moment, event) -> (state, effects)` and `project(state, revision) -> View`."""
+class CoreMind:
+    """A `Mind` over `firmware.core`."""
 
-    def __init__(
-        self,
-        state: State,
-        step: Callable[[State, Moment, Event], tuple[State, tuple[Effect, ...]]],
-        project: Callable[[State, int], View],
-    ) -> None:
-        self._state = state
-        self._step = step
-        self._project = project
+    def __init__(self, context: Context) -> None:
+        self._state = core.initial(context)
 
-    def step(self, moment: Moment, event: Event) -> tuple[Effect, ...]:
+    def step(self, moment: Moment, event: Event) -> Step:
         """Take one event; give what it wants done."""
-        self._state, effects = self._step(self._state, moment, event)
-        return effects
+        taken = core.step(self._state, moment, event)
+        self._state = taken.state
+        return Step(taken.effects, taken.accepted, taken.reason)
 
     def view(self, revision: int) -> View:
         """Give the screen now."""
-        return self._project(self._state, revision)
+        return project(self._state, revision)
 
 
 def is_same_screen(one: View, other: View) -> bool:

@@ -12,11 +12,11 @@ from typing import Any
 
 import apsw
 
-from firmware.journal.errors import JournalDamagedError, JournalStoppedError
+from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x416E6A31
-_BUSY_MS_MAX = 5_000
+_BUSY_MS_MAX = 2_000
 """How long a start waits for the lock of the program before it, which may still be ending."""
 
 _SCHEMA = """
@@ -77,6 +77,9 @@ def connect(path: Path, vfs: str | None = None) -> Connection:
         raise JournalDamagedError(f"{path} cannot be opened: {error}") from error
     try:
         _check(connection, path)
+    except apsw.BusyError as error:
+        connection.close()
+        raise JournalBusyError(f"{path} is held by another program") from error
     except apsw.Error as error:
         connection.close()
         raise JournalDamagedError(f"{path} is damaged: {error}") from error

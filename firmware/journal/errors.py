@@ -15,6 +15,10 @@ class JournalDamagedError(JournalError):
     """The file is not a whole journal of this kiosk. It is left as it is: a person has to look, nothing is made anew."""
 
 
+class JournalBusyError(JournalError):
+    """Another program holds the journal: there must not be two kiosks on one."""
+
+
 class JournalFullError(JournalError):
     """The disk has only its reserve left: no new slip. What is under way can still be finished and recorded."""
 

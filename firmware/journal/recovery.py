@@ -22,8 +22,10 @@ def open_store(
 ) -> Store:
     """Give the journal of `kiosk` at `path`, verified, with a new boot number; a new empty one where there is no file.
 
-    The entries after the last saved summary are hashed again, the file's pages are checked as a whole. central_seal: central's
-    public X25519 key, for data keys. vfs: another file system under SQLite, for tests. Raises `JournalDamagedError`; the file is then left as it is.
+    The entries after the last saved summary are hashed again, the file's pages are checked as a whole.
+
+    central_seal: central's public X25519 key, for data keys. vfs: another file system under SQLite, for tests. Raises
+    `JournalDamagedError`, and the file is then left as it is, or `JournalBusyError` when another program holds it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)

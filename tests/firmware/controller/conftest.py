@@ -19,6 +19,7 @@ from firmware.config import Settings, Site
 from firmware.controller.asks import Keys
 from firmware.controller.clock import Sources
 from firmware.controller.controller import Controller
+from firmware.controller.mind import Step
 from firmware.core import effects, events
 from firmware.journal.errors import JournalError
 from firmware.journal.recovery import open_store
@@ -60,14 +61,16 @@ class ScriptedMind:
         self.screen = "attract"
         self.dialog: str | None = None
 
-    def step(self, moment: events.Moment, event: events.Event) -> tuple[effects.Effect, ...]:
+    def step(self, moment: events.Moment, event: events.Event) -> Step:
         self.events.append(event)
         self.moments.append(moment)
         for index, (kind, wanted) in enumerate(self.wanted):
             if isinstance(event, kind):
                 del self.wanted[index]
-                return wanted
-        return ()
+                return Step(wanted)
+        if event == events.KeyPressed("help"):
+            return Step((), accepted=False, reason="nothing_to_help")
+        return Step()
 
     def view(self, revision: int) -> View:
         return View(revision=revision, screen=self.screen, language="id", elements=self.elements, dialog=self.dialog)

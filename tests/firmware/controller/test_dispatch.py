@@ -164,6 +164,7 @@ def test_cabinet_door_is_recorded_once_a_change_and_reported_each_time(kiosk, bo
     ("call", "answer"),
     [
         (lambda inputs, done: inputs.key_pressed("5", done), (True, None, 1)),
+        (lambda inputs, done: inputs.key_pressed("help", done), (False, "nothing_to_help", 1)),
         (lambda inputs, done: inputs.key_pressed("A", done), (False, "unknown", 1)),
         (lambda inputs, done: inputs.scanned("4071882350961174", done), (True, None, 1)),
         (lambda inputs, done: inputs.scanned("", done), (False, "not_readable", 1)),
