@@ -122,6 +122,10 @@ def test_restarted_controller_gets_a_fresh_session_over_the_same_broker(linked: 
     assert session.next_ms() == 150
     assert session.tick(150) == [ConnectController()]
     assert session.controller_up(151) == [Tell(LinkChanged(False)), Publish(3, "knock", b"")]
+    session.from_broker("nonce", b"N", 152)
+    session.from_controller(Hello(b"hello"), 153)
+    session.from_broker("welcome", b"welcome", 154)
+    assert session.from_controller(Acknowledged(9), 155) == [Tell(LinkChanged(True)), Tell(Pull(9, PULL_BYTES))]
 
 
 @pytest.mark.parametrize(
