@@ -6,7 +6,7 @@ from drivers.printer.document import Block, Document, Rule, Text
 from firmware.core import wording
 from firmware.core.papers import ReceiptPaper
 from firmware.printing.parts import Sheet, product_name
-from firmware.printing.text import clean, rewrap, wrap
+from firmware.printing.text import balanced, clean, rewrap
 from sync.wire import code as slip_code
 from sync.wire.requests import StatusReport
 
@@ -59,7 +59,7 @@ def _serial(report: StatusReport, sheet: Sheet) -> list[Block]:
     digits = serial.replace(" ", "").replace("-", "")
     if not _TOKEN.fullmatch(digits):
         return [Rule(), Text(sheet.row("serial", serial), bold=True)]
-    groups = wrap(wording.grouped(digits, (4,)), sheet.columns // 2)
+    groups = balanced(wording.grouped(digits, (4,)), sheet.columns // 2)
     return [Rule(), sheet.centered(sheet.say("row.token"), bold=True), Text(groups, "center", bold=True, double=True)]
 
 

@@ -9,6 +9,8 @@ import re
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from sync.wire.code import is_code
+
 _HEADINGS = (
     ("BATAL - CETAKAN TIDAK LENGKAP", "void"),
     ("SLIP PEMBAYARAN", "payment_slip"),
@@ -70,9 +72,9 @@ class Slip:
 
     @cached_property
     def code(self) -> str:
-        """The 16-digit code that is printed in four groups, "" for none."""
-        found = _CODE.search(self._joined)
-        return "".join(found.groups()) if found else ""
+        """The 16-digit code that is printed in four groups, "" for none; one whose check digit is right comes first."""
+        found = ["".join(groups) for groups in _CODE.findall(self._joined)]
+        return next(filter(is_code, found), found[0] if found else "")
 
     def summary(self) -> dict[str, Any]:
         """Give the entry of `GET /api/paper`."""

@@ -70,7 +70,7 @@ def test_code_that_does_not_fit_is_refused():
 
 def test_bar_code_has_code_set_c_and_quiet_zones():
     """16 digits take 123 modules of 2 dots, and 10 modules of quiet on both sides."""
-    bitmap = code128("4071882350961174", NARROW)
+    bitmap = code128("4071882350961173", NARROW)
     assert (bitmap.width, len(bitmap.rows)) == ((123 + 20) * 2, 88)
     assert f"{bitmap.rows[0]:0286b}".startswith("0" * 20 + "11")
 
@@ -110,6 +110,6 @@ def test_picture_that_always_spells_a_command_is_refused():
 
 def test_whole_slip_holds_no_real_time_command():
     """A slip with bar code and large QR code can be sent without stopping the printer in its middle."""
-    document = Document("payment_slip", (Code128("4071882350961174"), QrCode("1" + "0417" * 120)))
+    document = Document("payment_slip", (Code128("4071882350961173"), QrCode("1" + "0417" * 120)))
     encoded = encode(document, NARROW)
     assert [command for command in REAL_TIME_COMMANDS if command in encoded] == []

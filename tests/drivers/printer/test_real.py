@@ -13,7 +13,7 @@ from drivers.printer.interface import PrinterReport
 from drivers.printer.real import open_printer
 from drivers.settings import PrinterSettings
 
-SLIP = Document("payment_slip", (Text(("SLIP PEMBAYARAN",)), Code128("4071882350961174"), QrCode("4071882350961174")))
+SLIP = Document("payment_slip", (Text(("SLIP PEMBAYARAN",)), Code128("4071882350961173"), QrCode("4071882350961173")))
 VOID = Document("void", (Text(("BATAL - CETAKAN TIDAK LENGKAP",)),))
 
 

@@ -88,7 +88,7 @@ def slip():
     def build(**changes):
         paper = SlipPaper(
             language="id",
-            code="4071882350961174",
+            code="4071882350961173",
             product=TOKOPEDIA,
             denomination=0,
             fields={"phone": "081234567890", "code": "8127740588870520"},
@@ -115,7 +115,7 @@ def offline_slip(slip):
 
     def build(**changes):
         minted = {
-            "code": "9000017000420070",
+            "code": "9000017000420076",
             "product": PULSA,
             "denomination": 50_000,
             "fields": {"phone": "081234567890"},
@@ -137,7 +137,7 @@ def receipt():
 
     def build(known_product=TOKOPEDIA, **changes):
         report = StatusReport(
-            code="4071882350961174",
+            code="4071882350961173",
             product="tokopedia",
             denomination=0,
             state="success",
@@ -181,7 +181,7 @@ def receipt():
 @pytest.fixture
 def void():
     def build(**changes):
-        return msgspec.structs.replace(VoidPaper(language="id", code="4071882350961174"), **changes)
+        return msgspec.structs.replace(VoidPaper(language="id", code="4071882350961173"), **changes)
 
     return build
 

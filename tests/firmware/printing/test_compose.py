@@ -49,9 +49,9 @@ def test_payment_slip_says_everything_once(slip, site):
         "TOTAL Rp 252.500",
         RULE,
         "Berlaku s/d 18/08/2026 10:24 WIB",
-        "<bars 4071882350961174>",
-        "4071 8823 5096 1174",
-        "<qr 4071882350961174>",
+        "<bars 4071882350961173>",
+        "4071 8823 5096 1173",
+        "<qr 4071882350961173>",
         "Bawa slip ini ke kasir.",
         "Bukan bukti pembayaran.",
         "Cek status di kios ini:",
@@ -84,8 +84,8 @@ def test_offline_slip_carries_its_body_in_the_qr(offline_slip, site):
         "TOTAL  Rp 52.000",
         RULE,
         "Berlaku s/d 18/08/2026 10:24 WIB",
-        "<bars 9000017000420070>",
-        "9000 0170 0042 0070",
+        "<bars 9000017000420076>",
+        "9000 0170 0042 0076",
         f"<qr {paper.offline_digits}>",
     ]
 
@@ -109,7 +109,7 @@ def test_queue_slip_names_no_amount_and_no_name(slip, site):
         "membayar.",
         RULE,
         "Berlaku s/d 18/08/2026 10:24 WIB",
-        "<bars 4071882350961174>",
+        "<bars 4071882350961173>",
     ]
     assert not [line for line in lines(document) if "Rp" in line or "BU**" in line]
 
@@ -201,7 +201,7 @@ def test_receipt_holds_the_billers_lines_as_they_are(receipt, site):
         RULE,
         "TOTAL Rp 252.500",
         RULE,
-        "Kode slip    4071 8823 5096 1174",
+        "Kode slip    4071 8823 5096 1173",
         "No referensi     20260817-000123",
         "Ref penyedia          TP-8841-22",
         RULE,
@@ -265,7 +265,7 @@ def test_void_stub_says_what_is_void(void, site):
         "Cetakan di atas garis ini",
         "tidak berlaku. Pakai slip",
         "yang dicetak sesudahnya.",
-        "Kode slip    4071 8823 5096 1174",
+        "Kode slip    4071 8823 5096 1173",
         RULE,
     ]
 
