@@ -18,19 +18,19 @@ class Taps:
         self._views: deque[View] = deque([first], VIEWS_KEPT)
 
     def shown(self, view: View) -> None:
-        """Take the newest view."""
+        """Take the newest view. Those of another screen are forgotten: what a customer typed stays nowhere longer than shown."""
+        if view.screen != self._views[-1].screen:
+            self._views.clear()
         self._views.append(view)
 
     def refusal(self, tapped: Tapped) -> str | None:
-        """Give why a touch does not count ("stale", "unknown", "dialog_open", "disabled"), or None when it does."""
+        """Give why a touch does not count ("stale", "unknown", "disabled"), or None for the core to judge what it means."""
         newest = self._views[-1]
         if tapped.revision != newest.revision and not self._is_repeat(tapped, newest):
             return "stale"
         element = newest.find(tapped.element)
         if element is None:
             return "unknown"
-        if not _is_above_dialog(newest, tapped.element):
-            return "dialog_open"
         return None if element.enabled else "disabled"
 
     def _is_repeat(self, tapped: Tapped, newest: View) -> bool:
@@ -44,12 +44,3 @@ class Taps:
 def _place(view: View, element_id: str) -> object:
     focused = next((element.id for element in view.elements if element.focused), None)
     return view.screen, view.dialog, focused, view.find(element_id)
-
-
-def _is_above_dialog(view: View, element_id: str) -> bool:
-    """Say whether no dialog covers the element: a dialog's own elements stand after it, or have ids that begin with "dialog."."""
-    if view.dialog is None or element_id.startswith("dialog."):
-        return True
-    ids = [element.id for element in view.elements]
-    start = next((at for at, element in enumerate(view.elements) if element.role == "dialog"), 0)
-    return ids.index(element_id) >= start

@@ -62,6 +62,8 @@ class Writer:
             while (group := self._next_group()) is not None:
                 outcomes = self._run_group(group)
                 self._post(lambda group=group, outcomes=outcomes: _report(group, outcomes))  # type: ignore[misc]
+                # The jobs hold what customers typed; this thread may now wait for hours.
+                del group, outcomes
             self._store.close()
         except BaseException as error:  # a programmer's error must stop the program, not this thread alone
             self._post(lambda error=error: _raise(error))  # type: ignore[misc]
