@@ -1,9 +1,11 @@
 """The configuration of every program of a simulated system, from what was provisioned and the ports that were chosen."""
 
 import json
+import secrets
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator.biller.numbers import sample_numbers
 from simulator.broker import BrokerFiles, find_mosquitto, write_configuration
 from simulator.program import program_command
 from simulator.toml import render
@@ -107,7 +109,7 @@ def _simulate(
             "kiosk": provisioned["kiosk"],
             "tokens": provisioned["tokens"],
             "logins": provisioned["logins"],
-            "test_numbers": provisioned["test_numbers"],
+            "test_numbers": sample_numbers(f"{secrets.randbelow(10**8):08d}"),
         },
     }
 
@@ -124,7 +126,12 @@ def _broker(layout: Layout, provisioned: dict[str, Any]) -> list[str]:
 
 
 def _biller(layout: Layout) -> dict[str, Any]:
-    return {"listen": {"host": HOST, "port": layout.ports.biller}, "user": BILLER_USER, "key": BILLER_KEY}
+    return {
+        "listen": {"host": HOST, "port": layout.ports.biller},
+        "user": BILLER_USER,
+        "key": BILLER_KEY,
+        "database": str(layout.work / "biller.db"),
+    }
 
 
 def _central(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:

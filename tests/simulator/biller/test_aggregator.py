@@ -1,0 +1,164 @@
+"""The sandbox biller: references, finality, and never a second effect."""
+
+import hashlib
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from simulator.biller.aggregator import Aggregator, Timings, code_of
+from simulator.biller.numbers import CODE_PREFIXES, PULSA, sample_numbers
+from simulator.biller.register import Register
+
+NOON = datetime(2026, 8, 17, 5, 0, tzinfo=UTC)
+NEVER = "never"
+
+
+@pytest.fixture
+def register(tmp_path):
+    opened = Register(tmp_path / "biller.db")
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def ask(register):
+    """Asks a signed question; gives (result code, data), or (NEVER, None)."""
+    aggregator = Aggregator(register, "toko", "secret", Timings(pending_s=3, slow_s=8))
+
+    def ask(ref, customer, sku="xl10", now=NOON, **more):
+        question = {"username": "toko", "buyer_sku_code": sku, "customer_no": customer, "ref_id": ref}
+        question["sign"] = hashlib.md5(f"tokosecret{ref}".encode()).hexdigest()
+        reply = aggregator.answer({**question, **more}, now)
+        return (NEVER, None) if reply.data is None else (reply.data["rc"], reply.data)
+
+    return ask
+
+
+@pytest.fixture
+def bill(ask):
+    """Sends one command about a bill; gives the result code."""
+    return lambda command, ref, code, now=NOON: ask(ref, code, "tokopedia", now, commands=f"{command}-pasca")[0]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "codes", "effects"),
+    [
+        ("success", ["00", "00", "00"], 1),
+        ("prefix_mismatch", ["52", "52", "52"], 0),
+        ("failed", ["02", "02", "02"], 0),
+        ("pending_success", ["03", "03", "00"], 1),
+        ("pending_failed", ["03", "03", "02"], 0),
+        ("slow", ["00", "00", "00"], 1),
+        ("silent", [NEVER, "00", "00"], 1),
+        ("lost", [NEVER, "00", "00"], 1),
+    ],
+)
+def test_prepaid_reference_is_one_purchase_for_ever(ask, register, behaviour, codes, effects):
+    """Asked at once, after a second and after four, a reference tells its story and delivers at most once."""
+    moments = (NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=4))
+    assert [ask("r1", PULSA[behaviour], now=moment)[0] for moment in moments] == codes
+    assert [reference.effects for reference in register.everything()] == [effects]
+
+
+@pytest.mark.parametrize(
+    ("question", "code"),
+    [
+        ({"ref": "r1", "customer": "0812", "username": "thief"}, "41"),
+        ({"ref": "r1", "customer": "0812", "sign": "00"}, "41"),
+        ({"ref": "r1", "customer": "0812", "sku": "gold"}, "43"),
+        ({"ref": "", "customer": "0812"}, "40"),
+        ({"ref": "r1", "customer": 812}, "40"),
+        ({"ref": "r1", "customer": "1" * 65}, "40"),
+    ],
+)
+def test_question_that_is_wrong_has_no_effect(ask, register, question, code):
+    """Bad signatures, unknown products and odd fields are answered, and nothing is remembered."""
+    assert ask(**question)[0] == code
+    assert register.everything() == []
+
+
+def test_reference_belongs_to_one_customer(ask, register):
+    """The same reference for another number is refused and does not touch the first purchase."""
+    ask("r1", "081300000001")
+    assert ask("r1", "081300000002")[0] == "49"
+    assert len(register.everything()) == 1
+
+
+def test_bill_is_inquired_paid_once_and_then_paid_for_everybody(bill, register):
+    """Inquiry, payment, the payment again, its status, and another reference that comes too late."""
+    code = sample_numbers("00000001")["tokopedia"]["success"]
+    story = [("status", "r1"), ("inq", "r1"), ("status", "r1"), ("pay", "r1"), ("pay", "r1"), ("status", "r1")]
+    assert [bill(command, ref, code) for command, ref in story] == ["50", "00", "50", "00", "00", "00"]
+    assert [bill("inq", "r2", code), bill("pay", "r2", code)] == ["34", "91"]
+    assert [reference.effects for reference in register.everything()] == [1]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "story"),
+    [
+        ("failed", [("inq", "00"), ("pay", "02"), ("status", "02")]),
+        ("silent_payment", [("inq", "00"), ("pay", NEVER), ("status", "00")]),
+        ("lost_payment", [("inq", "00"), ("pay", NEVER), ("status", "50"), ("pay", "00"), ("status", "00")]),
+        ("pending_success", [("inq", "00"), ("pay", "03"), ("status", "03")]),
+        ("slow", [("inq", "00"), ("pay", "00")]),
+        ("silent", [("inq", NEVER), ("pay", "91")]),
+        ("unknown", [("inq", "54"), ("pay", "91")]),
+        ("paid", [("inq", "34")]),
+        ("expired", [("inq", "04")]),
+        ("below_minimum", [("inq", "00")]),
+        ("above_maximum", [("inq", "00")]),
+    ],
+)
+def test_bill_behaves_as_its_code_begins(bill, behaviour, story):
+    """Each test number tells the story that its name promises."""
+    code = CODE_PREFIXES[behaviour] + "00000001"
+    assert [(command, bill(command, "r1", code)) for command, _ in story] == story
+
+
+def test_bill_needs_an_inquiry_of_the_same_day(bill):
+    """After midnight in Jakarta the bill has to be asked for again."""
+    code = CODE_PREFIXES["success"] + "00000001"
+    bill("inq", "r1", code)
+    tomorrow = datetime(2026, 8, 17, 17, 1, tzinfo=UTC)
+    assert [bill("pay", "r1", code, tomorrow), bill("inq", "r1", code, tomorrow)] == ["91", "00"]
+    assert bill("pay", "r1", code, tomorrow) == "00"
+
+
+def test_bill_says_what_is_due(ask):
+    """An inquiry's answer as central reads it, whole."""
+    _, data = ask("r1", CODE_PREFIXES["success"] + "00000001", "tokopedia", commands="inq-pasca")
+    amount = data["selling_price"] - 1_500
+    assert 25_000 <= amount <= 274_500
+    assert data == {
+        "ref_id": "r1",
+        "customer_no": "880100000001",
+        "buyer_sku_code": "tokopedia",
+        "message": "Transaksi Sukses",
+        "status": "Sukses",
+        "rc": "00",
+        "sn": "",
+        "buyer_last_saldo": 990_000_000,
+        "customer_name": "BUDI SANTOSO",
+        "admin": 1_500,
+        "price": amount + 1_500,
+        "selling_price": amount + 1_500,
+        "desc": {
+            "merchant": "Tokopedia",
+            "lembar_tagihan": 1,
+            "expired_at": "2026-08-18T05:00:00Z",
+            "detail": [{"periode": "", "nilai_tagihan": str(amount), "admin": "1500"}],
+        },
+    }
+
+
+def test_references_survive_a_restart(tmp_path):
+    """What was promised before a SIGKILL is known after it."""
+    first = Register(tmp_path / "biller.db")
+    aggregator = Aggregator(first, "toko", "secret", Timings(3, 8))
+    sign = hashlib.md5(b"tokosecretr1").hexdigest()
+    question = {"username": "toko", "buyer_sku_code": "xl10", "customer_no": "0813", "ref_id": "r1", "sign": sign}
+    aggregator.answer(question, NOON)
+    again = Register(tmp_path / "biller.db")
+    assert code_of(again.everything()[0], NOON) == "00"
+    first.close()
+    again.close()
