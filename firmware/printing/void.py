@@ -9,6 +9,7 @@ from sync.wire import code as slip_code
 def void_document(paper: VoidPaper, sheet: Sheet) -> Document:
     """Give the stub. It carries no bar code: there is nothing to scan."""
     blocks: list[Block] = [
+        Feed(),
         Rule(),
         sheet.tall(sheet.say("void.heading")),
         sheet.centered(sheet.say("void.words")),

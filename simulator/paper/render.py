@@ -52,9 +52,9 @@ def _outline(slip: "Slip", width: int, height: int) -> Image.Image:
     """Give the shape of the paper as a mask, drawn large and made smaller for smooth teeth."""
     fine = 4
     mask = Image.new("L", (width * fine, height * fine), 0)
-    top = _edge(width, up=True, torn=False)
-    below = [] if not (slip.cut or slip.torn) else _edge(width, up=False, torn=slip.torn)
-    lower = below or [(0, 0), (width, 0)]
+    straight = [(0, 0), (width, 0)]
+    top = straight if slip.attached else _edge(width, up=True, torn=False)
+    lower = _edge(width, up=False, torn=slip.torn) if slip.cut or slip.torn else straight
     points = [(x * fine, (_TOOTH + y) * fine) for x, y in top]
     points += [(x * fine, (height - _TOOTH + y) * fine) for x, y in reversed(lower)]
     ImageDraw.Draw(mask).polygon(points, fill=255)

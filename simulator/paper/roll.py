@@ -30,6 +30,7 @@ class Roll:
         self._lines: list[TextLine] = []
         self._ink = False
         self._damaged = False
+        self._attached = False
         self._begin(CUTTER_ROWS)
 
     @property
@@ -66,6 +67,7 @@ class Roll:
         if self._ink:
             self._finish(len(self._rows), cut=False, torn=False)
             self._begin(0)
+            self._attached = True
         self._damaged = False
         self.received.clear()
 
@@ -98,6 +100,7 @@ class Roll:
         self._lines = []
         self._ink = False
         self._damaged = False
+        self._attached = False
 
     def _finish(self, rows: int, *, cut: bool, torn: bool) -> None:
         if self._ink:
@@ -115,4 +118,5 @@ class Roll:
             dots=self.dots,
             rows=tuple(self._rows[:rows]),
             text=tuple(line for line in self._lines if line.row < rows),
+            attached=self._attached,
         )

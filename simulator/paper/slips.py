@@ -24,7 +24,7 @@ _HEADINGS = (
 )
 _COPY = re.compile(r"CETAK ULANG ke-(\d+)")
 _CODE = re.compile(r"(?<![\d*])(?<!\d )(\d{4}) (\d{4}) (\d{4}) (\d{4})(?! ?\d)")
-_CODE_TYPES = {"code128": "code128", "qrcode": "qr"}
+_CODE_TYPES = {"code128": "Code128", "qrcode": "QRCode"}
 
 
 class TextLine(NamedTuple):
@@ -35,7 +35,10 @@ class TextLine(NamedTuple):
 
 
 class Slip:
-    """Immutable. complete: printed whole and cut. torn: torn off without a cut. received: the bytes that made it."""
+    """Immutable. complete: printed whole and cut. torn: torn off without a cut. received: the bytes that made it.
+
+    attached: it hangs below the document before it, which was never cut off.
+    """
 
     def __init__(
         self,
@@ -48,6 +51,7 @@ class Slip:
         dots: int,
         rows: tuple[bytes, ...],
         text: tuple[TextLine, ...],
+        attached: bool = False,
     ) -> None:
         self.number = number
         self.complete = complete
@@ -57,12 +61,13 @@ class Slip:
         self.dots = dots
         self.rows = rows
         self.text = text
+        self.attached = attached
 
     @cached_property
-    def kind(self) -> str:
-        """As in `GET /api/paper`; "unknown" when the heading is not on the paper (yet)."""
+    def kind(self) -> str | None:
+        """As in `GET /api/paper`; None when the heading is not on the paper (yet)."""
         lines = [line.text.strip() for line in self.text]
-        return next((kind for heading, kind in _HEADINGS if any(line.startswith(heading) for line in lines)), "unknown")
+        return next((kind for heading, kind in _HEADINGS if any(line.startswith(heading) for line in lines)), None)
 
     @cached_property
     def copy(self) -> int:
@@ -71,10 +76,10 @@ class Slip:
         return int(found[1]) if found else 0
 
     @cached_property
-    def code(self) -> str:
-        """The 16-digit code that is printed in four groups, "" for none; one whose check digit is right comes first."""
+    def code(self) -> str | None:
+        """The 16-digit code that is printed in four groups, None for none; one whose check digit is right comes first."""
         found = ["".join(groups) for groups in _CODE.findall(self._joined)]
-        return next(filter(is_code, found), found[0] if found else "")
+        return next(filter(is_code, found), found[0] if found else None)
 
     def summary(self) -> dict[str, Any]:
         """Give the entry of `GET /api/paper`."""

@@ -66,7 +66,7 @@ def test_old_tail_does_not_come_out_with_new_paper(bench, document):
             "torn": True,
             "cut": False,
             "copy": 0,
-            "code": "",
+            "code": None,
         }
     ]
 
@@ -205,4 +205,4 @@ def test_killed_program_leaves_a_printer_that_can_be_used(bench, document):
     printer, recorder = bench.open_ready()
     printer.submit("job-1", document)
     assert recorder.ending("job-1") == ("printed", "ok")
-    assert bench.summaries() == [("unknown", False, False), ("payment_slip", True, True)]
+    assert bench.summaries() == [(None, False, False), ("payment_slip", True, True)]

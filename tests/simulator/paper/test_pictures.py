@@ -50,7 +50,7 @@ def test_reading_gives_lines_and_codes(profile, data):
     """`reading` is what N.json says: lines from top to bottom, codes from the picture."""
     assert slip_with(data, profile).reading() == {
         "lines": [{"text": "SLIP PEMBAYARAN"}, {"text": "4071 8823 5096 1173"}],
-        "codes": [{"type": "code128", "data": CODE}, {"type": "qr", "data": data}],
+        "codes": [{"type": "Code128", "data": CODE}, {"type": "QRCode", "data": data}],
     }
 
 
@@ -58,11 +58,11 @@ def test_reading_gives_lines_and_codes(profile, data):
     ("lines", "kind", "copy", "code"),
     [
         (("SLIP PEMBAYARAN", "4071 8823 5096 1173"), "payment_slip", 0, CODE),
-        (("  SLIP ANTREAN", "CETAK ULANG ke-12"), "queue_slip", 12, ""),
-        (("STRUK PEMBAYARAN", "1234 5678 9012 3456 7890"), "receipt", 0, ""),
+        (("  SLIP ANTREAN", "CETAK ULANG ke-12"), "queue_slip", 12, None),
+        (("STRUK PEMBAYARAN", "1234 5678 9012 3456 7890"), "receipt", 0, None),
         (("STRUK SEMENTARA", "Kode slip    4071 8823 5096 1173"), "interim_receipt", 0, CODE),
-        (("BATAL - CETAKAN TIDAK LENGKAP",), "void", 0, ""),
-        (("Bukan SLIP PEMBAYARAN",), "unknown", 0, ""),
+        (("BATAL - CETAKAN TIDAK LENGKAP",), "void", 0, None),
+        (("Bukan SLIP PEMBAYARAN",), None, 0, None),
     ],
 )
 def test_kind_copy_and_code_are_recognised_from_the_text(lines, kind, copy, code):
