@@ -10,6 +10,7 @@ import re
 import shutil
 import signal
 import socket
+import ssl
 import subprocess
 import time
 from pathlib import Path
@@ -22,6 +23,7 @@ _READY_S = 10.0
 _STOP_S = 5.0
 _STARTS_MAX = 3
 _POLL_S = 0.02
+_PROBE_S = 0.5
 
 
 class BrokerError(Exception):
@@ -62,6 +64,7 @@ class Broker:
         self.host = ADDRESS
         self.port = port
         self.log = log
+        self._authority = files.ca
         self._configuration = write_configuration(directory, files, port)
         self.process = self._start()
 
@@ -97,16 +100,18 @@ class Broker:
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         deadline = time.monotonic() + _READY_S
-        while not _accepts(self.port):
+        while not _serves(self.port, self._authority):
             if process.poll() is not None:
-                raise BrokerError(f"mosquitto ended at once: {_last_line(self.log)}")
+                said = _last_line(self.log)
+                in_use = "Address already in use" in said
+                raise BrokerError(
+                    f"port {self.port} is in use by another program" if in_use else f"mosquitto ended at once: {said}"
+                )
             if time.monotonic() > deadline:
                 process.kill()
                 process.wait()
                 raise BrokerError(f"mosquitto does not answer on port {self.port}; see {self.log}")
             time.sleep(_POLL_S)
-        if process.poll() is not None:
-            raise BrokerError(f"port {self.port} is in use by another program")
         return process
 
 
@@ -158,10 +163,15 @@ def find_mosquitto() -> str:
     return found
 
 
-def _accepts(port: int) -> bool:
-    with contextlib.closing(socket.socket()) as probe:
-        probe.settimeout(_READY_S)
-        return probe.connect_ex((ADDRESS, port)) == 0
+def _serves(port: int, authority: Path) -> bool:
+    """Whether a server with a certificate of this authority answers: our broker, with a key that works."""
+    context = ssl.create_default_context(cafile=authority)
+    context.check_hostname = False
+    try:
+        with socket.create_connection((ADDRESS, port), timeout=_PROBE_S) as plain, context.wrap_socket(plain):
+            return True
+    except OSError:
+        return False
 
 
 def _free_port() -> int:
