@@ -1,0 +1,83 @@
+"""One visual system: colour roles, type and measures. Layouts are drawn on a sheet of 800x480 units and scaled to the panel.
+
+A unit is 0.19 mm on a 7 inch panel (154 mm wide), so that 104 units are 20 mm, the size of a target, and 78 are 15 mm, the
+floor of a key. Contrasts are measured in tests (WCAG 2.2, 1.4.6: 7 to 1 for text, 1.4.11: 3 to 1 for edges).
+"""
+
+from typing import NamedTuple
+
+SHEET = (800, 480)
+MARGIN = 20
+GAP = 14
+RADIUS = 18
+TARGET = 104
+KEY = 78
+
+HEADING, TITLE, BODY, CAPTION, DIGITS, TOTAL = 32, 26, 22, 19, 30, 42
+
+Colour = tuple[int, int, int]
+
+
+def _rgb(code: str) -> Colour:
+    return int(code[0:2], 16), int(code[2:4], 16), int(code[4:6], 16)
+
+
+class Theme(NamedTuple):
+    """Colours by what they mean."""
+
+    paper: Colour
+    card: Colour
+    ink: Colour
+    soft: Colour
+    soft_on_paper: Colour
+    brand: Colour
+    on_brand: Colour
+    deep: Colour
+    sun: Colour
+    pale: Colour
+    edge: Colour
+    line: Colour
+    tint: Colour
+    off: Colour
+    success: Colour
+    success_tint: Colour
+    danger: Colour
+    danger_tint: Colour
+    notice: Colour
+    notice_tint: Colour
+
+
+LIGHT = Theme(
+    paper=_rgb("F6F2EA"), card=_rgb("FFFFFF"), ink=_rgb("11252C"), soft=_rgb("47595F"), soft_on_paper=_rgb("3F5157"),
+    brand=_rgb("0A5560"), on_brand=_rgb("FFFFFF"), deep=_rgb("073B43"), sun=_rgb("FFC533"), pale=_rgb("D8E6E5"),
+    edge=_rgb("76838A"), line=_rgb("DDD5C8"), tint=_rgb("E1EEEC"), off=_rgb("E6E1D6"), success=_rgb("0A5636"),
+    success_tint=_rgb("E2F1E8"), danger=_rgb("98122B"), danger_tint=_rgb("FBE6E6"), notice=_rgb("6B4A00"),
+    notice_tint=_rgb("FFF1CC"),
+)  # fmt: skip
+
+DARK = Theme(
+    paper=_rgb("08171B"), card=_rgb("10262C"), ink=_rgb("F4F7F5"), soft=_rgb("B9C9CB"), soft_on_paper=_rgb("B9C9CB"),
+    brand=_rgb("FFC533"), on_brand=_rgb("10262C"), deep=_rgb("073B43"), sun=_rgb("FFC533"), pale=_rgb("D8E6E5"),
+    edge=_rgb("6F878C"), line=_rgb("2A444B"), tint=_rgb("173A42"), off=_rgb("1A3036"), success=_rgb("7FE0AE"),
+    success_tint=_rgb("12352A"), danger=_rgb("FF9AA6"), danger_tint=_rgb("3A151C"), notice=_rgb("FFD98A"),
+    notice_tint=_rgb("3A2E10"),
+)  # fmt: skip
+
+THEMES = {"light": LIGHT, "dark": DARK}
+TEXT_PAIRS = (
+    ("ink", "paper"), ("ink", "card"), ("soft", "card"), ("soft_on_paper", "paper"), ("on_brand", "brand"), ("sun", "deep"),
+    ("pale", "deep"), ("success", "success_tint"), ("danger", "danger_tint"), ("notice", "notice_tint"), ("ink", "sun"),
+)  # fmt: skip
+EDGE_PAIRS = (("edge", "card"), ("edge", "paper"), ("brand", "paper"), ("brand", "card"))
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Give the contrast ratio of two colours (WCAG 2.2, relative luminance)."""
+    lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (lighter + 0.05) / (darker + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    parts = [part / 255 for part in colour]
+    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
