@@ -62,7 +62,7 @@ class Painter:
 
     def _languages(self, *, dark: bool) -> None:
         canvas, theme = self.canvas, self.theme
-        right = SHEET[0] - MARGIN
+        right: float = SHEET[0] - MARGIN
         for element in reversed(self.starting("language.")):
             width = max(TARGET_WIDTH, canvas.width(element.label, "label", 18) + 32)
             rect = (right - width, 6, width, 44)

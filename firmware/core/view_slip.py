@@ -164,7 +164,7 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
         )
     if screen.notice:
         found.append(text("text.missing", say(f"status.{screen.notice}"), tone="notice"))
-    found.append(button("action.finish", say("action.finish"), icon="house"))
+    found.append(button("action.done", say("action.done"), icon="house"))
     if report.state in ("paid", "in_process", "awaiting_payment", "queued"):
         found.append(button("action.retry", say("action.refresh"), icon="rotate-cw", enabled=state.facts.link_up))
     if report.receipt:

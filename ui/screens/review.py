@@ -119,7 +119,7 @@ def status(painter: Painter) -> None:
     if note:
         canvas.paragraph(note.label, (MARGIN, 300, 400, 56), "label", CAPTION, theme.notice, least=15)
         painter.place(note, (MARGIN, 300, 400, 56))
-    painter.footer(("action.finish", "action.retry", "action.print_receipt"), (0.8, 0.9, 1.5))
+    painter.footer(("action.done", "action.retry", "action.print_receipt"), (0.8, 0.9, 1.5))
 
 
 def _state_card(painter: Painter) -> None:

@@ -1,0 +1,172 @@
+"""Every step can fail: link, power, paper and processes, while a customer stands there."""
+
+import os
+import signal
+
+import pytest
+
+
+def start_pulsa(visitor, phone, rupiah=10000):
+    visitor.tap("service.pulsa")
+    visitor.wait_for("entry")
+    visitor.type_digits(phone)
+    visitor.tap(f"denomination.{rupiah}")
+    visitor.tap("action.next")
+    visitor.wait_for("confirm")
+
+
+def print_slip(visitor):
+    before = len(visitor.papers())
+    visitor.tap("action.print")
+    visitor.wait_for("slip")
+    return visitor.wait_paper(before + 1)
+
+
+def link_is(visitor, up):
+    icon = {"value": "up" if up else "down"}
+    return visitor.wait_until(
+        lambda view: any(
+            element["id"] == "image.link" and element["value"] == icon["value"] for element in view["elements"]
+        ),
+        f"the link's picture to say {icon['value']}",
+        60,
+    )
+
+
+def offline_digits(visitor, paper):
+    codes = visitor.paper_json(paper["number"])["codes"]
+    return next(code["data"] for code in codes if len(code["data"]) > 100)
+
+
+def test_offline_pulsa_is_payable_at_once_by_its_qr(visitor, till, phone):
+    """The link is down at the kiosk; the till's is not. The entry that comes later is the same money."""
+    visitor.link(up=False)
+    link_is(visitor, False)
+    start_pulsa(visitor, phone)
+    paper = print_slip(visitor)
+    assert paper["code"].startswith("9")
+    assert till.http.get(f"/api/cashier/slips/{paper['code']}").status_code == 404
+    found = till.lookup(offline_digits(visitor, paper))
+    assert (found["code"], found["payable"]) == (paper["code"], True)
+    assert till.pay(paper["code"], found["total"]).status_code == 201
+    assert till.wait_state(paper["code"], "success") == "success"
+    visitor.link(up=True)
+    link_is(visitor, True)
+    assert till.slip(paper["code"])["state"] == "success"
+
+
+def test_offline_tokopedia_takes_a_queue_slip(visitor, till, system):
+    """No name, no amount, no lie: the inquiry is made when the paper reaches the desk."""
+    numbers = system["test_numbers"]["tokopedia"]
+    visitor.link(up=False)
+    link_is(visitor, False)
+    visitor.tap("service.tokopedia")
+    visitor.wait_for("entry")
+    visitor.type_digits(numbers["phone"])
+    visitor.tap("field.code")
+    visitor.type_digits(numbers["pending_success"])
+    visitor.tap("action.next")
+    visitor.wait_for("offline")
+    before = len(visitor.papers())
+    visitor.tap("action.print_queue_slip")
+    visitor.wait_for("slip")
+    paper = visitor.wait_paper(before + 1)
+    assert paper["kind"] == "queue_slip"
+    assert "Rp" not in visitor.paper_text(paper["number"])
+    found = till.lookup(offline_digits(visitor, paper))
+    assert found["payable"] is True
+    assert till.pay(paper["code"], found["total"]).status_code == 201
+    assert till.wait_state(paper["code"], "success") == "success"
+    visitor.link(up=True)
+    link_is(visitor, True)
+
+
+def test_power_cut_while_printing_leaves_a_torn_slip_and_a_void_stub(visitor, till, phone):
+    """What was journalled is delivered; the half slip is voided before the next paper."""
+    start_pulsa(visitor, phone)
+    before = len(visitor.papers())
+    visitor.fault("printer", "slow", rows_per_second=60)
+    visitor.tap("action.print")
+    visitor.wait_for("printing")
+    visitor.cut_power()
+    visitor.mend()
+    visitor.wait_for("attract", 30)
+    assert visitor.papers()[before]["complete"] is False
+    visitor.tap_point(400, 240)
+    visitor.wait_for("menu")
+    start_pulsa(visitor, phone[:-1] + "9")
+    visitor.tap("action.print")
+    visitor.wait_for("slip", 30)
+    kinds = [paper["kind"] for paper in visitor.papers()[before:]]
+    assert kinds[-2:] == ["void", "payment_slip"]
+
+
+def test_paper_out_before_the_print_stops_it_before_anything_is_promised(visitor, phone):
+    """No paper, no slip, no code: the customer is told on the screen."""
+    start_pulsa(visitor, phone)
+    before = len(visitor.papers())
+    visitor.fault("printer", "paper_end")
+    visitor.wait_until(
+        lambda view: (
+            view["screen"] == "paper_out"
+            or not next(e["enabled"] for e in view["elements"] if e["id"] == "action.print")
+        ),
+        "printing to be out of reach",
+    )
+    assert len(visitor.papers()) == before
+
+
+def test_paper_out_in_the_middle_shows_the_code_and_the_copy_says_so(visitor, till, phone):
+    """An unknown print is never called printed; after new paper a marked copy comes out."""
+    start_pulsa(visitor, phone)
+    before = len(visitor.papers())
+    visitor.fault("printer", "paper_end", at_byte=600)
+    visitor.tap("action.print")
+    view = visitor.wait_for("paper_out", 40)
+    code = next(element["value"] for element in view["elements"] if element["id"] == "data.slip_code")
+    assert till.lookup(code)["payable"] is True
+    visitor.mend()
+    visitor.wait_until(
+        lambda view: any(e["id"] == "action.slip_missing" and e["enabled"] for e in view["elements"]),
+        "the way to a copy",
+        30,
+    )
+    visitor.tap("action.slip_missing")
+    visitor.wait_for("slip", 40)
+    papers = visitor.papers()[before:]
+    assert (papers[-1]["kind"], papers[-1]["copy"], papers[-1]["code"]) == ("payment_slip", 1, code)
+    assert "void" in [paper["kind"] for paper in papers]
+
+
+def test_open_cabinet_issues_nothing(visitor, phone):
+    """While the cabinet is open no slip is issued; closing it brings the kiosk back."""
+    visitor.door("cabinet", is_open=True)
+    visitor.wait_for("out_of_service")
+    visitor.door("cabinet", is_open=False)
+    visitor.wait_until(lambda view: view["screen"] in ("attract", "menu"), "the kiosk back in service")
+
+
+@pytest.mark.parametrize("program", ["firmware", "ui", "sync", "central", "broker", "biller"])
+def test_any_program_killed_is_back_and_the_next_payment_arrives(visitor, till, phone, system, program):
+    """SIGKILL of any process at any moment: nothing is lost, nothing doubled, and the day goes on."""
+    import json
+    import pathlib
+
+    start_pulsa(visitor, phone)
+    code = print_slip(visitor)["code"]
+    pids = json.loads(pathlib.Path(system["run_file"]).read_text())["pids"]
+    os.kill(pids[program], signal.SIGKILL)
+    visitor.wait_until(lambda view: view["screen"] != "starting", f"the kiosk after {program} was killed", 60)
+    import time
+
+    deadline = time.monotonic() + 60
+    while True:
+        try:
+            total = till.slip(code)["total"]
+            break
+        except OSError:
+            assert time.monotonic() < deadline
+        except Exception:
+            assert time.monotonic() < deadline
+    assert till.pay(code, total).status_code == 201
+    assert till.wait_state(code, "success", timeout_s=90) == "success"
