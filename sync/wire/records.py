@@ -123,9 +123,6 @@ class SlipPrivate(msgspec.Struct, frozen=True, array_like=True, tag=1):
 
 Private = SlipPrivate
 
-DATA_KEY_CONTEXT = "data key"
-"""The seal's context of `DataKey.sealed`. A blob is encrypted under the newest data key before it in the same journal."""
-
 BODY_BYTES_MAX = 4 * 1024
 BLOB_BYTES_MAX = 4 * 1024
 
