@@ -2,7 +2,7 @@
 
 import os
 from contextlib import ExitStack
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from drivers.buzzer.interface import Buzzer
 from drivers.door.interface import Doors
@@ -40,9 +40,10 @@ class Devices(NamedTuple):
             device.close()
 
 
-def open_devices(settings: DeviceSettings, listener: Listener) -> Devices:
+def open_devices(settings: DeviceSettings, listener: Listener, header: Any = None) -> Devices:
     """Open every configured device. Raises `DriverError` for one that cannot start; reports follow to `listener`.
 
+    header: the gpiozero pin factory for the backend "gpio", owned by the devices from now on; None opens the Pi's own.
     Libraries of hardware are imported only for the backend that needs them.
     """
     from drivers.printer.real import open_printer
@@ -50,9 +51,10 @@ def open_devices(settings: DeviceSettings, listener: Listener) -> Devices:
     with ExitStack() as opened:
         printer = open_printer(settings.printer, listener)
         opened.callback(printer.close)
-        devices = _open_mocks(settings, listener, printer) if settings.backend == "mock" else None
-        if devices is None:
-            devices = _open_pins(settings, listener, printer)
+        if settings.backend == "mock":
+            devices = _open_mocks(settings, listener, printer)
+        else:
+            devices = _open_pins(settings, listener, printer, header)
         opened.pop_all()
     return devices
 
@@ -68,7 +70,7 @@ def _open_mocks(settings: DeviceSettings, listener: Listener, printer: Printer) 
     )
 
 
-def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer) -> Devices:
+def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer, header: Any) -> Devices:
     from drivers.buzzer.gpio import GpioBuzzer
     from drivers.door.gpio import GpioDoors
     from drivers.keypad.gpio import GpioKeypad
@@ -77,7 +79,7 @@ def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer) -
 
     pins = settings.gpio
     with ExitStack() as opened:
-        header = open_header()
+        header = open_header() if header is None else header
         opened.callback(header.close)
         lights = GpioLights(header, {"slip": pins.light_slip, "fault": pins.light_fault})
         opened.callback(lights.close)

@@ -101,8 +101,11 @@ class WorldConnection:
                 self._on_lost()
             self._closing.wait(wait_s * random.random())  # noqa: S311 - jitter is no secret
             wait_s = min(2 * wait_s, RETRY_CAP_S)
-            with contextlib.suppress(OSError):
-                connection = self._dial()
+            if not self._closing.is_set():
+                with contextlib.suppress(OSError):
+                    connection = self._dial()
+        if connection is not None:
+            connection.close()
 
     def _serve(self, connection: socket.socket) -> None:
         decoder: framing.Decoder[WorldToFirmware] = framing.Decoder(WorldToFirmware)

@@ -75,11 +75,6 @@ class FrameAssembler:
         """Whether a frame has begun."""
         return bool(self._characters) or self._spoilt
 
-    def drop(self) -> None:
-        """The scanner is gone: half a code is no code."""
-        self._characters.clear()
-        self._spoilt = self._shift = False
-
     def _finish(self, now_ms: int) -> str | None:
         data, spoilt = "".join(self._characters), self._spoilt
         self._characters.clear()

@@ -74,14 +74,6 @@ def test_more_than_five_scans_a_second_are_dropped() -> None:
     assert feed(assembler, [*typed("2"), (KEY, ENTER, 1)], 1_100) == ["2"]
 
 
-def test_half_a_code_of_a_scanner_that_is_gone_is_no_code() -> None:
-    """What was begun is dropped."""
-    assembler = FrameAssembler()
-    feed(assembler, typed("12"))
-    assembler.drop()
-    assert feed(assembler, [*typed("34"), (KEY, ENTER, 1)], 10) == ["34"]
-
-
 def test_enter_alone_is_no_scan() -> None:
     """Nothing was read."""
     assert feed(FrameAssembler(), [(KEY, ENTER, 1)]) == []
