@@ -87,9 +87,21 @@ class Book:
             lambda store: store.acknowledge(position, link, restore_id, central_ms), self._keeping_marks(done), _ignore
         )
 
-    def welcomed(self, position: int, restore_id: int, central_ms: int, done: Callable[[Marks], None]) -> None:
-        """Take central's mark at a welcome as `Store.welcome` says; `done` with the marks as they are then."""
-        self._submit(lambda store: store.welcome(position, restore_id, central_ms), self._keeping_marks(done), _ignore)
+    def welcomed(self, position: int, restore_id: int, central_ms: int, done: Callable[[Marks, bytes], None]) -> None:
+        """Take central's mark at a welcome as `Store.welcome` says.
+
+        `done` with the marks as they are then, and this journal's link at `position`, empty when it never got there.
+        """
+
+        def work(store: Store) -> tuple[Marks, bytes]:
+            marks = store.welcome(position, restore_id, central_ms)
+            return marks, store.link_at(position) if 0 <= position <= store.head.position else b""
+
+        def taken(result: tuple[Marks, bytes]) -> None:
+            self.marks, link = result
+            done(self.marks, link)
+
+        self._submit(work, taken, _ignore)
 
     def confirmed(self, central_ms: int) -> None:
         """Central confirmed the active catalogue."""

@@ -59,6 +59,8 @@ class Link:
         self._pull: local.Pull | None = None
         self._packing = False
         self._welcomed = False
+        # Central's newest mark in this journal, and this journal's own link there: shows central a copy that went its own way.
+        self._witness = (0, b"")
         self._up = False
         self._terminal_number = book.summary.terminal_number
         book.on_growth = self._serve
@@ -123,6 +125,8 @@ class Link:
             acknowledged=marks.acknowledged,
             restore_id=marks.restore_id,
             software=self._identity.software,
+            witness=self._witness[0],
+            witness_link=self._witness[1],
         )
         self._send(local.Hello(envelope.sign_hello(content, self._identity.keys.sign)))
 
@@ -137,7 +141,8 @@ class Link:
         self._clock.central_said(content.now_ms, fresh=True)
         restored = content.restore_id > self._book.marks.restore_id
 
-        def kept(marks: Marks) -> None:
+        def kept(marks: Marks, link: bytes) -> None:
+            self._witness = (content.position, link) if link else (0, b"")
             self._welcomed = True
             self._send(local.Acknowledged(marks.acknowledged))
             self._keeper.welcomed(content.catalogue_version, content.now_ms, restored=restored)
@@ -164,6 +169,8 @@ class Link:
             if marks.restore_id < content.restore_id or marks.acknowledged < content.position:
                 LOG.warning("an acknowledgement of #%d does not fit this journal", content.position)
                 return
+            if content.position >= self._witness[0] or content.restore_id > before.restore_id:
+                self._witness = (content.position, content.link)
             if marks.acknowledged != before.acknowledged:
                 LOG.info("central acknowledged #%d", marks.acknowledged)
             self._send(local.Acknowledged(marks.acknowledged))

@@ -3,7 +3,7 @@
 from collections import deque
 
 from messages.local import Tapped
-from messages.view import View
+from messages.view import Element, View
 
 VIEWS_KEPT = 8
 
@@ -28,7 +28,7 @@ class Taps:
         newest = self._views[-1]
         if tapped.revision != newest.revision and not self._is_repeat(tapped, newest):
             return "stale"
-        element = newest.find(tapped.element)
+        element = _find(newest, tapped.element)
         if element is None:
             return "unknown"
         return None if element.enabled else "disabled"
@@ -43,4 +43,9 @@ class Taps:
 
 def _place(view: View, element_id: str) -> object:
     focused = next((element.id for element in view.elements if element.focused), None)
-    return view.screen, view.dialog, focused, view.find(element_id)
+    return view.screen, view.dialog, focused, _find(view, element_id)
+
+
+def _find(view: View, element_id: str) -> Element | None:
+    """Give the element with this id; a dialog's, which stands last, covers one of the screen beneath."""
+    return next((element for element in reversed(view.elements) if element.id == element_id), None)

@@ -270,3 +270,6 @@ def test_tap_on_a_changed_view_is_refused(kiosk):
     kiosk.happen(TAP)
     assert tap("pad.1", 3) == Handled(6, False, "stale", 4)
     assert tap("action.more_time", 4) == Handled(7, True, None, 4)
+    kiosk.mind.elements = (*kiosk.mind.elements, Element(id="action.off", role="button"))
+    kiosk.happen(TAP)
+    assert tap("action.off", 5) == Handled(8, True, None, 5)

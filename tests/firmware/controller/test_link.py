@@ -40,6 +40,29 @@ def test_hello_states_where_the_journal_ends(kiosk):
     )
 
 
+def test_hello_names_centrals_mark_and_the_own_link_there(kiosk):
+    """After a welcome or an acknowledgement the next hello shows that the journal still goes through central's mark."""
+    sync = kiosk.bring_up()
+    drain(kiosk, sync)
+    note(kiosk)
+    sync.say(local.Challenged(b"m" * 16))
+    hello = envelope.open_hello(kiosk.until(lambda: sync.got(local.Hello)[1:])[0].payload, kiosk.keys.sign.public)
+    assert (hello.position, hello.witness, hello.witness_link) == (3, 2, kiosk.central.links[2])
+    again = kiosk.bring_up()
+    again.say(local.Challenged(b"m" * 16))
+    hello = envelope.open_hello(kiosk.until(lambda: again.got(local.Hello)[1:])[0].payload, kiosk.keys.sign.public)
+    assert (hello.witness, hello.witness_link) == (2, kiosk.central.links[2])
+
+
+def test_hello_of_a_journal_that_never_reached_centrals_mark_witnesses_nothing(kiosk):
+    """A rolled-back journal has no link at central's mark and says so by its own position."""
+    kiosk.central.links += [bytes(32)] * 9
+    sync = kiosk.bring_up()
+    sync.say(local.Challenged(b"m" * 16))
+    hello = envelope.open_hello(kiosk.until(lambda: sync.got(local.Hello)[1:])[0].payload, kiosk.keys.sign.public)
+    assert (hello.position, hello.witness, hello.witness_link) == (2, 0, b"")
+
+
 def test_journal_drains_and_survives_with_its_mark(kiosk, boot):
     """Batches verify at central, its signed acknowledgement moves the mark, and the next boot starts from it."""
     sync = kiosk.bring_up()
