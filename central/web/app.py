@@ -76,6 +76,7 @@ def _add_pages(app: FastAPI, pages: Path, static: Path) -> None:
         app.mount("/static", StaticFiles(directory=static), name="static")
 
     @app.get("/", include_in_schema=False)
+    @app.get("/kasir", include_in_schema=False)
     def start() -> Response:
         return RedirectResponse("/desk", 303)
 
