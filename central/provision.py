@@ -13,7 +13,7 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection
 
-from central.catalogue.first import first_catalogue
+from central.catalogue import loader
 from central.fleet import counters, kiosks, publications
 from central.fleet.certificates import Authority, CredentialPaths
 from central.fleet.files import private_directory, write_private
@@ -171,17 +171,18 @@ def _kiosk_keys(
 
 
 def _publish(connection: Connection, sign: sealing.SigningKey, now_ms: int) -> None:
-    """Publish the first catalogue, or a new version when the file says something else than the current one."""
+    """Publish the first catalogue, or a new version when the product files say something else than the current one."""
     counters.ensure(connection)
     restore_id = counters.restore_id(connection)
     current = publications.current(connection)
     if current is not None:
         offered = msgspec.json.decode(current.content, type=wire.Catalogue)
-        same = first_catalogue(offered.restore_id, offered.version, offered.issued_ms)
-        if offered == same and offered.restore_id == restore_id:
+        version, issued_ms = offered.version, offered.issued_ms
+        if offered == loader.load(loader.shipped(), restore_id=restore_id, version=version, issued_ms=issued_ms):
             return
     version = publications.current_version(connection) + 1
-    publications.publish(connection, wire.sign(first_catalogue(restore_id, version, now_ms), sign), now_ms)
+    signed = loader.load_signed(sign, restore_id=restore_id, version=version, issued_ms=now_ms)
+    publications.publish(connection, signed, now_ms)
 
 
 def _people(connection: Connection, plan: Plan, now_ms: int) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
