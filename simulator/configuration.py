@@ -142,6 +142,7 @@ def _central(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
         "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"], **provisioned["central"]},
         "keys_directory": provisioned["central_keys_directory"],
         "billers": {"aggregator": {"url": f"http://{HOST}:{ports.biller}", "user": BILLER_USER, "key": BILLER_KEY}},
+        "secure_cookies": False,
         "timings": {"advice_ms": list(ADVICE_MS)},
     }
 

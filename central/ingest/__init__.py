@@ -1,1 +1,1 @@
-"""The link from the kiosks: greetings, journal batches and requests that arrive by MQTT, and what central answers."""
+"""Central's end of the link: what kiosks publish becomes rows in one transaction, and only then a signed answer."""

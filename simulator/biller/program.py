@@ -1,9 +1,13 @@
 """`anjungan biller`: the sandbox aggregator over HTTP. For simulations and tests only; no money is anywhere near."""
 
 import asyncio
+import contextlib
 import logging
+import signal
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import msgspec
@@ -19,8 +23,6 @@ from simulator.biller.register import Register
 BODY_BYTES_MAX = 64 * 1024
 SILENCE_S_MAX = 120.0
 """How long a connection is held that never gets an answer."""
-
-_log = logging.getLogger(__name__)
 
 
 class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -52,7 +54,7 @@ def main(settings: Settings) -> int:
     register = Register(Path(settings.database))
     timings = Timings(settings.pending_s, settings.slow_s)
     app = create_app(Aggregator(register, settings.user, settings.key, timings), register)
-    server = uvicorn.Server(
+    server = _Server(
         uvicorn.Config(
             app,
             host=settings.listen.host,
@@ -65,11 +67,23 @@ def main(settings: Settings) -> int:
     )
     try:
         server.run()
-    except KeyboardInterrupt:
-        _log.info("interrupted")
     finally:
         register.close()
     return 0 if server.started else 1
+
+
+class _Server(uvicorn.Server):
+    """Takes a signal as the wish to end, and does not raise it again."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Replace uvicorn's own handling."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_end)
+        yield
+
+    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:
+        self.should_exit = True
 
 
 def create_app(aggregator: Aggregator, register: Register) -> Starlette:

@@ -1,0 +1,182 @@
+"""`anjungan central`: the composition root of the server. Ledger, dispatcher, the kiosks' link and the web, in one process."""
+
+import contextlib
+import logging
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType
+
+import msgspec
+import uvicorn
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine
+
+from central.billers.aggregator import Aggregator
+from central.fleet import kiosks, publications
+from central.ingest.batches import Batches
+from central.ingest.hellos import Hellos, Nonces
+from central.ingest.mqtt import Broker, Pipe
+from central.ingest.questions import Questions
+from central.ingest.records import Applier
+from central.ingest.worker import Worker
+from central.ledger.books import Books, CatalogueReader
+from central.ledger.calendar import system_now_ms
+from central.ledger.dispatcher import Dispatcher
+from central.ledger.slips import Slips
+from central.ledger.vault import Vault
+from central.settings import Billers, Timings
+from central.store.engine import connect, upgrade
+from central.web.app import create_app
+from central.web.context import WebContext
+from sync.wire import sealing
+
+DISPATCHER_SILENT_MS_MAX = 30_000
+_KEY_BYTES = 32
+_GRACEFUL_S = 3
+
+_log = logging.getLogger(__name__)
+
+
+class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """Where HTTP is served; TLS ends at a proxy before it."""
+
+    host: str = "127.0.0.1"
+    port: int = 8000
+
+
+class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """database: SQLAlchemy URL. keys_directory: sign.key and box.key, 32 raw bytes each. shards: whose kiosks are served.
+
+    secure_cookies: off only where no TLS is, on one machine.
+    """
+
+    database: str
+    listen: Listen = Listen()
+    broker: Broker
+    keys_directory: str
+    shards: tuple[int, ...] = (0,)
+    billers: Billers
+    timings: Timings = Timings()
+    secure_cookies: bool = True
+    log_level: str = "INFO"
+
+    def __post_init__(self) -> None:
+        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
+            raise ValueError("log_level: must be DEBUG, INFO, WARNING or ERROR")
+        for name in ("ca", "certificate", "key"):
+            if not Path(getattr(self.broker, name)).is_file():
+                raise ValueError(f"broker.{name}: there is no such file")
+        for name in ("sign.key", "box.key"):
+            path = Path(self.keys_directory) / name
+            if not path.is_file() or path.stat().st_size != _KEY_BYTES:
+                raise ValueError(f"keys_directory: {name} must be there, {_KEY_BYTES} bytes")
+
+
+class Link:
+    """The kiosks' side of central: pipe, worker and questions, started and stopped together."""
+
+    def __init__(self, settings: Settings, engine: Engine, books: Books, sign: sealing.SigningKey) -> None:
+        slips = Slips(books)
+        nonces = Nonces()
+        self.pipe = Pipe(settings.broker, settings.shards, self._offer)
+        self.questions = Questions(engine, slips, books.catalogue, sign, books.unsealing, self.pipe.publish)
+        self.worker = Worker(
+            engine,
+            nonces,
+            Hellos(nonces, sign),
+            Batches(Applier(slips, books.unsealing), sign),
+            self.questions,
+            self.pipe.publish,
+            books.now_ms,
+        )
+
+    def _offer(self, topic: str, payload: bytes) -> None:
+        self.worker.offer(topic, payload)
+
+    def start(self) -> None:
+        """Begin to serve kiosks."""
+        self.worker.start()
+        self.pipe.start()
+
+    def stop(self) -> None:
+        """Hang up, finish what is under way."""
+        self.pipe.stop()
+        self.worker.stop()
+        self.questions.close()
+
+
+def main(settings: Settings) -> int:
+    """Serve until SIGTERM or SIGINT. Exit code 1 when the address is taken."""
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    for chatty in ("alembic", "httpx", "httpcore"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
+    try:
+        listening = socket.create_server((settings.listen.host, settings.listen.port))
+    except OSError as error:
+        _log.error("%s:%d: %s", settings.listen.host, settings.listen.port, error.strerror)
+        return 1
+    engine = connect(settings.database)
+    upgrade(engine)
+    keys = Path(settings.keys_directory)
+    box = (keys / "box.key").read_bytes()
+    aggregator = Aggregator(settings.billers.aggregator, settings.timings)
+    books = Books(
+        engine=engine,
+        billers={aggregator.name: aggregator},
+        vault=Vault(box),
+        unsealing=sealing.UnsealingKey(box),
+        kiosk_of_terminal=kiosks.kiosk_of_terminal,
+        catalogue=CatalogueReader(publications.current),
+        timings=settings.timings,
+    )
+    dispatcher = Dispatcher(books)
+    link = Link(settings, engine, books, sealing.SigningKey((keys / "sign.key").read_bytes()))
+    dispatcher.start()
+    link.start()
+    try:
+        _serve_http(settings, books, dispatcher, link, listening)
+    finally:
+        link.stop()
+        dispatcher.stop()
+        aggregator.close()
+        engine.dispose()
+    _log.info("clean end")
+    return 0
+
+
+class _Server(uvicorn.Server):
+    """Takes a signal as the wish to end, and does not raise it again afterwards: the rest of the program ends cleanly."""
+
+    @contextlib.contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Replace uvicorn's own handling."""
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, self._asked_to_end)
+        yield
+
+    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:
+        self.should_exit = True
+
+
+def _serve_http(settings: Settings, books: Books, dispatcher: Dispatcher, link: Link, listening: socket.socket) -> None:
+    def dispatcher_turns() -> bool:
+        return system_now_ms() - dispatcher.beat_ms < DISPATCHER_SILENT_MS_MAX
+
+    context = WebContext(
+        books=books,
+        wake_dispatcher=dispatcher.wake,
+        checks={
+            "dispatcher": dispatcher_turns,
+            "broker": lambda: link.pipe.connected,
+            "ingest": lambda: link.worker.alive,
+        },
+        registry=CollectorRegistry(),
+        secure_cookies=settings.secure_cookies,
+    )
+    server = _Server(
+        uvicorn.Config(create_app(context), log_config=None, access_log=False, timeout_graceful_shutdown=_GRACEFUL_S)
+    )
+    with listening:
+        server.run(sockets=[listening])
