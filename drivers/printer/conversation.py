@@ -29,7 +29,7 @@ def drain(wake: int) -> None:
 class Timings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds. retry_s: waits before asking a lost or silent printer again; the last one repeats."""
 
-    answer_s: float = 1.0
+    answer_s: float = 2.0
     quiet_s: float = 0.1
     stall_s: float = 5.0
     confirm_s: float = 20.0

@@ -1,9 +1,10 @@
 """A document as ESC/POS bytes. Pure: the same document and profile give the same bytes.
 
 python-escpos renders text into its `Dummy`, one fresh instance per job (its ESC @ does not reset what it believes about code
-pages). It is imported only here and only when a job is encoded: it is slow to load on a Pi. Rasters are written by us.
+pages). It is imported only here and not before it is needed: it is slow to load on a Pi. Rasters are written by us.
 """
 
+from importlib import import_module
 from typing import Any
 
 from drivers.printer.codes import Bitmap, code128, qr_code
@@ -32,6 +33,12 @@ def encode(document: Document, profile: Profile) -> bytes:
     printer.cut(feed=False)
     output: bytes = printer.output
     return output
+
+
+def load() -> None:
+    """Load the slow libraries now, so that the first slip does not wait for them."""
+    for library in ("barcode", "qrcode", "escpos.printer"):
+        import_module(library)
 
 
 def raster(bitmap: Bitmap, rows_max: int) -> bytes:

@@ -14,7 +14,7 @@ from drivers.errors import DriverError
 from drivers.listener import Listener
 from drivers.printer.conversation import Conversation, Timings, drain
 from drivers.printer.document import Document
-from drivers.printer.escpos import EncodingError, encode
+from drivers.printer.escpos import EncodingError, encode, load
 from drivers.printer.interface import Printer, PrinterReport, PrintOutcome
 from drivers.printer.job import JobRun
 from drivers.printer.profiles import PROFILES, Profile
@@ -52,6 +52,7 @@ class EscposPrinter:
         self._reported: PrinterReport | None = None
         self._dirty = True
         self._failures = 0
+        self._loaded = False
         self._retry_at = 0.0
         self._worker = threading.Thread(target=self._work, name="printer", daemon=True)
         self._worker.start()
@@ -99,6 +100,9 @@ class EscposPrinter:
             self._print(*self._job)
         elif due:
             self._connect()
+        elif not self._loaded:
+            load()
+            self._loaded = True
         else:
             self._wait()
 

@@ -24,10 +24,16 @@ class Style(NamedTuple):
 
 
 class Character(NamedTuple):
-    """One character of a line that is not printed yet."""
+    """One character of a line that is not printed yet. x: dots from the line's beginning."""
 
     letter: str
     style: Style
+    x: int
+
+    @property
+    def end(self) -> int:
+        """Where the next character begins."""
+        return self.x + CELL_WIDTH * self.style.width
 
 
 @cache
@@ -48,16 +54,24 @@ def glyph(letter: str, style: Style) -> Image.Image:
 def line_rows(characters: list[Character], dots: int, align: int) -> list[bytes]:
     """Give the rows of dots of one line; align: 0 left, 1 centred, 2 right. Characters of all sizes stand on one line."""
     height = max(CELL_HEIGHT * character.style.height for character in characters)
-    wide = sum(CELL_WIDTH * character.style.width for character in characters)
+    wide = max(character.end for character in characters)
     image = Image.new("1", (dots, height), 0)
-    x = (0, (dots - wide) // 2, dots - wide)[align]
+    start = (0, (dots - wide) // 2, dots - wide)[align]
     for character in characters:
         picture = glyph(character.letter, character.style)
-        image.paste(picture, (x, height - picture.height))
-        x += picture.width
+        image.paste(picture, (start + character.x, height - picture.height))
     packed = image.tobytes()
     stride = dots // 8
-    return [packed[start : start + stride] for start in range(0, len(packed), stride)]
+    return [packed[offset : offset + stride] for offset in range(0, len(packed), stride)]
+
+
+def line_text(characters: list[Character]) -> str:
+    """Give what a reader reads, from left to right; room left free is spaces."""
+    text, end = "", 0
+    for character in sorted(characters, key=lambda one: one.x):
+        text += " " * ((character.x - end) // CELL_WIDTH) + character.letter
+        end = character.end
+    return text
 
 
 @cache

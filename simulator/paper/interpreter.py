@@ -3,7 +3,7 @@
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
-from simulator.paper.glyphs import CELL_WIDTH, Character, Style, line_rows
+from simulator.paper.glyphs import CELL_WIDTH, Character, Style, line_rows, line_text
 
 if TYPE_CHECKING:
     from simulator.paper.machine import Machine
@@ -20,6 +20,7 @@ _PARAMETERS_OF_ESC = {
 _PARAMETERS_OF_GS = {
     0x21: 1, 0x42: 1, 0x48: 1, 0x49: 1, 0x4C: 2, 0x50: 2, 0x57: 2, 0x61: 1, 0x62: 1, 0x66: 1, 0x68: 1, 0x72: 1, 0x77: 1,
 }  # fmt: skip
+_PARAMETERS_OF_FS = {0x21: 1, 0x26: 0, 0x2D: 1, 0x2E: 0, 0x43: 1, 0x53: 2, 0x57: 1, 0x70: 2}
 _CODE_PAGES = {0: "cp437", 2: "cp850", 16: "cp1252", 19: "cp858"}
 
 
@@ -54,6 +55,7 @@ class Interpreter:
         self._spacing = LINE_SPACING_DOTS
         self._page = "cp437"
         self._line.clear()
+        self._x = 0
 
     def _run(self) -> Parser:
         while True:
@@ -70,7 +72,7 @@ class Interpreter:
             elif byte == _GS:
                 yield from self._group()
             elif byte == _FS:
-                yield from self._take(1)
+                yield from self._kanji()
             elif byte == _LF:
                 self._print_line()
             elif byte >= 0x20:
@@ -110,6 +112,8 @@ class Interpreter:
             yield from self._take((low + 256 * high) * (3 if mode >= 32 else 1))
         elif command in _PARAMETERS_OF_ESC:
             parameters = yield from self._take(_PARAMETERS_OF_ESC[command])
+            if command in (0x24, 0x5C):
+                self._move(parameters, relative=command == 0x5C)
             self._act(b"\x1b" + bytes([command]), parameters)
         else:
             self.unknown += 1
@@ -127,6 +131,16 @@ class Interpreter:
         elif command in _PARAMETERS_OF_GS:
             parameters = yield from self._take(_PARAMETERS_OF_GS[command])
             self._act(b"\x1d" + bytes([command]), parameters)
+        else:
+            self.unknown += 1
+
+    def _kanji(self) -> Parser:
+        """FS commands set characters that this printer does not have: they are passed over."""
+        command = yield from self._next()
+        if command == 0x28:
+            yield from self._function()
+        elif command in _PARAMETERS_OF_FS:
+            yield from self._take(_PARAMETERS_OF_FS[command])
         else:
             self.unknown += 1
 
@@ -167,19 +181,26 @@ class Interpreter:
         self._style = self._style._replace(**changes)
 
     def _put(self, byte: int) -> None:
-        wide = sum(CELL_WIDTH * character.style.width for character in self._line)
-        if wide + CELL_WIDTH * self._style.width > self._machine.roll.dots:
+        if self._x + CELL_WIDTH * self._style.width > self._machine.roll.dots:
             self._print_line()
         letter = bytes([byte]).decode(self._page, errors="replace")
-        self._line.append(Character(letter, self._style))
+        self._line.append(Character(letter, self._style, self._x))
+        self._x = self._line[-1].end
+
+    def _move(self, parameters: bytes, *, relative: bool) -> None:
+        """ESC $ and ESC backslash: print from this dot on; what lies outside the line is ignored."""
+        position = int.from_bytes(parameters, "little", signed=relative) + (self._x if relative else 0)
+        if 0 <= position < self._machine.roll.dots:
+            self._x = position
 
     def _print_line(self) -> None:
         roll = self._machine.roll
+        self._x = 0
         if not self._line:
             self._moved += roll.feed(self._spacing)
             return
         rows = line_rows(self._line, roll.dots, self._align)
-        text = "".join(character.letter for character in self._line)
+        text = line_text(self._line)
         self._line.clear()
         self._moved += roll.advance(rows, text)
         self._moved += roll.feed(max(self._spacing - len(rows), 0))

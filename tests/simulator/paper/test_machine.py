@@ -186,3 +186,17 @@ def test_roll_comes_to_its_end(machine):
     assert machine.condition == Condition(near_end=True)
     run(machine, b"\x1bd\xff" * 10)
     assert machine.condition == Condition(near_end=True, paper_end=True)
+
+
+def test_positions_in_a_line_are_kept(machine):
+    """ESC $ and ESC backslash place text in dots; a position outside the line is ignored."""
+    run(machine, b"\x1b@No\x1b$\xc0\x00\x1b\\\x18\x00Rp\x1b$\xff\xffx\n" + CUT)
+    (slip,) = machine.roll.slips()
+    assert text(slip) == ["No" + " " * 16 + "Rpx"]
+
+
+def test_commands_for_other_models_are_passed_over(machine):
+    """Kanji modes, native codes and drawers leave no characters on the paper."""
+    others = b"\x1c(A\x02\x000\x00\x1c.\x1cC0\x1cS\x00\x00\x1d(k\x04\x001A2\x00\x1dkI\x04{C12\x1dk\x04ABC\x00\x1bp\x00\x19\xfa"
+    run(machine, b"\x1b@" + others + b"end\n" + CUT)
+    assert text(machine.roll.slips()[0]) == ["end"]
