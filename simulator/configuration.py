@@ -101,6 +101,7 @@ def _simulate(
         "window": window,
         "fonts": str(FONTS),
         "run_file": str(layout.run_file),
+        "ready_files": [str(layout.work / "kiosk" / "catalogue")],
         "run": {
             "version": 1,
             "panel": panel,

@@ -229,8 +229,7 @@ def wake(visitor: Visitor) -> None:
     if view["screen"] != "menu":
         visitor.wait_until(lambda view: view["screen"] in ("attract", "menu"), "the first screen")
         if visitor.view()["screen"] == "attract":
-            width, height = view["size"]
-            visitor.tap_point(width // 2, height // 2)
+            visitor.tap("action.start")
     visitor.wait_for("menu")
 
 

@@ -157,9 +157,12 @@ def _note_change(name: str, world: World, supervisor: Supervisor, run_file: RunF
 async def _announce(
     settings: Settings, world: World, supervisor: Supervisor, run_file: RunFile | None, answering: asyncio.Event
 ) -> None:
-    """Write the run file once the kiosk has left `starting` and central says that it is ready."""
-    while world.view.screen == "starting":
+    """Write the run file once everything answers: the kiosk, its link with what comes over it, and central."""
+    wants_link = settings.link is not None
+    while not _ready(world, wants_link=wants_link):
         await world.wait_view(world.view.revision, ANSWER_TIMEOUT_S)
+    while not all(Path(name).exists() for name in settings.ready_files):
+        await asyncio.sleep(ANSWER_POLL_S)
     if settings.central:
         async with httpx.AsyncClient(timeout=ANSWER_TIMEOUT_S, trust_env=False) as client:
             while not await _answers(client, f"{settings.central}/readyz"):
@@ -168,6 +171,13 @@ async def _announce(
     if run_file is not None:
         run_file.update({**supervisor.pids, "simulator": os.getpid()})
     _log.info("everything answers")
+
+
+def _ready(world: World, *, wants_link: bool) -> bool:
+    if world.view.screen == "starting":
+        return False
+    link = next((element for element in world.view.elements if element.id == "image.link"), None)
+    return not wants_link or link is None or link.value == "up"
 
 
 async def _answers(client: httpx.AsyncClient, address: str) -> bool:

@@ -31,7 +31,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     world_socket, printer: paths that the kiosk's TOML files name too. link: where `sync` dials; broker: where that leads.
     services: broker, central, biller, ... by name. run_file: written when everything answers, "" for none; run: what
-    it says besides the process ids. window: show the real screen too. fonts: folder of the page's fonts.
+    it says besides the process ids. ready_files: they exist once the kiosk has what it needs. window: show the real
+    screen too. fonts: folder of the page's fonts.
     """
 
     panel: Address
@@ -47,6 +48,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     logs_directory: str
     run_file: str = ""
     run: dict[str, Any] = {}
+    ready_files: tuple[str, ...] = ()
     window: bool = False
     fonts: str = ""
     log_level: str = "INFO"
