@@ -2,8 +2,10 @@
 
 import contextlib
 import logging
+import os
 import signal
 import socket
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
@@ -11,16 +13,17 @@ from types import FrameType
 import msgspec
 import uvicorn
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine
 
 from central.billers.aggregator import Aggregator
-from central.fleet import kiosks, publications
+from central.fleet import counters, kiosks, publications
 from central.ingest.batches import Batches
-from central.ingest.hellos import Hellos, Nonces
+from central.ingest.figures import Figures, FleetFigures
+from central.ingest.hellos import Hellos
 from central.ingest.mqtt import Broker, Pipe
-from central.ingest.questions import Questions
+from central.ingest.nonces import Nonces
+from central.ingest.questions import Keys, Questions
 from central.ingest.records import Applier
-from central.ingest.worker import Worker
+from central.ingest.worker import Parts, Worker
 from central.ledger.books import Books, CatalogueReader
 from central.ledger.calendar import system_now_ms
 from central.ledger.dispatcher import Dispatcher
@@ -74,31 +77,31 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 raise ValueError(f"keys_directory: {name} must be there, {_KEY_BYTES} bytes")
 
 
+def monotonic_ms() -> int:
+    """Give milliseconds that never go back; nonces age by them."""
+    return time.monotonic_ns() // 1_000_000
+
+
 class Link:
     """The kiosks' side of central: pipe, worker and questions, started and stopped together."""
 
-    def __init__(self, settings: Settings, engine: Engine, books: Books, sign: sealing.SigningKey) -> None:
+    def __init__(self, settings: Settings, books: Books, keys: Keys, registry: CollectorRegistry) -> None:
         slips = Slips(books)
-        nonces = Nonces()
-        self.pipe = Pipe(settings.broker, settings.shards, self._offer)
-        self.questions = Questions(engine, slips, books.catalogue, sign, books.unsealing, self.pipe.publish)
-        self.worker = Worker(
-            engine,
-            nonces,
-            Hellos(nonces, sign),
-            Batches(Applier(slips, books.unsealing), sign),
+        figures = Figures(registry)
+        registry.register(FleetFigures(books.engine))
+        self.pipe = Pipe(settings.broker, settings.shards)
+        self.questions = Questions(books.engine, slips, books.catalogue, keys, self.pipe.publish, figures, books.now_ms)
+        parts = Parts(
+            Hellos(Nonces(monotonic_ms), keys.sign),
+            Batches(Applier(slips, keys.unsealing), keys.sign),
             self.questions,
-            self.pipe.publish,
-            books.now_ms,
         )
-
-    def _offer(self, topic: str, payload: bytes) -> None:
-        self.worker.offer(topic, payload)
+        self.worker = Worker(books.engine, parts, self.pipe.publish, figures, books.now_ms)
 
     def start(self) -> None:
         """Begin to serve kiosks."""
         self.worker.start()
-        self.pipe.start()
+        self.pipe.start(self.worker.offer)
 
     def stop(self) -> None:
         """Hang up, finish what is under way."""
@@ -109,6 +112,7 @@ class Link:
 
 def main(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT. Exit code 1 when the address is taken."""
+    os.umask(0o077)  # the database holds what customers typed, if only encrypted
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "httpx", "httpcore"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
@@ -119,6 +123,8 @@ def main(settings: Settings) -> int:
         return 1
     engine = connect(settings.database)
     upgrade(engine)
+    with engine.begin() as connection:
+        counters.ensure(connection)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
     aggregator = Aggregator(settings.billers.aggregator, settings.timings)
@@ -132,11 +138,14 @@ def main(settings: Settings) -> int:
         timings=settings.timings,
     )
     dispatcher = Dispatcher(books)
-    link = Link(settings, engine, books, sealing.SigningKey((keys / "sign.key").read_bytes()))
+    registry = CollectorRegistry()
+    sign = sealing.SigningKey((keys / "sign.key").read_bytes())
+    link = Link(settings, books, Keys(sign, books.unsealing), registry)
     dispatcher.start()
     link.start()
     try:
-        _serve_http(settings, books, dispatcher, link, listening)
+        context = _web_context(settings, books, dispatcher, link, registry)
+        _serve_http(context, listening)
     finally:
         link.stop()
         dispatcher.stop()
@@ -160,11 +169,13 @@ class _Server(uvicorn.Server):
         self.should_exit = True
 
 
-def _serve_http(settings: Settings, books: Books, dispatcher: Dispatcher, link: Link, listening: socket.socket) -> None:
+def _web_context(
+    settings: Settings, books: Books, dispatcher: Dispatcher, link: Link, registry: CollectorRegistry
+) -> WebContext:
     def dispatcher_turns() -> bool:
         return system_now_ms() - dispatcher.beat_ms < DISPATCHER_SILENT_MS_MAX
 
-    context = WebContext(
+    return WebContext(
         books=books,
         wake_dispatcher=dispatcher.wake,
         checks={
@@ -172,9 +183,12 @@ def _serve_http(settings: Settings, books: Books, dispatcher: Dispatcher, link: 
             "broker": lambda: link.pipe.connected,
             "ingest": lambda: link.worker.alive,
         },
-        registry=CollectorRegistry(),
+        registry=registry,
         secure_cookies=settings.secure_cookies,
     )
+
+
+def _serve_http(context: WebContext, listening: socket.socket) -> None:
     server = _Server(
         uvicorn.Config(create_app(context), log_config=None, access_log=False, timeout_graceful_shutdown=_GRACEFUL_S)
     )

@@ -86,7 +86,8 @@ class Provisioned(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def main(settings: Settings) -> int:
-    """Do it, and say where the result is."""
+    """Do it, and say where the result is. Exit code 1 when what is there does not fit together."""
+    os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
     path = provision(settings, datetime.now(UTC))

@@ -1,81 +1,65 @@
 """The handshake: a nonce for each knock, and what a signed hello over it says about the kiosk's history.
 
-A fork, a rollback or a clone is judged only here, never from what a broker may have replayed.
+A rollback or a clone is judged only here, never from what a broker may have delayed or repeated.
 """
 
 import logging
-import os
-from collections import OrderedDict
+import re
 
 from sqlalchemy import Connection
 
 from central.fleet import cases, counters, kiosks, publications
+from central.fleet.counters import TerminalNumbersExhaustedError
 from central.fleet.kiosks import Journal, KioskKeys, SuspensionReason
 from central.ingest.batches import link_at
+from central.ingest.judging import Evidence, judge
+from central.ingest.nonces import Challenge, Nonces
 from sync.wire import envelope, sealing
+from sync.wire.entry import JOURNAL_ID_BYTES
+from sync.wire.envelope import HelloContent
 from sync.wire.errors import WireError
 
-NONCE_BYTES = 16
-NONCE_MS_MAX = 60_000
-NONCES_PER_KIOSK_MAX = 4
-KIOSKS_MAX = 20_000
+HELLO_BYTES_MAX = 4 * 1024
 
 _log = logging.getLogger(__name__)
 
 
-class Nonces:
-    """The nonces that kiosks may sign now. In memory only: after a restart kiosks knock again."""
-
-    def __init__(self) -> None:
-        self._open: OrderedDict[str, list[tuple[bytes, int]]] = OrderedDict()
-
-    def make(self, kiosk_id: str, now_ms: int) -> bytes:
-        """Give a fresh nonce to a kiosk; its oldest ones and the longest silent kiosk's make room."""
-        nonce = os.urandom(NONCE_BYTES)
-        mine = [(known, made) for known, made in self._open.pop(kiosk_id, []) if now_ms - made < NONCE_MS_MAX]
-        self._open[kiosk_id] = [*mine[-(NONCES_PER_KIOSK_MAX - 1) :], (nonce, now_ms)]
-        if len(self._open) > KIOSKS_MAX:
-            self._open.popitem(last=False)
-        return nonce
-
-    def use(self, kiosk_id: str, nonce: bytes, now_ms: int) -> bool:
-        """Say whether this kiosk was given this nonce within the last minute. Counts once."""
-        mine = self._open.get(kiosk_id, [])
-        found = next((item for item in mine if item[0] == nonce and now_ms - item[1] < NONCE_MS_MAX), None)
-        if found is not None:
-            mine.remove(found)
-        return found is not None
-
-
 class Hellos:
-    """Answers hellos. sign: central's key."""
+    """Answers knocks and hellos. sign: central's key."""
 
     def __init__(self, nonces: Nonces, sign: sealing.SigningKey) -> None:
         self._nonces = nonces
         self._sign = sign
 
-    def take(self, connection: Connection, kiosk: KioskKeys, payload: bytes, now_ms: int) -> bytes | None:
+    def knock(self, connection: Connection, kiosk: KioskKeys) -> bytes:
+        """Give the nonce to publish. It remembers how far the kiosk's journal stands now."""
+        journal = kiosks.current_journal(connection, kiosk.kiosk_id)
+        if journal is None:
+            return self._nonces.make(kiosk.kiosk_id, b"", 0)
+        return self._nonces.make(kiosk.kiosk_id, journal.journal_id, journal.mark)
+
+    def take(self, connection: Connection, kiosk: KioskKeys, payload: bytes, now_ms: int) -> bytes:
         """Judge a hello inside the caller's transaction; give the welcome to publish after the commit.
 
-        None when this kiosk can have no further journal. Raises `WireError` for a hello that is not over a nonce of ours.
+        Raises `WireError` for a hello that is forged, out of bounds, or over no nonce of ours.
         """
+        if len(payload) > HELLO_BYTES_MAX:
+            raise WireError("a hello over its size limit")
         hello = envelope.open_hello(payload, kiosk.sign_public)
-        if hello.kiosk != kiosk.kiosk_id or not self._nonces.use(kiosk.kiosk_id, hello.nonce, now_ms):
-            raise WireError("a hello that answers no nonce of ours")
-        kiosks.note_hello(connection, kiosk.kiosk_id, hello.software, now_ms)
-        journal = self._journal(connection, kiosk, hello, now_ms)
-        if journal is None:
-            return None
+        challenge = self._challenge(kiosk, hello)
+        journal = _journal(connection, hello, challenge, now_ms)
+        software = re.sub(r"[^ -~]", "?", hello.software)
+        kiosks.note_hello(connection, kiosk.kiosk_id, software, now_ms)
         held = kiosks.keys_of(connection, kiosk.kiosk_id)
         assert held is not None, "the kiosk's row is locked by this transaction"
         return envelope.sign_welcome(
             envelope.WelcomeContent(
                 kiosk=kiosk.kiosk_id,
                 nonce=hello.nonce,
-                journal_id=journal.journal_id,
-                position=journal.mark,
+                journal_id=hello.journal_id,
+                position=0 if journal is None else journal.mark,
                 restore_id=counters.restore_id(connection),
-                terminal_number=journal.terminal_number,
+                terminal_number=0 if journal is None else journal.terminal_number,
                 catalogue_version=publications.current_version(connection),
                 now_ms=now_ms,
                 verdict="suspended" if held.suspended else "ok",
@@ -83,43 +67,60 @@ class Hellos:
             self._sign,
         )
 
-    def _journal(
-        self, connection: Connection, kiosk: KioskKeys, hello: envelope.HelloContent, now_ms: int
-    ) -> Journal | None:
-        """Give the journal that a hello speaks of, after judging it."""
-        current = kiosks.current_journal(connection, kiosk.kiosk_id)
-        known = kiosks.journal(connection, kiosk.kiosk_id, hello.journal_id)
+    def _challenge(self, kiosk: KioskKeys, hello: HelloContent) -> Challenge:
+        if hello.kiosk != kiosk.kiosk_id or len(hello.journal_id) != JOURNAL_ID_BYTES:
+            raise WireError("a hello of another kiosk, or with an odd journal id")
+        if not 0 <= hello.witness <= hello.position or not 0 <= hello.acknowledged <= hello.position:
+            raise WireError("a hello whose positions contradict each other")
+        challenge = self._nonces.redeem(kiosk.kiosk_id, hello.nonce)
+        if challenge is None:
+            raise WireError("a hello that answers no nonce of ours")
+        return challenge
+
+
+def _journal(connection: Connection, hello: HelloContent, challenge: Challenge, now_ms: int) -> Journal | None:
+    """Give the journal that a hello speaks of, opened if it is new, after judging it; None when there can be no further one."""
+    current = kiosks.current_journal(connection, hello.kiosk)
+    known = kiosks.journal(connection, hello.kiosk, hello.journal_id)
+    if known is None or known != current:
+        before = current.journal_id if current is not None else b""
+        if challenge.journal_id != before:
+            # Signed before the current journal was born: the broker held it back. It proves nothing either way.
+            raise WireError("a hello that a newer journal has overtaken")
         if known is None:
-            return _open(connection, kiosk.kiosk_id, hello.journal_id, current, now_ms)
-        fault: SuspensionReason | None = "clone" if known != current else _fault(connection, known, hello)
-        if fault is not None:
-            _suspend(connection, known, fault, now_ms)
-        elif hello.acknowledged > known.mark and hello.restore_id == counters.restore_id(connection):
-            _raise(connection, known, "acknowledged_above_mark", now_ms)
+            return _open(connection, hello, current, now_ms)
+        _suspend(connection, known, "clone", now_ms)
         return known
+    finding = judge(hello, _evidence(connection, known, hello, challenge))
+    if finding == "acknowledged_above_mark":
+        _raise(connection, known, finding, now_ms)
+    elif finding is not None:
+        _suspend(connection, known, finding, now_ms)
+    return known
 
 
-def _open(
-    connection: Connection, kiosk_id: str, journal_id: bytes, current: Journal | None, now_ms: int
-) -> Journal | None:
-    opened = kiosks.open_journal(connection, kiosk_id, journal_id, now_ms)
+def _evidence(connection: Connection, journal: Journal, hello: HelloContent, challenge: Challenge) -> Evidence:
+    return Evidence(
+        mark_before=challenge.mark if challenge.journal_id == journal.journal_id else 0,
+        mark=journal.mark,
+        link=link_at(connection, journal, hello.position),
+        witness_link=link_at(connection, journal, hello.witness) if hello.witness else None,
+    )
+
+
+def _open(connection: Connection, hello: HelloContent, before: Journal | None, now_ms: int) -> Journal | None:
+    """Open a journal that central has not seen. A second one on a kiosk is a person's business, but no crime."""
+    try:
+        opened = kiosks.open_journal(connection, hello.kiosk, hello.journal_id, now_ms)
+    except TerminalNumbersExhaustedError:
+        opened = None
     if opened is None:
-        kiosks.suspend(connection, kiosk_id, "journals_exhausted")
-        cases.raise_case(connection, kiosk_id, "journals_exhausted", now_ms=now_ms, journal_id=journal_id)
-    elif current is not None:
-        _raise(connection, opened, "journal_reborn", now_ms)
+        _log.error("%s can have no further journal", hello.kiosk)
+        kiosks.suspend(connection, hello.kiosk, "journals_exhausted")
+        cases.raise_case(connection, hello.kiosk, "journals_exhausted", now_ms=now_ms, journal_id=hello.journal_id)
+    elif before is not None:
+        _raise(connection, before, "journal_reborn", now_ms)
     return opened
-
-
-def _fault(connection: Connection, journal: Journal, hello: envelope.HelloContent) -> SuspensionReason | None:
-    """Compare what the kiosk says about its history with what it sent before."""
-    if hello.position < journal.mark:
-        return "rollback"
-    if hello.position == journal.mark and hello.link != journal.link:
-        return "fork"
-    if 0 < hello.witness <= journal.mark and hello.witness_link != link_at(connection, journal, hello.witness):
-        return "fork"
-    return None
 
 
 def _suspend(connection: Connection, journal: Journal, reason: SuspensionReason, now_ms: int) -> None:

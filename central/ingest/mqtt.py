@@ -34,12 +34,13 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
 
 class Pipe:
-    """The connection. `offer(topic, payload)` gets what kiosks of these shards publish, from paho's thread."""
+    """The connection. shards: whose kiosks are heard."""
 
-    def __init__(self, broker: Broker, shards: tuple[int, ...], offer: Callable[[str, bytes], None]) -> None:
+    def __init__(self, broker: Broker, shards: tuple[int, ...]) -> None:
         self._broker = broker
         self._shards = shards
-        self._offer = offer
+        self._offer: Callable[[str, bytes], None] | None = None
+        self._granted = False
         self._client = paho.Client(
             CallbackAPIVersion.VERSION2, client_id="central", protocol=MQTTProtocolVersion.MQTTv5
         )
@@ -51,16 +52,18 @@ class Pipe:
         self._client.max_queued_messages_set(QUEUED_MAX)
         self._client.on_connect = self._connected
         self._client.on_disconnect = self._disconnected
+        self._client.on_subscribe = self._subscribed
         self._client.on_message = self._received
         self._client.on_socket_open = _no_delay
 
     @property
     def connected(self) -> bool:
-        """Whether the broker answers."""
-        return self._client.is_connected()
+        """Whether the broker answers and gives us what kiosks publish."""
+        return self._client.is_connected() and self._granted
 
-    def start(self) -> None:
-        """Connect, and go on connecting, in a thread of its own."""
+    def start(self, offer: Callable[[str, bytes], None]) -> None:
+        """Connect, and go on connecting, in a thread of its own, in which `offer(topic, payload)` gets what kiosks publish."""
+        self._offer = offer
         self._client.connect_async(self._broker.host, self._broker.port, keepalive=KEEPALIVE_S)
         self._client.loop_start()
 
@@ -71,7 +74,7 @@ class Pipe:
 
     def publish(self, kiosk: KioskKeys, channel: str, payload: bytes) -> None:
         """Publish to one kiosk. While the broker is away nothing is kept: a kiosk that waits asks again."""
-        if self.connected:
+        if self._client.is_connected():
             self._client.publish(topics.down(kiosk.shard, kiosk.kiosk_id, channel), payload, qos=1)
 
     def _connected(
@@ -85,7 +88,6 @@ class Pipe:
         if reason.is_failure:
             _log.error("the broker refuses central: %s", reason)
             return
-        _log.info("connected to the broker")
         client.subscribe([(f"k/{shard}/+/up/+", SubscribeOptions(qos=1)) for shard in self._shards])
 
     def _disconnected(
@@ -96,10 +98,26 @@ class Pipe:
         reason: ReasonCode,
         properties: Properties | None,
     ) -> None:
+        self._granted = False
         _log.warning("no connection to the broker: %s", reason)
 
+    def _subscribed(
+        self, client: paho.Client, userdata: Any, mid: int, reasons: list[ReasonCode], properties: Properties | None
+    ) -> None:
+        refused = [reason for reason in reasons if reason.is_failure]
+        self._granted = not refused
+        if refused:
+            _log.error("the broker refuses a subscription: %s", refused[0])
+        else:
+            _log.info("connected to the broker")
+
     def _received(self, client: paho.Client, userdata: Any, message: paho.MQTTMessage) -> None:
-        self._offer(message.topic, bytes(message.payload))
+        try:
+            topic = message.topic
+        except UnicodeDecodeError:
+            return  # no kiosk's topic, and no broker should pass it on
+        assert self._offer is not None, "nothing arrives before the start"
+        self._offer(topic, bytes(message.payload))
 
 
 def _no_delay(client: paho.Client, userdata: Any, opened: Any) -> None:

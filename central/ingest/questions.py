@@ -1,34 +1,45 @@
-"""What kiosks ask: verified and unsealed here, answered by the ledger or from the catalogue, signed and sealed again.
+"""What kiosks ask: verified, unsealed, answered by the ledger or from the catalogue, signed and sealed again.
 
-A question with an effect (a quote issues a code, a receipt is numbered) is remembered with its answer, so that the same bytes
-again have no second effect. Answers are worked out in a few threads: a biller may take its time.
+A question with an effect (a quote issues a code, a wrong try is counted, a receipt is numbered) is remembered with its answer,
+so that the same bytes again have no second effect. Inquiries wait for billers in threads of their own: a slow biller
+delays nobody's status.
 """
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
-from sqlalchemy import ColumnElement, Connection, Engine, delete, insert, select, update
+from sqlalchemy import Connection, Engine, delete, update
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.fleet import publications
 from central.fleet.kiosks import KioskKeys
+from central.ingest.figures import Figures
+from central.ingest.remembered import claim, keep_answer
 from central.ledger.books import FindCatalogue
+from central.ledger.calendar import Clock
 from central.ledger.slips import Slips
-from central.store.engine import insert_once
 from central.store.fleet_tables import requests as table
 from sync.wire import envelope, requests, sealing
 from sync.wire.envelope import OpenRequest
 from sync.wire.errors import WireError
 
-THREADS = 8
-WAITING_MAX = 64
+READERS = 2
+INQUIRERS = 8
+WAITING_MAX = 256
+PER_KIOSK_MAX = 4
+"""Questions of one kiosk that may be under way: it has one customer at a time, and a catalogue to fetch."""
+
 EXPIRES_MS = 60_000
 """A kiosk takes an answer for this long after it asked."""
 
-KEEP_MS = 24 * 3_600_000
-_EFFECTS = (requests.Inquire, requests.AskReceipt)
+ANSWER_KEPT_MS = 3_600_000
+NONCE_KEPT_MS = 90 * 86_400_000
+REQUEST_BYTES_MAX = 16 * 1024
+_REMEMBERED = (requests.Inquire, requests.AskStatus, requests.AskReceipt)
+_NOT_WHILE_SUSPENDED = (requests.Inquire, requests.AskReceipt)
 
 _log = logging.getLogger(__name__)
 
@@ -36,86 +47,152 @@ Publish = Callable[[KioskKeys, str, bytes], None]
 """Publishes a payload on a channel to a kiosk. May be called from any thread."""
 
 
+class Keys:
+    """Central's two private keys: `sign` for its word, `unsealing` for what is private to it."""
+
+    def __init__(self, sign: sealing.SigningKey, unsealing: sealing.UnsealingKey) -> None:
+        self.sign = sign
+        self.unsealing = unsealing
+
+
 class Questions:
-    """Answers requests. sign, unsealing: central's keys; catalogue: the current one; publish: where answers go."""
+    """Answers requests in threads of its own. catalogue: gives the current one; publish: where answers go."""
 
     def __init__(
         self,
         engine: Engine,
         slips: Slips,
         catalogue: FindCatalogue,
-        sign: sealing.SigningKey,
-        unsealing: sealing.UnsealingKey,
+        keys: Keys,
         publish: Publish,
+        figures: Figures,
+        now_ms: Clock,
     ) -> None:
         self._engine = engine
         self._slips = slips
         self._catalogue = catalogue
-        self._sign = sign
-        self._unsealing = unsealing
+        self._keys = keys
         self._publish = publish
-        self._threads = ThreadPoolExecutor(THREADS, thread_name_prefix="question")
-        self._room = threading.BoundedSemaphore(WAITING_MAX)
+        self._figures = figures
+        self._now_ms = now_ms
+        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="question")
+        self._inquirers = ThreadPoolExecutor(INQUIRERS, thread_name_prefix="inquiry")
+        self._lock = threading.Lock()
+        self._under_way: Counter[str] = Counter()
+        self._nonces: set[tuple[str, bytes]] = set()
 
     def close(self) -> None:
-        """Take no more; what waits is dropped, and kiosks ask again."""
-        self._threads.shutdown(wait=True, cancel_futures=True)
+        """Take no more and finish what is under way; what waits is dropped, and kiosks ask again."""
+        for pool in (self._readers, self._inquirers):
+            pool.shutdown(wait=True, cancel_futures=True)
 
-    def open(self, connection: Connection, kiosk: KioskKeys, payload: bytes, now_ms: int) -> Callable[[], None] | None:
-        """Verify a request and remember it if it has an effect, inside the caller's transaction.
+    def ask(self, kiosk: KioskKeys, payload: bytes) -> None:
+        """Take a request as it came. Never blocks: one too many is dropped."""
+        with self._lock:
+            full = self._under_way.total() >= WAITING_MAX
+            if full or self._under_way[kiosk.kiosk_id] >= PER_KIOSK_MAX:
+                self._figures.dropped("queue_full" if full else "kiosk_busy")
+                return
+            self._under_way[kiosk.kiosk_id] += 1
+        self._submit(self._readers, kiosk, lambda: self._read(kiosk, payload))
 
-        Gives what to do after the commit, None for a request that is being worked on. Raises `WireError`.
-        """
-        opened = envelope.open_request(payload, kiosk.sign_public, self._unsealing)
+    def forget_old(self, connection: Connection) -> None:
+        """Forget answers that no kiosk can still wait for, and much later that they were asked for."""
+        now_ms = self._now_ms()
+        connection.execute(update(table).where(table.c.received_ms < now_ms - ANSWER_KEPT_MS).values(answer=None))
+        connection.execute(delete(table).where(table.c.received_ms < now_ms - NONCE_KEPT_MS))
+
+    def _submit(self, pool: ThreadPoolExecutor, kiosk: KioskKeys, work: Callable[[], bool]) -> None:
+        """Run `work`, which says whether the question is done with; if so, its place is free again."""
+
+        def run() -> None:
+            done = True
+            try:
+                done = work()
+            except WireError as error:
+                self._figures.dropped("forged")
+                _log.warning("%s: a request is dropped: %s", kiosk.kiosk_id, error)
+            except SQLAlchemyError as error:
+                self._figures.dropped("database")
+                _log.error("a question of %s has no answer: %s", kiosk.kiosk_id, type(error).__name__)
+            except Exception as error:  # the thread serves others; the text may quote what the customer typed
+                self._figures.dropped("broken")
+                _log.error("a question of %s broke: %s", kiosk.kiosk_id, type(error).__name__)
+            finally:
+                if done:
+                    self._free(kiosk)
+
+        try:
+            pool.submit(run)
+        except RuntimeError:  # closing
+            self._free(kiosk)
+
+    def _free(self, kiosk: KioskKeys) -> None:
+        with self._lock:
+            self._under_way[kiosk.kiosk_id] -= 1
+            if not self._under_way[kiosk.kiosk_id]:
+                del self._under_way[kiosk.kiosk_id]
+
+    def _read(self, kiosk: KioskKeys, payload: bytes) -> bool:
+        """Open a request and answer it, or hand it on. Raises `WireError`."""
+        if len(payload) > REQUEST_BYTES_MAX:
+            raise WireError("a request over its size limit")
+        opened = envelope.open_request(payload, kiosk.sign_public, self._keys.unsealing)
         if opened.kiosk != kiosk.kiosk_id or len(opened.nonce) != envelope.NONCE_BYTES:
             raise WireError("a request of another kiosk, or with an odd nonce")
-        if not isinstance(opened.request, _EFFECTS):
-            return lambda: self._submit(kiosk, opened)
-        row = {
-            "kiosk_id": kiosk.kiosk_id, "nonce": opened.nonce, "request_hash": opened.request_hash,
-            "answer": None, "received_ms": now_ms,
-        }  # fmt: skip
-        if insert_once(connection, insert(table).values(**row)):
-            return lambda: self._submit(kiosk, opened)
-        found = connection.execute(
-            select(table.c.request_hash, table.c.answer).where(*_key(kiosk.kiosk_id, opened.nonce))
-        ).one()
-        answer: bytes | None = found.answer
-        if found.request_hash != opened.request_hash or answer is None:
-            return None
-        return lambda: self._publish(kiosk, "answer", answer)
-
-    def forget_old(self, connection: Connection, now_ms: int) -> None:
-        """Forget answers that no kiosk can still wait for."""
-        connection.execute(delete(table).where(table.c.received_ms < now_ms - KEEP_MS))
-
-    def _submit(self, kiosk: KioskKeys, opened: OpenRequest) -> None:
-        if not self._room.acquire(blocking=False):
-            _log.warning("too many questions wait; one of %s is dropped", kiosk.kiosk_id)
-            return
+        key = (kiosk.kiosk_id, opened.nonce)
+        with self._lock:
+            if key in self._nonces:
+                self._figures.dropped("repeated")
+                return True
+            self._nonces.add(key)
+        handed_on = False
         try:
-            self._threads.submit(self._work, kiosk, opened)
-        except RuntimeError:  # closing
-            self._room.release()
-
-    def _work(self, kiosk: KioskKeys, opened: OpenRequest) -> None:
-        try:
-            answer = self._answer(kiosk, opened.request)
-            payload = envelope.make_answer(opened, answer, EXPIRES_MS, self._sign, kiosk.seal_public)
-            if isinstance(opened.request, _EFFECTS):
-                with self._engine.begin() as connection:
-                    kept = update(table).where(*_key(kiosk.kiosk_id, opened.nonce)).values(answer=payload)
-                    connection.execute(kept)
-            self._publish(kiosk, "answer", payload)
-        except SQLAlchemyError as error:
-            _log.error("a question of %s has no answer: %s", kiosk.kiosk_id, type(error).__name__)
-        except Exception as error:  # the text may quote what the customer typed
-            _log.error("a question of %s broke: %s", kiosk.kiosk_id, type(error).__name__)
+            if not self._is_new(kiosk, opened):
+                return True
+            if isinstance(opened.request, requests.Inquire):
+                self._submit(self._inquirers, kiosk, lambda: self._finish(kiosk, opened))
+                handed_on = True
+                return False
+            self._answer(kiosk, opened)
+            return True
         finally:
-            self._room.release()
+            if not handed_on:
+                self._forget_nonce(key)
 
-    def _answer(self, kiosk: KioskKeys, request: requests.Request) -> requests.Answer:
-        if kiosk.suspended and isinstance(request, _EFFECTS):
+    def _finish(self, kiosk: KioskKeys, opened: OpenRequest) -> bool:
+        try:
+            self._answer(kiosk, opened)
+        finally:
+            self._forget_nonce((kiosk.kiosk_id, opened.nonce))
+        return True
+
+    def _forget_nonce(self, key: tuple[str, bytes]) -> None:
+        with self._lock:
+            self._nonces.discard(key)
+
+    def _is_new(self, kiosk: KioskKeys, opened: OpenRequest) -> bool:
+        """Say whether a request is to be worked on. One that was answered gets the same answer again."""
+        if not isinstance(opened.request, _REMEMBERED):
+            return True
+        with self._engine.begin() as connection:
+            claimed = claim(connection, opened, self._now_ms(), ANSWER_KEPT_MS)
+        if isinstance(claimed, bytes):
+            self._publish(kiosk, "answer", claimed)
+        elif not claimed:
+            self._figures.dropped("repeated")
+        return claimed is True
+
+    def _answer(self, kiosk: KioskKeys, opened: OpenRequest) -> None:
+        answer = self._work_out(kiosk, opened.request)
+        payload = envelope.make_answer(opened, answer, EXPIRES_MS, self._keys.sign, kiosk.seal_public)
+        if isinstance(opened.request, _REMEMBERED):
+            with self._engine.begin() as connection:
+                keep_answer(connection, opened, payload)
+        self._publish(kiosk, "answer", payload)
+
+    def _work_out(self, kiosk: KioskKeys, request: requests.Request) -> requests.Answer:
+        if kiosk.suspended and isinstance(request, _NOT_WHILE_SUSPENDED):
             return requests.Refused("suspended")
         match request:
             case requests.Inquire():
@@ -135,7 +212,3 @@ class Questions:
                 with self._engine.begin() as connection:
                     found = publications.chunk(connection, request.digest, request.index)
                 return found or requests.Refused("not_available")
-
-
-def _key(kiosk_id: str, nonce: bytes) -> tuple[ColumnElement[bool], ...]:
-    return table.c.kiosk_id == kiosk_id, table.c.nonce == nonce

@@ -1,8 +1,10 @@
 """The one thread that takes in what kiosks publish: all that waits in one transaction, then everything that follows from it.
 
-A transaction that fails is forgotten whole: nobody got an answer, so kiosks send again.
+A transaction that fails is forgotten whole: nobody got an answer, so kiosks send again. A message that breaks it is found by
+taking each in alone, and dropped: it stalls nobody else.
 """
 
+import contextlib
 import logging
 import queue
 import threading
@@ -10,12 +12,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from central.fleet import kiosks
 from central.fleet.kiosks import KioskKeys
 from central.ingest.batches import Batches
-from central.ingest.hellos import Hellos, Nonces
+from central.ingest.figures import Figures
+from central.ingest.hellos import Hellos
 from central.ingest.questions import Publish, Questions
 from central.ledger.calendar import Clock
 from sync.wire import topics
@@ -24,6 +27,7 @@ from sync.wire.errors import WireError
 WAITING_MAX = 10_000
 TOGETHER_MAX = 200
 FORGET_EVERY_MS = 3_600_000
+_STOP_WAIT_S = 30.0
 
 _log = logging.getLogger(__name__)
 
@@ -35,27 +39,25 @@ class Message(NamedTuple):
     payload: bytes
 
 
+class Parts(NamedTuple):
+    """What acts on messages: greetings, journals, requests."""
+
+    hellos: Hellos
+    batches: Batches
+    questions: Questions
+
+
 class Worker:
     """Takes messages in, one transaction for all that wait. `publish` carries the answers."""
 
-    def __init__(
-        self,
-        engine: Engine,
-        nonces: Nonces,
-        hellos: Hellos,
-        batches: Batches,
-        questions: Questions,
-        publish: Publish,
-        now_ms: Clock,
-    ) -> None:
+    def __init__(self, engine: Engine, parts: Parts, publish: Publish, figures: Figures, now_ms: Clock) -> None:
         self._engine = engine
-        self._nonces = nonces
-        self._hellos = hellos
-        self._batches = batches
-        self._questions = questions
+        self._parts = parts
         self._publish = publish
+        self._figures = figures
         self._now_ms = now_ms
         self._waiting: queue.Queue[Message | None] = queue.Queue(WAITING_MAX)
+        self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._forgotten_ms = 0
 
@@ -64,9 +66,11 @@ class Worker:
         self._thread.start()
 
     def stop(self) -> None:
-        """Finish the transaction under way, and end."""
-        self._waiting.put(None)
-        self._thread.join()
+        """Finish the transaction under way, and end. What waits is dropped: nobody was told it had arrived."""
+        self._ending.set()
+        with contextlib.suppress(queue.Full):  # a full queue keeps the thread awake by itself
+            self._waiting.put_nowait(None)
+        self._thread.join(_STOP_WAIT_S)
 
     @property
     def alive(self) -> bool:
@@ -78,52 +82,57 @@ class Worker:
         try:
             self._waiting.put_nowait(Message(topic, payload))
         except queue.Full:
-            _log.warning("the queue is full; a message is dropped")
-
-    def _run(self) -> None:
-        while True:
-            messages = self._collect()
-            if messages is None:
-                return
-            try:
-                self.take(messages)
-            except SQLAlchemyError as error:
-                _log.error("%d messages are dropped: %s", len(messages), type(error).__name__)
-
-    def _collect(self) -> list[Message] | None:
-        """Give what waits, at least one message; None at the end."""
-        messages: list[Message] = []
-        while len(messages) < TOGETHER_MAX:
-            try:
-                message = self._waiting.get(timeout=None if not messages else 0)
-            except queue.Empty:
-                break
-            if message is None:
-                if messages:
-                    self._waiting.put(None)
-                    return messages
-                return None
-            messages.append(message)
-        return messages
+            self._figures.dropped("queue_full")
 
     def take(self, messages: list[Message]) -> None:
-        """Take these messages in, in one transaction, and do after its commit what follows. Raises SQLAlchemy's errors."""
+        """Take these messages in, in one transaction if all goes well, and do after its commit what follows."""
+        try:
+            self._take_together(messages)
+        except (OperationalError, InterfaceError) as error:
+            self._figures.dropped("database", len(messages))
+            _log.error("the database fails; %d messages are dropped: %s", len(messages), type(error).__name__)
+        except Exception as error:  # the thread serves every kiosk; the text may quote a message
+            if len(messages) == 1:
+                self._figures.dropped("broken")
+                _log.error("a message on %s is dropped: %s", messages[0].topic, type(error).__name__)
+                return
+            for message in messages:
+                self.take([message])
+
+    def _run(self) -> None:
+        while not self._ending.is_set():
+            messages = self._collect()
+            if messages:
+                self.take(messages)
+
+    def _collect(self) -> list[Message]:
+        """Wait for a message and give all that wait; none at the end."""
+        messages: list[Message] = []
+        message = self._waiting.get()
+        while message is not None:
+            messages.append(message)
+            try:
+                message = self._waiting.get_nowait() if len(messages) < TOGETHER_MAX else None
+            except queue.Empty:
+                break
+        return messages
+
+    def _take_together(self, messages: list[Message]) -> None:
         now_ms = self._now_ms()
+        addressed = [(topics.parse_up(message.topic), message.payload) for message in messages]
         after: list[Callable[[], None]] = []
         with self._engine.begin() as connection:
-            parsed = [(topics.parse_up(message.topic), message.payload) for message in messages]
-            names = sorted({address[1] for address, _ in parsed if address is not None})
-            known = kiosks.lock(connection, names)
-            for address, payload in parsed:
+            known = kiosks.lock(connection, sorted({address[1] for address, _ in addressed if address is not None}))
+            for address, payload in addressed:
                 kiosk = known.get(address[1]) if address is not None else None
                 if address is None or kiosk is None or kiosk.shard != address[0]:
-                    _log.warning("a message on a topic of nobody is dropped")
+                    self._figures.dropped("foreign")
                     continue
                 todo = self._take_one(connection, kiosk, address[2], payload, now_ms)
                 if todo is not None:
                     after.append(todo)
             if now_ms - self._forgotten_ms >= FORGET_EVERY_MS:
-                self._questions.forget_old(connection, now_ms)
+                self._parts.questions.forget_old(connection)
                 self._forgotten_ms = now_ms
         for todo in after:
             todo()
@@ -131,24 +140,25 @@ class Worker:
     def _take_one(
         self, connection: Connection, kiosk: KioskKeys, channel: str, payload: bytes, now_ms: int
     ) -> Callable[[], None] | None:
-        """Take one message in; give what to do after the commit. What is forged or broken is logged and changes nothing."""
+        """Take one message in; give what to do after the commit. What is forged or broken is counted and changes nothing."""
+        self._figures.message(channel)
+        if channel == "request":
+            return lambda: self._parts.questions.ask(kiosk, payload)
         try:
             with connection.begin_nested():
                 match channel:
                     case "knock":
-                        return self._reply(kiosk, "nonce", self._nonces.make(kiosk.kiosk_id, now_ms))
+                        return self._reply(kiosk, "nonce", self._parts.hellos.knock(connection, kiosk))
                     case "hello":
-                        welcome = self._hellos.take(connection, kiosk, payload, now_ms)
+                        welcome = self._parts.hellos.take(connection, kiosk, payload, now_ms)
                         return self._reply(kiosk, "welcome", welcome)
                     case "batch":
-                        return self._reply(kiosk, "ack", self._batches.take(connection, kiosk, payload, now_ms))
-                    case "request":
-                        return self._questions.open(connection, kiosk, payload, now_ms)
+                        ack = self._parts.batches.take(connection, kiosk, payload, now_ms)
+                        return None if ack is None else self._reply(kiosk, "ack", ack)
         except WireError as error:
-            _log.warning("%s: %s: %s", kiosk.kiosk_id, channel, error)
+            self._figures.dropped("forged")
+            _log.warning("%s: a %s is dropped: %s", kiosk.kiosk_id, channel, error)
         return None
 
-    def _reply(self, kiosk: KioskKeys, channel: str, payload: bytes | None) -> Callable[[], None] | None:
-        if payload is None:
-            return None
+    def _reply(self, kiosk: KioskKeys, channel: str, payload: bytes) -> Callable[[], None]:
         return lambda: self._publish(kiosk, channel, payload)

@@ -90,19 +90,30 @@ def decode(payload: bytes) -> Batch:
     return Batch(packed.journal_id, tuple(entries), packed.signature)
 
 
+def links(batch: Batch, previous_link: bytes) -> list[bytes]:
+    """Give the chain's link at each entry, continued from `previous_link`. Raises `WireError` for a blob of another digest."""
+    found = []
+    link = previous_link
+    for entry in batch.entries:
+        link = next_link(link, entry)
+        found.append(link)
+    return found
+
+
+def verify_head(batch: Batch, head: bytes, kiosk: str, public: bytes) -> None:
+    """Raise `WireError` unless `kiosk` signed the batch with `head` as the chain's link at its last entry."""
+    signed = _signed(kiosk, batch.journal_id, batch.entries[-1].position, head)
+    sealing.verify(public, _CONTEXT, signed, batch.signature)
+
+
 def verify(batch: Batch, previous_link: bytes, kiosk: str, public: bytes) -> list[bytes]:
     """Give the chain's link at each entry, if the batch continues from `previous_link` and `kiosk` signed its head.
 
     Raises `WireError`.
     """
-    links = []
-    link = previous_link
-    for entry in batch.entries:
-        link = next_link(link, entry)
-        links.append(link)
-    signed = _signed(kiosk, batch.journal_id, batch.entries[-1].position, link)
-    sealing.verify(public, _CONTEXT, signed, batch.signature)
-    return links
+    found = links(batch, previous_link)
+    verify_head(batch, found[-1], kiosk, public)
+    return found
 
 
 def _signed(kiosk: str, journal_id: bytes, position: int, link: bytes) -> bytes:
