@@ -1,8 +1,10 @@
 """The whole system, real processes, for the tests that live a customer's day in it."""
 
 import itertools
+import tempfile
 import uuid
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -12,6 +14,7 @@ from simulator.system import running_system
 from simulator.visitor import Visitor, find
 
 RESULT_WAIT_S = 30.0
+START_WAIT_S = 60.0
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,9 +67,10 @@ def wait_until(look: Callable[[], Any], holds: Callable[[Any], bool], timeout_s:
 
 
 @pytest.fixture(scope="session")
-def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Any]]:
-    with running_system(tmp_path_factory.mktemp("system")) as run:
-        yield run
+def system() -> Iterator[dict[str, Any]]:
+    """A running system in a directory of its own. (pytest's own would be swept away by another run on this machine.)"""
+    with tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory, running_system(Path(directory)) as run:
+        yield {**run, "run_file": f"{directory}/run.json"}
 
 
 @pytest.fixture
@@ -78,7 +82,14 @@ def visitor(system: dict[str, Any]) -> Iterator[Visitor]:
         somebody.door("cabinet", is_open=False)
         somebody.clock(0, trusted=True)
         go_home(somebody)
+        somebody.wait_until(is_at_work, "a menu on which pulsa can be chosen", START_WAIT_S)
         yield somebody
+
+
+def is_at_work(view: dict[str, Any]) -> bool:
+    """Say whether the link is up and the services can be chosen."""
+    service, link = find(view, "service.pulsa"), find(view, "image.link")
+    return bool(service and service["enabled"] and link and link["value"] == "up")
 
 
 def go_home(visitor: Visitor) -> None:

@@ -49,9 +49,8 @@ def test_pulsa_is_paid_at_the_desk_and_its_receipt_is_printed(visitor, till, pho
     assert paid.json()["change"] == 100_000 - found["total"]
     till.wait_state(code, "success")
 
-    visitor.wait_for("attract") if visitor.view()["screen"] == "attract" else None
-    if visitor.view()["screen"] == "attract":
-        visitor.tap_point(400, 240)
+    visitor.wait_for("attract")
+    visitor.tap_point(400, 240)
     visitor.wait_for("menu")
     view = ask_status(visitor, code, phone[-6:])
     assert value(view, "data.state") == "success"
