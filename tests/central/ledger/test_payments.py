@@ -84,6 +84,8 @@ def test_one_open_payment_per_bill(world):
     world.biller.script = ["pending"]
     world.pay(first.code)
     world.dispatch()
+    seen = desk.find(world.books, second.code, world.tills[1])
+    assert (seen.slip.state, seen.payable, seen.reason) == ("awaiting_payment", False, "paid")
     with pytest.raises(SlipUnpayableError, match="paid"):
         world.pay(second.code, repeat_confirmed=True)
 
@@ -170,6 +172,44 @@ def test_old_inquiry_is_made_again_before_cash(world):
     assert wrong.value.due == 162_500
     answer, _ = world.pay(quote.code, amount=162_500)
     assert answer.state == "paid"
+
+
+def test_inquiry_of_another_business_day_is_made_again_before_cash(world):
+    """The biller takes a payment on the WIB date of its inquiry only: after midnight the desk asks again."""
+    midnight_ms = 1_788_022_800_000
+    world.clock.ms = midnight_ms - 60_000
+    quote = world.quote("tokopedia")
+    world.clock.ms = midnight_ms + 60_000
+    world.pay(quote.code)
+    assert [kind for kind, _ in world.biller.calls] == ["inquire", "inquire"]
+
+
+def test_billers_deadline_ends_validity_and_claim(world):
+    """An earlier deadline of the biller ends the slip, and no claim passes it."""
+    deadline_ms = world.clock.ms + 100_000
+    world.biller.inquiries = [Bill(150_000, 1_500, "BUDI SANTOSO", deadline_ms)]
+    quote = world.quote("tokopedia")
+    assert (quote.valid_until_ms, quote.quote_until_ms) == (deadline_ms, deadline_ms)
+    assert desk.claim(world.books, quote.code, world.tills[0]).claim_until_ms == deadline_ms
+    world.clock.ms = deadline_ms
+    with pytest.raises(SlipUnpayableError, match="expired"):
+        world.pay(quote.code)
+
+
+def test_bill_that_has_expired_at_the_biller_gets_no_quote(world):
+    """A bill whose deadline has passed is refused before a slip exists."""
+    world.biller.inquiries = [Bill(150_000, 1_500, "BUDI SANTOSO", world.clock.ms)]
+    assert world.quote("tokopedia") == Refused("bill_expired")
+    assert world.all_slips() == []
+
+
+@pytest.mark.parametrize(
+    ("amount", "refusal"), [(9_999, Refused("below_minimum", 10_000)), (5_000_001, Refused("above_maximum", 5_000_000))]
+)
+def test_bill_outside_the_limits_gets_no_quote(world, amount, refusal):
+    """The catalogue's limits hold for what a biller asks."""
+    world.biller.inquiries = [Bill(amount, 1_500, "BUDI SANTOSO", 0)]
+    assert world.quote("tokopedia") == refusal
 
 
 def test_quote_limits_are_the_catalogues(world):

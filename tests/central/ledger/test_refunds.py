@@ -2,7 +2,9 @@
 
 import pytest
 
-from central.ledger import refunds
+from central.billers.interface import Finality, Outcome
+from central.ledger import dispatching, refunds
+from central.ledger.dispatching import Order
 from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.refunds import CashBack, NotRefundableError
 
@@ -80,6 +82,19 @@ def test_refund_waits_while_the_biller_is_silent(world, owed):
     with pytest.raises(NotRefundableError, match="biller_open"):
         give_back(world, owed)
     assert world.state(owed) == "refund_due"
+
+
+def test_success_after_the_refund_is_a_dispute(world, owed):
+    """The customer has his cash and the biller its success: the operator's loss, and a case."""
+    print_number(world, owed)
+    give_back(world, owed)
+    slip = world.slip(owed)
+    order = Order(slip.reference, slip.code, "aggregator", "advise", 1, slip.paid_ms)
+    for _ in range(2):
+        dispatching.settle(world.books, order, Outcome(Finality.SUCCESS, "00"))
+    assert (world.state(owed), world.cases()) == ("disputed", [("biller_dispute", owed)])
+    accounts = {name: world.account(name) for name in ("drawer:T1", "owed", "biller:aggregator", "loss:operator")}
+    assert accounts == {"drawer:T1": 0, "owed": 0, "biller:aggregator": -10_500, "loss:operator": 10_500}
 
 
 def test_fresh_success_delivers_instead(world, owed):

@@ -72,24 +72,26 @@ def test_foreign_keys_hold(engine):
         connection.execute(insert(people_tables.tills).values(till="T", store="nowhere", name="x"))
 
 
-def test_transactions_of_threads_do_not_interleave(engine):
-    """Read, then write, in twenty transactions at once: no update is lost."""
+def test_transactions_of_processes_and_threads_do_not_interleave(engine, tmp_path):
+    """Read, then write, in twenty transactions at once through two engines: no update is lost."""
+    other = connect(f"sqlite:///{tmp_path}/c.db")
     with engine.begin() as connection:
         connection.execute(insert(stores).values(store="S", name="0"))
 
-    def count():
+    def count(which):
         for _ in range(5):
-            with engine.begin() as connection:
+            with which.begin() as connection:
                 seen = connection.execute(select(stores.c.name)).scalar_one()
                 connection.execute(stores.update().values(name=str(int(seen) + 1)))
 
-    threads = [threading.Thread(target=count) for _ in range(4)]
+    threads = [threading.Thread(target=count, args=(which,)) for which in (engine, other) * 2]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
     with engine.begin() as connection:
         assert connection.execute(select(stores.c.name)).scalar_one() == "20"
+    other.dispose()
 
 
 def test_error_texts_hide_what_was_written(engine):
