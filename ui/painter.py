@@ -1,15 +1,34 @@
-"""One drawing of one view: the pieces that screens are made of. Whatever is drawn of an element is also where it is touched."""
+"""One drawing of one view: what every screen shares. Whatever is drawn of an element is also where it is touched."""
 
 from typing import NamedTuple
 
 from messages.view import Element, View
-from ui.canvas import Canvas, Rect
-from ui.theme import BODY, CAPTION, DIGITS, GAP, HEADING, MARGIN, RADIUS, SHEET, TITLE, Colour, Theme
+from ui.canvas import Canvas, Point, Rect
+from ui.theme import (
+    BODY,
+    CAPTION,
+    FOOTER_HEIGHT,
+    FOOTER_TOP,
+    GAP,
+    HEADING,
+    LINE,
+    MARGIN,
+    RADIUS,
+    SHEET,
+    TARGET,
+    TOP,
+    Colour,
+    Theme,
+    mixed,
+)
 
-FOOTER_TOP = 364
-FOOTER_HEIGHT = 100
-HEADER_HEIGHT = 56
+WIDE = SHEET[0] - 2 * MARGIN
 FOCUS_WIDTH = 4
+BUTTON_SIZE = 24
+BUTTON_LEAST = 150
+ICON_ROOM = 40
+PILL_TOP, PILL_HEIGHT = 5, 48
+HEADING_MIDDLE = TOP + 20
 
 
 class Place(NamedTuple):
@@ -21,10 +40,13 @@ class Place(NamedTuple):
 
 
 class Painter:
-    """Draws elements of `view` on `canvas` and remembers where. turn: 0-1, how far spinning things have turned."""
+    """Draws elements of `view` on `canvas` and remembers where.
 
-    def __init__(self, canvas: Canvas, theme: Theme, view: View, turn: float = 0.0) -> None:
-        self.canvas, self.theme, self.view, self.turn = canvas, theme, view, turn
+    turn: 0-1, how far spinning things have turned. pressed: the id of the element under a finger.
+    """
+
+    def __init__(self, canvas: Canvas, theme: Theme, view: View, turn: float = 0.0, pressed: str | None = None) -> None:
+        self.canvas, self.theme, self.view, self.turn, self.pressed = canvas, theme, view, turn, pressed
         self.places: list[Place] = []
         self._drawn: set[str] = set()
 
@@ -41,205 +63,189 @@ class Painter:
         self.places.append(Place(element, rect, target))
         self._drawn.add(element.id)
 
-    def header(self, *, dark: bool = False) -> None:
-        """Draw the shop's name, link, clock and the languages: on every screen."""
-        canvas, theme = self.canvas, self.theme
-        ink, soft = (theme.pale, theme.pale) if dark else (theme.ink, theme.soft_on_paper)
-        store, link, clock = self.find("text.store"), self.find("image.link"), self.find("text.clock")
-        if store:
-            canvas.icon("store", (MARGIN + 13, 28), 28, theme.sun if dark else theme.brand)
-            size = canvas.fit(store.label, "label", 20, 250, 14)
-            canvas.text(store.label, (MARGIN + 38, 28), "label", size, ink)
-            self.place(store, (MARGIN, 10, 290, 36))
-        if link:
-            colour = theme.danger if link.tone == "danger" and not dark else (theme.sun if dark else theme.success)
-            canvas.icon(link.icon or "wifi", (332, 28), 24, colour)
-            self.place(link, (318, 14, 28, 28))
-        if clock:
-            canvas.text(clock.label, (352, 28), "label", CAPTION, soft)
-            self.place(clock, (352, 14, 106, 28))
-        self._languages(dark=dark)
+    def page(self) -> None:
+        """Begin an ordinary screen: paper and header."""
+        self.canvas.fill(self.theme.paper)
+        self.header()
 
-    def _languages(self, *, dark: bool) -> None:
+    def header(self, *, deep: bool = False) -> None:
+        """Draw the shop's name, link, clock and the languages: on every screen. deep: on the dark ground of attract."""
+        canvas, theme = self.canvas, self.theme
+        ink, soft, accent = (
+            (theme.pale, theme.pale, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
+        )
+        right = self._languages(deep=deep) - 6
+        middle = PILL_TOP + PILL_HEIGHT / 2
+        clock, link, store = self.find("text.clock"), self.find("image.link"), self.find("text.store")
+        if clock:
+            width = canvas.text(clock.label, (right, middle), "body", CAPTION, soft, "right", room=124)
+            self.place(clock, (right - width, middle - 14, width, 28))
+            right -= width + 8
+        if link:
+            down = link.value == "down" or link.tone == "danger"
+            colour = (theme.sun if deep else theme.danger) if down else accent
+            canvas.icon(link.icon or "wifi", (right - 13, middle), 26, colour)
+            self.place(link, (right - 26, middle - 14, 26, 28))
+            right -= 38
+        if store:
+            canvas.icon(store.icon or "store", (MARGIN + 13, middle), 28, accent)
+            size = canvas.fit(store.label, "label", CAPTION, right - MARGIN - 36, 15)
+            canvas.text(store.label, (MARGIN + 36, middle), "label", size, ink)
+            self.place(store, (MARGIN, middle - 18, right - MARGIN, 36))
+
+    def _languages(self, *, deep: bool) -> float:
         canvas, theme = self.canvas, self.theme
         right: float = SHEET[0] - MARGIN
         for element in reversed(self.starting("language.")):
-            width = max(TARGET_WIDTH, canvas.width(element.label, "label", 18) + 32)
-            rect = (right - width, 6, width, 44)
+            width = max(TARGET, canvas.width(element.label, "label", CAPTION) + 30)
+            rect = (right - width, PILL_TOP, width, PILL_HEIGHT)
+            ground = theme.deep if deep else theme.paper
+            fill, ink, edge = ground, theme.pale if deep else theme.ink, theme.pale if deep else theme.edge
             if element.selected:
-                canvas.box(rect, theme.deep if dark else theme.card, 22, theme.sun if dark else theme.brand, 3)
-            else:
-                canvas.box(rect, theme.deep if dark else theme.paper, 22, theme.pale if dark else theme.edge, 2)
-            colour = theme.pale if dark else theme.ink
-            canvas.text(element.label, (rect[0] + width / 2, 28), "label", 18, colour, "center")
-            self._ring(element, rect, 22)
-            self.place(element, (rect[0], 0, width, HEADER_HEIGHT), target=True)
+                fill, ink = (ground, theme.white) if deep else (theme.tint, theme.brand)
+                edge = theme.sun if deep else theme.brand
+            canvas.box(rect, self.touched(element, fill), PILL_HEIGHT / 2, edge, 3 if element.selected else 2)
+            middle = (rect[0] + width / 2, PILL_TOP + PILL_HEIGHT / 2)
+            canvas.text(element.label, middle, "label", CAPTION, ink, "center", room=width - 16)
+            self.ring(element, rect, PILL_HEIGHT / 2, theme.sun if deep else theme.brand, gap=1)
+            self.place(element, rect, target=True)
             right -= width + 8
+        return right
 
-    def heading(self, y: float = 76, width: float = 760, element_id: str = "text.heading") -> None:
-        """Draw the one heading at half its height `y`."""
-        element = self.find(element_id)
+    def heading(self, room: float = WIDE, x: float = MARGIN, y: float = HEADING_MIDDLE) -> None:
+        """Draw the one heading in `room`, at half its height `y`."""
+        element = self.find("text.heading")
         if element:
-            size = self.canvas.fit(element.label, "heading", HEADING, width, 22)
-            self.canvas.text(element.label, (MARGIN, y), "heading", size, self.theme.ink)
-            self.place(element, (MARGIN, y - 20, width, 40))
+            self.canvas.text(element.label, (x, y), "heading", HEADING, self.theme.ink, room=room)
+            self.place(element, (x, y - 20, room, 40))
 
-    def footer(
-        self, ids: tuple[str, ...], weights: tuple[float, ...] = (), top: float = FOOTER_TOP, height: float = 0
-    ) -> None:
-        """Draw those of these buttons that the view has, from left to right, over the whole width."""
-        found = [
-            (element, weight)
-            for name, weight in zip(ids, weights or (1,) * len(ids), strict=True)
-            if (element := self.find(name))
-        ]
-        self.buttons(found, (MARGIN, top, SHEET[0] - 2 * MARGIN, height or FOOTER_HEIGHT))
+    def footer(self, ids: tuple[str, ...], *, left: float = MARGIN, width: float = WIDE) -> None:
+        """Draw those of these buttons that the view has, from left to right; a single one stands at the right."""
+        found = [element for name in ids if (element := self.find(name))]
+        if len(found) == 1 and width == WIDE:
+            left, width = left + (WIDE + GAP) / 2, (WIDE - GAP) / 2
+        self.buttons(found, (left, FOOTER_TOP, width, FOOTER_HEIGHT))
 
-    def buttons(self, found: list[tuple[Element, float]], area: Rect) -> None:
-        """Draw buttons side by side in `area`, as wide as their weights say."""
+    def buttons(self, found: list[Element], area: Rect) -> None:
+        """Draw buttons side by side in `area`: as wide as their words; what is left over goes to the main one, or to all."""
         if not found:
             return
-        room = area[2] - GAP * (len(found) - 1)
-        total = sum(weight for _, weight in found)
+        wanted = [max(BUTTON_LEAST, self._natural(element)) for element in found]
+        spare = area[2] - GAP * (len(found) - 1) - sum(wanted)
+        main = [at for at, element in enumerate(found) if element.tone == "primary"][:1] or list(range(len(found)))
+        if spare >= 0:
+            wanted = [width + (spare / len(main) if at in main else 0) for at, width in enumerate(wanted)]
+        else:
+            shrink = (area[2] - GAP * (len(found) - 1)) / sum(wanted)
+            wanted = [width * shrink for width in wanted]
         x = area[0]
-        for element, weight in found:
-            width = room * weight / total
+        for element, width in zip(found, wanted, strict=True):
             self.button(element, (x, area[1], width, area[3]))
             x += width + GAP
 
-    def button(self, element: Element, rect: Rect, size: float = BODY + 1) -> None:
-        """Draw a button: filled when it is the main one, grey with its reason known when it is off."""
+    def _natural(self, element: Element) -> float:
+        return self.canvas.width(element.label, "label", BUTTON_SIZE) + (ICON_ROOM if element.icon else 0) + 44
+
+    def button(self, element: Element, rect: Rect, note: Element | None = None) -> None:
+        """Draw a button: filled when it is the main one, pale when it is off. note: a text that says why it is off."""
         canvas, theme = self.canvas, self.theme
         fill, ink, edge = theme.card, theme.ink, theme.edge
-        if element.tone == "primary":
-            fill, ink, edge = theme.brand, theme.on_brand, theme.brand
         if not element.enabled:
-            fill, ink, edge = theme.off, theme.soft, theme.line
-        canvas.box(rect, fill, RADIUS, edge)
-        icon_room = 42 if element.icon else 0
-        middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2)
-        lines = self._label_lines(element.label, rect[2] - 24 - icon_room, size)
-        size = min([size] + [canvas.fit(line, "label", size, rect[2] - 24 - icon_room, 16) for line in lines])
-        widest = max(canvas.width(line, "label", size) for line in lines) if lines else 0
-        left = middle[0] - (widest + icon_room) / 2
+            fill, ink, edge = theme.off, theme.soft, theme.off
+        elif element.tone == "primary":
+            fill, ink, edge = theme.brand, theme.on_brand, theme.brand
+        canvas.box(rect, self.touched(element, fill), RADIUS, edge)
+        height = rect[3] - 32 if note else rect[3]
+        self._button_words(element, (rect[0], rect[1] + (4 if note else 0), rect[2], height), ink)
+        if note:
+            middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] - 24)
+            canvas.text(note.label, middle, "body", CAPTION, ink, "center", room=rect[2] - 16)
+            self.place(note, (rect[0], middle[1] - 14, rect[2], 28))
+        self.ring(element, rect, RADIUS)
+        self.place(element, rect, target=True)
+
+    def _button_words(self, element: Element, rect: Rect, ink: Colour) -> None:
+        canvas = self.canvas
+        icon_room = ICON_ROOM if element.icon else 0
+        room = rect[2] - 20 - icon_room
+        size, lines = BUTTON_SIZE, [element.label]
+        if canvas.width(element.label, "label", BUTTON_SIZE) > room:
+            fitting, lines = canvas.measure(element.label, (0, 0, room, rect[3] - 8), "label", BUTTON_SIZE)
+            size = round(fitting)
+        widest = min(room, max(canvas.width(line, "label", size) for line in lines))
+        left = rect[0] + (rect[2] - widest - icon_room) / 2
+        middle = rect[1] + rect[3] / 2
         if element.icon:
             behind = element.icon == "arrow-right"
-            canvas.icon(element.icon, (left + widest + 26 if behind else left + 15, middle[1]), 28, ink)
+            canvas.icon(element.icon, (left + widest + 26 if behind else left + 14, middle), 28, ink)
             left = left if behind else left + icon_room
         for number, line in enumerate(lines):
-            y = middle[1] + (number - (len(lines) - 1) / 2) * size * 1.2
-            canvas.text(line, (left, y), "label", size, ink)
-        self._ring(element, rect, RADIUS)
-        self.place(element, rect, target=True)
+            y = middle + (number - (len(lines) - 1) / 2) * size * LINE
+            canvas.text(line, (left, y), "label", size, ink, room=room)
 
-    def _label_lines(self, label: str, width: float, size: float) -> list[str]:
-        if self.canvas.width(label, "label", size) <= width:
-            return [label]
-        return self.canvas.wrap(label, "label", size, width)[:3]
-
-    def _ring(self, element: Element, rect: Rect, radius: float) -> None:
+    def ring(self, element: Element, rect: Rect, radius: float, colour: Colour | None = None, gap: float = 3) -> None:
+        """Draw the ring around what has the focus."""
         if element.focused:
-            outer = (rect[0] - 5, rect[1] - 5, rect[2] + 10, rect[3] + 10)
-            self.canvas.box(outer, None, radius + 5, self.theme.brand, FOCUS_WIDTH)
+            more = gap + FOCUS_WIDTH
+            outer = (rect[0] - more, rect[1] - more, rect[2] + 2 * more, rect[3] + 2 * more)
+            self.canvas.box(outer, None, radius + more, colour or self.theme.brand, FOCUS_WIDTH)
 
-    def service(self, element: Element, rect: Rect) -> None:
-        """Draw a card of the menu: icon, name, a word about it."""
-        canvas, theme = self.canvas, self.theme
-        canvas.box(
-            rect, theme.card if element.enabled else theme.off, RADIUS, theme.edge if element.enabled else theme.line
-        )
-        x, y, width, height = rect
-        canvas.box((x + 14, y + 14, 52, 52), theme.tint if element.enabled else theme.line, 14)
-        canvas.icon(element.icon or "layout-grid", (x + 40, y + 40), 32, theme.brand if element.enabled else theme.soft)
-        ink = theme.ink if element.enabled else theme.soft
-        size = canvas.fit(element.label, "heading", TITLE - 3, width - 96, 16)
-        canvas.text(element.label, (x + 80, y + 40), "heading", size, ink)
-        canvas.paragraph(
-            element.detail, (x + 16, y + 76, width - 32, height - 82), "body", CAPTION, theme.soft, least=16
-        )
-        if element.enabled:
-            canvas.icon("chevron-right", (x + width - 22, y + 24), 20, theme.soft)
-        self._ring(element, rect, RADIUS)
-        self.place(element, rect, target=True)
-
-    def choice(self, element: Element, rect: Rect) -> None:
-        """Draw a denomination: amount, and what it costs; filled when it is chosen."""
-        canvas, theme = self.canvas, self.theme
-        fill, ink, soft = (
-            (theme.brand, theme.on_brand, theme.on_brand) if element.selected else (theme.card, theme.ink, theme.soft)
-        )
-        canvas.box(rect, fill, RADIUS - 4, theme.brand if element.selected else theme.edge)
-        middle = rect[0] + rect[2] / 2
-        canvas.text(element.label, (middle, rect[1] + rect[3] * 0.36), "heading", 20, ink, "center")
-        size = canvas.fit(element.detail, "body", 16, rect[2] - 12, 12)
-        canvas.text(element.detail, (middle, rect[1] + rect[3] * 0.72), "body", size, soft, "center")
-        self._ring(element, rect, RADIUS - 4)
-        self.place(element, rect, target=True)
-
-    def field(self, element: Element, rect: Rect) -> None:
-        """Draw a field with its caption, its digits in groups and, in hand, a caret."""
-        canvas, theme = self.canvas, self.theme
-        edge = theme.danger if element.error else (theme.brand if element.selected else theme.edge)
-        canvas.box(rect, theme.card, RADIUS, edge, 4 if element.selected or element.error else 2)
-        x, y, width, height = rect
-        canvas.text(element.caption or element.label, (x + 18, y + height * 0.28), "label", 17, theme.soft)
-        size = canvas.fit(element.shown, "mono_bold", DIGITS, width - 44, 18)
-        canvas.text(element.shown, (x + 18, y + height * 0.66), "mono_bold", size, theme.ink)
-        if element.selected:
-            caret = x + 21 + canvas.width(element.shown, "mono_bold", size)
-            canvas.line((caret, y + height * 0.48), (caret, y + height * 0.85), edge, 3)
-        self.place(element, rect, target=True)
-
-    def under_field(self, name: str, rect: Rect) -> None:
-        """Draw the error of a field, or what its hint says."""
-        error, element = self.find(f"error.{name}"), self.find(f"field.{name}")
-        if error:
-            self.canvas.icon("circle-alert", (rect[0] + 11, rect[1] + 13), 22, self.theme.danger)
-            size = self.canvas.fit(error.label, "label", CAPTION, rect[2] - 30, 15)
-            self.canvas.text(error.label, (rect[0] + 28, rect[1] + 13), "label", size, self.theme.danger)
-            self.place(error, rect)
-        elif element and element.detail:
-            size = self.canvas.fit(element.detail, "body", CAPTION - 1, rect[2], 14)
-            self.canvas.text(element.detail, (rect[0] + 2, rect[1] + 13), "body", size, self.theme.soft_on_paper)
-
-    def pad(self, area: Rect) -> None:
-        """Draw the pad: twelve keys in four rows."""
-        keys = self.starting("pad.")
-        width, height = (area[2] - 2 * 11) / 3, (area[3] - 3 * 11) / 4
-        for number, element in enumerate(keys):
-            rect = (area[0] + number % 3 * (width + 11), area[1] + number // 3 * (height + 11), width, height)
-            self.canvas.box(rect, self.theme.card, RADIUS, self.theme.line)
-            middle = (rect[0] + width / 2, rect[1] + height / 2)
-            if element.icon:
-                self.canvas.icon(element.icon, middle, 32, self.theme.ink)
-            else:
-                self.canvas.text(element.shown, middle, "heading", 34, self.theme.ink, "center")
-            self.place(element, rect, target=True)
+    def touched(self, element: Element, fill: Colour) -> Colour:
+        """Give the colour of a surface, changed while a finger is on it."""
+        return mixed(fill, self.theme.pressed, 0.22) if element.id == self.pressed and element.enabled else fill
 
     def body(
-        self, element_id: str, rect: Rect, size: float = BODY, align: str = "left", colour: Colour | None = None
+        self,
+        element_id: str,
+        rect: Rect,
+        size: float = BODY,
+        align: str = "left",
+        colour: Colour | None = None,
+        font: str = "body",
     ) -> float:
         """Write a text element into `rect`; give the y below it."""
         element = self.find(element_id)
         if element is None:
             return rect[1]
-        y = self.canvas.paragraph(element.label, rect, "body", size, colour or self.theme.soft_on_paper, align)
-        self.place(element, rect)
+        y = self.canvas.paragraph(element.label, rect, font, size, colour or self.theme.soft_on_paper, align)
+        self.place(element, (rect[0], rect[1], rect[2], y - rect[1]))
         return y
 
-    def ring(self, centre: tuple[float, float], radius: float = 54) -> None:
+    def strip(self, element: Element, rect: Rect, tone: str) -> None:
+        """Draw a line of notice or danger on its tint."""
+        ink, tint = self.toned(tone)
+        self.canvas.box(rect, tint, 12)
+        middle = rect[1] + rect[3] / 2
+        left = rect[0] + 12
+        if element.icon:
+            self.canvas.icon(element.icon, (left + 12, middle), 24, ink)
+            left += 32
+        room = rect[0] + rect[2] - 12 - left
+        self.canvas.text(element.label, (left, middle), "label", CAPTION, ink, room=room)
+        self.place(element, rect)
+
+    def toned(self, tone: str) -> tuple[Colour, Colour]:
+        """Give the ink and the tint of a tone."""
+        theme = self.theme
+        pairs = {
+            "success": (theme.success, theme.success_tint),
+            "danger": (theme.danger, theme.danger_tint),
+            "notice": (theme.notice, theme.notice_tint),
+        }
+        return pairs.get(tone, (theme.brand, theme.tint))
+
+    def spinner(self, centre: Point, radius: float = 54, icon: str | None = None) -> None:
         """Draw the turning ring of whatever progress the view has."""
         for element in self.starting("progress."):
             self.canvas.arc(centre, radius, 12, 0, 360, self.theme.tint)
-            start = 360 * self.turn - 60
-            self.canvas.arc(centre, radius, 12, start, start + 120, self.theme.brand)
+            start = 30 * round(12 * self.turn)
+            self.canvas.arc(centre, radius, 12, start - 60, start + 60, self.theme.brand)
+            if icon:
+                self.canvas.icon(icon, centre, radius * 0.8, self.theme.brand)
             self.place(element, (centre[0] - radius, centre[1] - radius, 2 * radius, 2 * radius))
 
-    def leftovers(self) -> None:
-        """Remember elements that have no place of their own on this screen, with an empty rectangle."""
-        for element in self.view.elements:
-            if element.id not in self._drawn:
-                self.places.append(Place(element, (0, 0, 0, 0), False))
-
-
-TARGET_WIDTH = 104
+    def leftovers(self) -> list[str]:
+        """Remember elements that have no place of their own on this screen, with an empty rectangle; give their ids."""
+        left = [element for element in self.view.elements if element.id not in self._drawn]
+        self.places += [Place(element, (0, 0, 0, 0), False) for element in left]
+        return [element.id for element in left]

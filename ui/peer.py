@@ -40,6 +40,11 @@ class Peer:
         """Say whether the other side is there."""
         return self._socket is not None
 
+    @property
+    def idle(self) -> bool:
+        """Say whether the other side is there and has read everything."""
+        return self._socket is not None and not self._unsent
+
     def dial(self, now_s: float) -> None:
         """Connect if it is time to; on failure wait twice as long, up to two seconds."""
         if self._socket is not None or now_s < self.retry_at:

@@ -1,63 +1,80 @@
 """Typing: fields on the left, the pad on the right; amounts below the number they belong to."""
 
 from messages.view import Element
+from ui import widgets
 from ui.painter import Painter
-from ui.theme import CAPTION, MARGIN
+from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, LINE, MARGIN, SHEET, TITLE, TOP
 
-LEFT_WIDTH = 428
-PAD = (464, 62, 316, 402)
+PAD_WIDTH = 300
+LEFT_WIDTH = SHEET[0] - 2 * MARGIN - PAD_WIDTH - 16
+PAD = (SHEET[0] - MARGIN - PAD_WIDTH, TOP, PAD_WIDTH, FOOTER_TOP + FOOTER_HEIGHT - TOP)
+TITLE_HEIGHT = 44
+FIELD_HEIGHT = 80
+CHOICE_GAP = 12
+COLUMNS = 3
 
 
 def entry(painter: Painter) -> None:
     """Draw the fields, their errors, the amounts or what is missing, and the pad."""
-    canvas, theme = painter.canvas, painter.theme
-    canvas.fill(theme.paper)
-    painter.header()
-    _title(painter)
-    fields = painter.starting("field.")
-    y = 116.0
-    for element in fields:
-        painter.field(element, (MARGIN, y, LEFT_WIDTH, 76))
-        painter.under_field(element.id.removeprefix("field."), (MARGIN, y + 78, LEFT_WIDTH, 26))
-        y += 108
+    painter.page()
     choices = painter.starting("denomination.")
+    pages = painter.starting("page.")
+    _title(painter, pages)
+    fields, missing = painter.starting("field."), painter.find("text.missing")
+    y: float = TOP + TITLE_HEIGHT + 6
+    height = widgets.FIELD_LINE_HEIGHT if choices else FIELD_HEIGHT
+    for element in fields:
+        widgets.field(painter, element, (MARGIN, y, LEFT_WIDTH, height))
+        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH) + 10
     if choices:
-        _choices(painter, choices, y - 2)
-    else:
-        painter.body("text.missing", (MARGIN, 336, LEFT_WIDTH, 26), CAPTION)
-    painter.pad(PAD)
-    back, following = painter.find("action.back"), painter.find("action.next")
-    top = 384 if choices else 366
-    found = [(element, weight) for element, weight in ((back, 0.7), (following, 1.0)) if element]
-    painter.buttons(found, (MARGIN, top, LEFT_WIDTH, 464 - top))
+        _choices(painter, choices, y)
+    elif missing:
+        line = CAPTION * LINE
+        top = min(max(y, BOTTOM - line - 2), BOTTOM - line)
+        painter.body("text.missing", (MARGIN + 2, top, LEFT_WIDTH - 4, line), CAPTION)
+    widgets.pad(painter, PAD)
+    _buttons(painter, missing if choices else None)
 
 
-def _title(painter: Painter) -> None:
+def _title(painter: Painter, pages: list[Element]) -> None:
+    """Draw the product's name; at its right the step or, when there are more amounts, the way to them."""
+    canvas, theme = painter.canvas, painter.theme
     heading, step = painter.find("text.heading"), painter.find("text.step")
-    if heading:
-        painter.canvas.box((MARGIN, 60, 48, 48), painter.theme.tint, 14)
-        painter.canvas.icon(heading.icon or "pencil", (MARGIN + 24, 84), 28, painter.theme.brand)
-        size = painter.canvas.fit(heading.label, "heading", 25, 230 if step else 360, 18)
-        painter.canvas.text(heading.label, (MARGIN + 60, 84), "heading", size, painter.theme.ink)
-        painter.place(heading, (MARGIN, 60, 300, 48))
-    if step:
-        painter.canvas.text(step.label, (MARGIN + LEFT_WIDTH, 84), "body", 17, painter.theme.soft_on_paper, "right")
-        painter.place(step, (310, 66, 138, 36))
+    middle = TOP + TITLE_HEIGHT / 2
+    right: float = MARGIN + LEFT_WIDTH
+    if pages:
+        widgets.chips(painter, pages, MARGIN, right, TOP - 2, from_right=True)
+        right = min(place.rect[0] for place in painter.places if place.element in pages) - 10
+    elif step:
+        width = canvas.text(step.label, (right, middle), "body", CAPTION, theme.soft_on_paper, "right")
+        painter.place(step, (right - width, middle - 14, width, 28))
+        right -= width + 12
+    if heading is None:
+        return
+    left: float = MARGIN
+    if not pages:
+        canvas.box((MARGIN, TOP, TITLE_HEIGHT, TITLE_HEIGHT), theme.tint, 12)
+        canvas.icon(heading.icon or "pencil", (MARGIN + TITLE_HEIGHT / 2, middle), 28, theme.brand)
+        left += TITLE_HEIGHT + 12
+    canvas.paragraph_middle(heading.label, (left, TOP - 4, right - left, TITLE_HEIGHT + 8), "heading", TITLE, theme.ink)
+    painter.place(heading, (MARGIN, TOP, right - MARGIN, TITLE_HEIGHT))
 
 
 def _choices(painter: Painter, choices: list[Element], y: float) -> None:
-    pages = painter.starting("page.")
-    room = LEFT_WIDTH - (88 if pages else 0)
-    width = (room - 2 * 8) / 3
+    rows = max(2, -(-len(choices) // COLUMNS))
+    width = (LEFT_WIDTH - (COLUMNS - 1) * CHOICE_GAP) / COLUMNS
+    height = (BOTTOM - y - (rows - 1) * CHOICE_GAP) / rows
     for number, element in enumerate(choices):
-        painter.choice(element, (MARGIN + number % 3 * (width + 8), y + number // 3 * 78, width, 70))
-    for number, element in enumerate(pages):
-        rect = (MARGIN + room + 10, y + number * 78, 78, 70)
-        painter.canvas.box(rect, painter.theme.card if element.enabled else painter.theme.off, 14, painter.theme.edge)
-        colour = painter.theme.ink if element.enabled else painter.theme.soft
-        painter.canvas.icon(element.icon or "arrow-right", (rect[0] + 39, rect[1] + 35), 30, colour)
-        painter.place(element, rect, target=True)
-    missing = painter.find("text.missing")
-    if missing:
-        painter.canvas.text(missing.label, (MARGIN, y + 162), "label", 16, painter.theme.soft_on_paper)
-        painter.place(missing, (MARGIN, y + 150, LEFT_WIDTH, 22))
+        x = MARGIN + number % COLUMNS * (width + CHOICE_GAP)
+        widgets.choice(painter, element, (x, y + number // COLUMNS * (height + CHOICE_GAP), width, height))
+
+
+def _buttons(painter: Painter, note: Element | None) -> None:
+    back, following = painter.find("action.back"), painter.find("action.next")
+    if note is None or back is None or following is None:
+        painter.footer(("action.back", "action.next"), left=MARGIN, width=LEFT_WIDTH)
+        return
+    width = 166.0
+    painter.button(back, (MARGIN, FOOTER_TOP, width, FOOTER_HEIGHT))
+    rest = (MARGIN + width + 16, FOOTER_TOP, LEFT_WIDTH - width - 16, FOOTER_HEIGHT)
+    painter.button(following, rest, note)

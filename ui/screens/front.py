@@ -1,101 +1,130 @@
 """Attract, menu and help."""
 
+from functools import lru_cache
+
 import pygame
 
+from messages.view import Element
+from ui import widgets
 from ui.painter import Painter
-from ui.theme import BODY, CAPTION, GAP, MARGIN, SHEET
+from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, GAP, LINE, MARGIN, RADIUS, SHEET, TOP, Colour
+
+MENU_TOP = TOP + 50
+START = (40, 340, 420, 104)
+_FINER = 2
 
 
 def attract(painter: Painter) -> None:
     """Nobody is there: what this is and where to touch. A touch anywhere starts."""
     canvas, theme = painter.canvas, painter.theme
     canvas.fill(theme.deep)
-    canvas.circle((790, 215), 290, theme.brand if theme.brand != theme.sun else theme.tint)
-    _sample_slip(painter)
+    canvas.circle((800, 260), 292, theme.swell)
+    picture = _sample_slip(round(218 * canvas.scale), round(310 * canvas.scale), theme.white, theme.on_sun)
+    canvas.surface.blit(picture, picture.get_rect(center=canvas.point((648, 268))))
+    painter.header(deep=True)
     heading, start = painter.find("text.heading"), painter.find("action.start")
-    painter.header(dark=True)
     if heading:
-        size = canvas.fit(heading.label, "heading", 52, 450, 30)
-        canvas.text(heading.label, (44, 128), "heading", size, (255, 255, 255))
-        canvas.text(heading.detail, (44, 188), "heading", canvas.fit(heading.detail, "heading", 52, 450, 30), theme.sun)
-        painter.place(heading, (44, 96, 460, 124))
-    painter.body("text.body", (44, 226, 440, 66), BODY, colour=theme.pale)
+        canvas.text(heading.label, (40, 128), "heading", 52, theme.white, room=440)
+        canvas.text(heading.detail, (40, 190), "heading", 52, theme.sun, room=440)
+        painter.place(heading, (40, 98, 440, 124))
+    painter.body("text.body", (40, 234, 430, 92), 24, colour=theme.pale)
     if start:
-        rect = (44, 318, 400, 112)
-        canvas.box(rect, theme.sun, 24)
-        canvas.icon("hand", (96, 374), 40, (17, 37, 44))
-        canvas.text(start.label, (132, 374), "heading", canvas.fit(start.label, "heading", 28, 296, 20), (17, 37, 44))
-        painter.place(start, rect, target=True)
+        canvas.box(START, painter.touched(start, theme.sun), 24)
+        middle = START[1] + START[3] / 2
+        canvas.icon(start.icon or "hand", (92, middle), 42, theme.on_sun)
+        canvas.text(start.label, (132, middle), "heading", 29, theme.on_sun, room=310)
+        painter.ring(start, START, 24, theme.white)
+        painter.place(start, START, target=True)
 
 
-def _sample_slip(painter: Painter) -> None:
-    """Draw a slip as it comes out, a little turned: a picture, not data."""
-    scale = painter.canvas.scale
-    width, height = round(212 * scale), round(270 * scale)
-    paper = pygame.Surface((width, height), pygame.SRCALPHA)
-    paper.fill((255, 255, 255))
-    for row, part in enumerate((0.7, 0.55, 0.5, 0, 0.6, 0.8, 0.7, 0.75, 0.9)):
-        shade = (17, 37, 44) if row in (0, 8) else (140, 150, 152)
-        bar = pygame.Rect(0, 0, round(width * part * 0.86), round((13 if row == 8 else 7) * scale))
-        bar.topleft = (
-            round(width * (1 - part * 0.86) / 2) if row < 3 else round(width * 0.07),
-            round((18 + row * 19) * scale),
-        )
-        pygame.draw.rect(paper, shade, bar, border_radius=3)
-    x = 0.2
-    for number in range(34):
-        thick = (0.007, 0.013, 0.01, 0.018)[number * 7 % 4]
+@lru_cache(2)
+def _sample_slip(width: int, height: int, white: Colour, ink: Colour) -> pygame.Surface:
+    """Give a picture of a slip, a little turned: bars for words, so that nobody takes it for data."""
+    unit = width * _FINER / 218
+    paper = pygame.Surface((width * _FINER, height * _FINER), pygame.SRCALPHA)
+    paper.fill((*white, 0))
+    bottom, step = paper.get_height(), paper.get_width() / 14
+    tooth = round(10 * unit)
+    paper.fill(white, (0, 0, paper.get_width(), bottom - tooth))
+    for number in range(14):
+        start = number * step
+        corners = ((start, bottom - tooth), (start + step, bottom - tooth), (start + step / 2, bottom))
+        pygame.draw.polygon(paper, white, corners)
+    grey = (168, 178, 180)
+    bars = (
+        (40, 24, 138, 11, ink), (58, 46, 102, 8, grey), (70, 64, 78, 8, ink), (18, 102, 84, 8, grey), (18, 122, 58, 8, grey),
+        (126, 122, 74, 8, grey), (18, 142, 70, 8, grey), (140, 142, 60, 8, grey), (18, 166, 66, 15, ink), (112, 166, 88, 15, ink),
+    )  # fmt: skip
+    for left, top, wide, high, colour in bars:
+        area = (round(left * unit), round(top * unit), round(wide * unit), round(high * unit))
+        pygame.draw.rect(paper, colour, area, border_radius=round(4 * unit))
+    for number in range(20):
         pygame.draw.rect(
-            paper, (17, 37, 44), (round(width * x), round(206 * scale), max(1, round(width * thick)), round(44 * scale))
+            paper, grey, (round((18 + number * 9.2) * unit), round(84 * unit), round(5 * unit), round(2 * unit))
         )
-        x += thick + 0.008
-    turned = pygame.transform.rotozoom(paper, -5, 1)
-    place = turned.get_rect(center=(round(650 * painter.canvas.surface.get_width() / SHEET[0]), round(236 * scale)))
-    painter.canvas.surface.blit(turned, place)
+    x: float = 40.0
+    for number in range(34):
+        thick = (1.6, 3.0, 2.2, 4.2)[number * 7 % 4]
+        if x < 178:
+            paper.fill(ink, (round(x * unit), round(202 * unit), round(thick * unit), round(54 * unit)))
+        x += thick + 1.9
+    for group in range(4):
+        area = (round((40 + group * 36) * unit), round(266 * unit), round(28 * unit), round(8 * unit))
+        pygame.draw.rect(paper, ink, area, border_radius=round(3 * unit))
+    return pygame.transform.rotozoom(paper, -5, 1 / _FINER)
 
 
 def menu(painter: Painter) -> None:
-    """Pick a service: two rows of three cards."""
-    painter.canvas.fill(painter.theme.paper)
-    painter.header()
-    note = painter.find("text.body")
-    painter.heading(80, 320)
+    """Pick a service: one large row for a few, two rows of three for many; the filters above, the ways out below."""
+    painter.page()
+    note, groups, pages = painter.find("text.body"), painter.starting("category."), painter.starting("page.")
+    room: float = SHEET[0] - 2 * MARGIN
+    if pages:
+        widgets.chips(painter, pages, MARGIN, SHEET[0] - MARGIN, TOP - 4, from_right=True)
+        room = min(place.rect[0] for place in painter.places if place.element in pages) - MARGIN - 12
+    painter.heading(room)
+    top: float = MENU_TOP
+    if groups:
+        widgets.chips(painter, groups, MARGIN, SHEET[0] - MARGIN, top - 2, from_right=False)
+        top += 62
     if note:
-        rect = (340, 62, 440, 38)
-        painter.canvas.box(rect, painter.theme.notice_tint, 14)
-        size = painter.canvas.fit(note.label, "label", 17, 424, 12)
-        painter.canvas.text(note.label, (560, 81), "label", size, painter.theme.notice, "center")
-        painter.place(note, rect)
-    services = painter.starting("service.")
-    pages = [(element, 1.0) for element in painter.starting("page.")]
+        painter.strip(note, (MARGIN, top - 4, SHEET[0] - 2 * MARGIN, 38), note.tone)
+        top += 46
+    _services(painter, painter.starting("service."), top)
+    painter.footer(("action.check_status", "action.help"))
+
+
+def _services(painter: Painter, services: list[Element], top: float) -> None:
     rows, columns = (2, 3) if len(services) > 2 else (1, 2)
-    area = (MARGIN, 108, SHEET[0] - 2 * MARGIN, 242)
-    width = (area[2] - GAP * (columns - 1)) / columns
-    height = (area[3] - GAP * (rows - 1)) / rows if rows > 1 else 170
-    for number, element in enumerate(services):
-        x, y = area[0] + number % columns * (width + GAP), area[1] + number // columns * (height + GAP)
-        painter.service(element, (x, y, width, height))
-    ways = (("action.check_status", 1.5), ("action.help", 1.0))
-    footer = [(found, weight) for name, weight in ways if (found := painter.find(name))]
-    painter.buttons(footer + pages, (MARGIN, 364, SHEET[0] - 2 * MARGIN, 100))
+    width = (SHEET[0] - 2 * MARGIN - GAP * (columns - 1)) / columns
+    height = min((BOTTOM - 4 - top - GAP * (rows - 1)) / rows, 248)
+    for number, element in enumerate(services[:6]):
+        x = MARGIN + number % columns * (width + GAP)
+        widgets.service(painter, element, (x, top + number // columns * (height + GAP), width, height))
 
 
 def help_page(painter: Painter) -> None:
     """How it works, in four steps with pictures."""
-    canvas, theme = painter.canvas, painter.theme
-    canvas.fill(theme.paper)
-    painter.header()
-    painter.heading(82)
-    width = (SHEET[0] - 2 * MARGIN - 3 * GAP) / 4
+    painter.page()
+    painter.heading()
+    width, height = (SHEET[0] - 2 * MARGIN - GAP) / 2, 120.0
     for number, element in enumerate(painter.starting("text.step")):
-        rect = (MARGIN + number * (width + GAP), 112, width, 206)
-        canvas.box(rect, theme.card, 18, theme.line)
-        canvas.box((rect[0] + 16, 128, 60, 60), theme.tint, 16)
-        canvas.icon(element.icon or "check", (rect[0] + 46, 158), 36, theme.brand)
-        canvas.text(str(number + 1), (rect[0] + width - 30, 150), "heading", 34, theme.soft, "center")
-        size = canvas.fit(element.label, "heading", 22, width - 28, 16)
-        canvas.text(element.label, (rect[0] + 16, 210), "heading", size, theme.ink)
-        canvas.paragraph(element.detail, (rect[0] + 16, 230, width - 28, 82), "body", CAPTION - 1, theme.soft, least=15)
-        painter.place(element, rect)
-    painter.body("text.support", (MARGIN, 328, 760, 28), CAPTION)
+        x, y = MARGIN + number % 2 * (width + GAP), MENU_TOP + number // 2 * (height + 12)
+        _help_step(painter, element, number + 1, (x, y, width, height))
+    left = (MARGIN, FOOTER_TOP + (FOOTER_HEIGHT - 2 * CAPTION * LINE) / 2, width - 8, 2 * CAPTION * LINE)
+    painter.body("text.support", left, CAPTION)
     painter.footer(("action.back",))
+
+
+def _help_step(painter: Painter, element: Element, number: int, rect: tuple[float, float, float, float]) -> None:
+    canvas, theme = painter.canvas, painter.theme
+    x, y, width, height = rect
+    canvas.box(rect, theme.card, RADIUS, theme.line)
+    canvas.box((x + 16, y + (height - 72) / 2, 72, 72), theme.tint, 18)
+    canvas.icon(element.icon or "check", (x + 52, y + height / 2), 42, theme.brand)
+    canvas.circle((x + 86, y + (height - 72) / 2 + 4), 16, theme.sun)
+    canvas.text(str(number), (x + 86, y + (height - 72) / 2 + 4), "heading", CAPTION, theme.on_sun, "center")
+    room = width - 116 - 12
+    canvas.text(element.label, (x + 116, y + 30), "heading", 23, theme.ink, room=room)
+    canvas.paragraph(element.detail, (x + 116, y + 48, room, height - 52), "body", CAPTION, theme.soft)
+    painter.place(element, rect)

@@ -1,150 +1,193 @@
 """Confirmation, the printed slip, and where a slip stands: rows on the left, what matters most on the right."""
 
 from messages.view import Element
+from ui import widgets
+from ui.canvas import Rect
 from ui.painter import Painter
-from ui.theme import CAPTION, MARGIN, TOTAL
+from ui.theme import BODY, BOTTOM, CAPTION, HEADING, LINE, MARGIN, SHEET, TITLE, TOP, TOTAL
 
-SIDE = (538, 62, 242, 290)
+LEFT_WIDTH = 496
+SIDE_WIDTH = SHEET[0] - 2 * MARGIN - LEFT_WIDTH - 16
+SIDE: Rect = (SHEET[0] - MARGIN - SIDE_WIDTH, TOP, SIDE_WIDTH, BOTTOM - 2 - TOP)
+LIST_TOP = TOP + 44
+STRIP_HEIGHT = 38
+CAPTION_LINE = CAPTION * LINE
 
 
 def confirm(painter: Painter) -> None:
     """Draw every fee on its own row and the total largest."""
     canvas, theme = painter.canvas, painter.theme
-    canvas.fill(theme.paper)
-    painter.header()
-    painter.heading(80, 380)
-    step, total, until = painter.find("text.step"), painter.find("data.total"), painter.find("data.valid_until")
+    painter.page()
+    step, problem, note = (painter.find(f"text.{name}") for name in ("step", "missing", "body"))
+    room: float = LEFT_WIDTH
     if step:
-        canvas.text(step.label, (518, 80), "body", 17, theme.soft_on_paper, "right")
-        painter.place(step, (390, 64, 128, 32))
-    rows = [row for row in painter.starting("data.") if row.id not in ("data.total", "data.valid_until")]
-    _rows(painter, rows, (MARGIN, 106, 500, 246))
-    canvas.box(SIDE, theme.deep, 20)
-    if total:
-        canvas.paragraph(total.caption, (556, 78, 206, 52), "label", CAPTION, theme.pale)
-        canvas.text(total.shown, (556, 152), "heading", canvas.fit(total.shown, "heading", TOTAL, 206, 24), theme.sun)
-        painter.place(total, (556, 74, 206, 104))
-    if until:
-        canvas.text(until.caption, (556, 204), "body", 17, theme.pale)
-        canvas.paragraph(until.shown, (556, 216, 206, 50), "label", CAPTION, theme.pale, least=16)
-        painter.place(until, (556, 194, 206, 72))
-    problem = painter.find("text.missing")
-    painter.body("text.body", (556, 272, 206, 76), CAPTION - 1, colour=theme.sun if problem is None else theme.pale)
-    if problem:
-        canvas.box((MARGIN, 312, 500, 40), theme.danger_tint, 14)
-        size = canvas.fit(problem.label, "label", CAPTION, 480, 14)
-        canvas.text(problem.label, (270, 332), "label", size, theme.danger, "center")
-        painter.place(problem, (MARGIN, 312, 500, 40))
-    painter.footer(("action.edit", "action.cancel", "action.print"), (0.8, 0.8, 2))
+        width = canvas.text(step.label, (MARGIN + LEFT_WIDTH, TOP + 22), "body", CAPTION, theme.soft_on_paper, "right")
+        painter.place(step, (MARGIN + LEFT_WIDTH - width, TOP + 8, width, 28))
+        room -= width + 14
+    painter.heading(room)
+    strips = [one for one in (note, problem) if one and one.tone in ("notice", "danger")]
+    bottom = BOTTOM - 2.0
+    for strip in reversed(strips):
+        painter.strip(strip, (MARGIN, bottom - STRIP_HEIGHT, LEFT_WIDTH, STRIP_HEIGHT), strip.tone)
+        bottom -= STRIP_HEIGHT + 6
+    found = [row for row in painter.starting("data.") if row.id not in ("data.total", "data.valid_until")]
+    widgets.rows(painter, found, (MARGIN, LIST_TOP, LEFT_WIDTH, bottom - LIST_TOP))
+    _total(painter, None if note in strips else note)
+    painter.footer(("action.edit", "action.cancel", "action.print"))
 
 
-def _rows(painter: Painter, rows: list[Element], rect: tuple[float, float, float, float]) -> None:
+def _total(painter: Painter, note: Element | None) -> None:
+    """Draw the total on its dark card, below it until when it holds and what about the money."""
     canvas, theme = painter.canvas, painter.theme
-    canvas.box(rect, theme.card, 18, theme.line)
-    height = (rect[3] - 12) / max(len(rows), 1)
-    height = min(height, 44)
-    for number, row in enumerate(rows):
-        y = rect[1] + 6 + number * height
-        middle = y + height / 2
-        canvas.text(row.caption, (rect[0] + 20, middle), "body", min(20, height * 0.55), theme.soft)
-        room = rect[2] - 60 - canvas.width(row.caption, "body", min(20, height * 0.55))
-        font = "mono_bold" if row.id in ("data.customer", "data.code", "data.slip_code") else "label"
-        size = canvas.fit(row.shown, font, min(21, height * 0.58), room, 13)
-        canvas.text(row.shown, (rect[0] + rect[2] - 20, middle), font, size, theme.ink, "right")
-        if number:
-            canvas.line((rect[0] + 20, y), (rect[0] + rect[2] - 20, y), theme.tint, 2)
-        painter.place(row, (rect[0], y, rect[2], height))
+    canvas.box(SIDE, theme.deep, 20)
+    x, width = SIDE[0] + 18, SIDE[2] - 32
+    total, until = painter.find("data.total"), painter.find("data.valid_until")
+    if total:
+        below = canvas.paragraph(total.caption, (x, SIDE[1] + 14, width, 2 * CAPTION_LINE), "body", CAPTION, theme.pale)
+        canvas.text(total.shown, (x, below + 28), "heading", TOTAL, theme.sun, room=width)
+        painter.place(total, (x, SIDE[1] + 14, width, below + 56 - SIDE[1] - 14))
+    lines = [until.caption, *until.shown.split(", ")] if until else []
+    note_lines = canvas.balance(note.label, "label", CAPTION, width) if note else []
+    y = SIDE[1] + SIDE[3] - 14 - (len(lines) + len(note_lines)) * CAPTION_LINE - 8
+    if until:
+        start = y
+        for line in lines:
+            canvas.text(line, (x, y + CAPTION_LINE / 2), "body", CAPTION, theme.pale, room=width)
+            y += CAPTION_LINE
+        painter.place(until, (x, start, width, y - start))
+        y += 8
+    if note:
+        painter.body("text.body", (x, y, width, 110), CAPTION, colour=theme.white, font="label")
 
 
 def slip(painter: Painter) -> None:
     """Draw the three steps, and the slip as it lies there."""
     canvas, theme = painter.canvas, painter.theme
-    canvas.fill(theme.paper)
-    painter.header()
-    painter.heading(80, 480)
-    for number, element in enumerate(painter.starting("text.step")):
-        y = 134 + number * 76
-        first = number == 0
-        canvas.circle((MARGIN + 25, y), 25, theme.sun if first else theme.tint)
-        canvas.text(str(number + 1), (MARGIN + 25, y), "heading", 24, (17, 37, 44) if first else theme.brand, "center")
-        canvas.text(element.label, (MARGIN + 66, y - 14), "heading", 23, theme.ink)
-        size = canvas.fit(element.detail, "body", CAPTION, 400, 13)
-        canvas.text(element.detail, (MARGIN + 66, y + 15), "body", size, theme.soft_on_paper)
-        painter.place(element, (MARGIN, y - 30, 480, 64))
-    canvas.box((506, 62, 274, 290), theme.tint, 20)
-    canvas.box((530, 82, 226, 270), (255, 255, 255), 0)
-    product, total, code = painter.find("text.product"), painter.find("data.total"), painter.find("data.slip_code")
-    ink = (17, 37, 44)
-    if product:
-        canvas.text(product.label, (643, 112), "label", canvas.fit(product.label, "label", 20, 206, 13), ink, "center")
-        painter.place(product, (540, 96, 206, 32))
-    for x in range(546, 740, 12):
-        canvas.line((x, 136), (x + 6, 136), ink, 2)
-    if total:
-        canvas.paragraph(total.caption, (540, 144, 206, 50), "body", 16, (71, 89, 95), "center", least=14)
-        canvas.text(total.shown, (643, 208), "heading", canvas.fit(total.shown, "heading", 32, 206, 18), ink, "center")
-        painter.place(total, (540, 144, 206, 84))
-    for number in range(20):
-        canvas.box((566 + number * 7.7, 240, (2, 5, 3, 4)[number * 7 % 4], 50), ink)
-    if code:
-        canvas.text(
-            code.shown, (643, 316), "mono_bold", canvas.fit(code.shown, "mono_bold", 20, 210, 14), ink, "center"
-        )
-        painter.place(code, (536, 300, 214, 32))
-    painter.footer(("action.slip_missing", "action.done"))
+    painter.page()
+    painter.heading(LEFT_WIDTH - 8)
     note = painter.find("text.missing")
+    steps = painter.starting("text.step")
+    x, width = MARGIN + 62, LEFT_WIDTH - 70
+    heights = [30 + len(canvas.wrap(step.detail, "body", CAPTION, width)) * CAPTION_LINE for step in steps]
+    note_height = len(canvas.balance(note.label, "label", CAPTION, LEFT_WIDTH - 8)) * CAPTION_LINE if note else 0
+    free = BOTTOM - LIST_TOP - 4 - sum(heights) - note_height
+    gap = max(2.0, min(28.0, free / (len(steps) + (1 if note else 0) or 1)))
+    y = LIST_TOP + 4.0
+    for number, (element, height) in enumerate(zip(steps, heights, strict=True)):
+        first = number == 0
+        canvas.circle((MARGIN + 24, y + 26), 24, theme.sun if first else theme.tint)
+        colour = theme.on_sun if first else theme.brand
+        canvas.text(str(number + 1), (MARGIN + 24, y + 26), "heading", 24, colour, "center")
+        canvas.text(element.label, (x, y + 14), "heading", 24, theme.ink, room=width)
+        canvas.paragraph(element.detail, (x, y + 30, width, 2 * CAPTION_LINE), "body", CAPTION, theme.soft_on_paper)
+        painter.place(element, (MARGIN, y, LEFT_WIDTH - 8, height))
+        y += height + gap
     if note:
-        canvas.text(note.label, (MARGIN, 348), "label", canvas.fit(note.label, "label", 17, 470, 12), theme.notice)
-        painter.place(note, (MARGIN, 336, 480, 24))
+        rect = (MARGIN, BOTTOM - note_height, LEFT_WIDTH - 8, note_height)
+        painter.body("text.missing", rect, CAPTION, colour=painter.toned(note.tone)[0], font="label")
+    _paper(painter)
+    painter.footer(("action.slip_missing", "action.done"))
+
+
+def _paper(painter: Painter) -> None:
+    canvas, theme = painter.canvas, painter.theme
+    ink = theme.on_sun
+    canvas.box(SIDE, theme.tint, 20)
+    sheet = (SIDE[0] + 10, SIDE[1] + 14, SIDE[2] - 20, SIDE[3] - 14)
+    widgets.torn_paper(painter, sheet)
+    middle, x, width = sheet[0] + sheet[2] / 2, sheet[0] + 10, sheet[2] - 20
+    product, total, code = painter.find("text.product"), painter.find("data.total"), painter.find("data.slip_code")
+    y = sheet[1] + 26
+    if product:
+        canvas.text(product.label, (middle, y), "heading", 24, ink, "center", room=width)
+        painter.place(product, (x, y - 18, width, 36))
+    y += 24
+    for number in range(int(width / 12)):
+        canvas.line((x + 6 + number * 12, y), (x + 12 + number * 12, y), ink, 2)
+    y += 8
+    if total:
+        below = canvas.paragraph(total.caption, (x, y, width, 2 * CAPTION_LINE), "body", CAPTION, ink, "center")
+        canvas.text(total.shown, (middle, below + 22), "heading", 36, ink, "center", room=width)
+        painter.place(total, (x, y, width, below + 46 - y))
+    if code:
+        bottom = sheet[1] + sheet[3] - 16
+        canvas.text(code.caption, (middle, bottom - 84), "body", CAPTION, ink, "center", room=width)
+        groups = code.shown.split()
+        lines = [" ".join(groups[:2]), " ".join(groups[2:])] if len(groups) == 4 else [code.shown]
+        for number, line in enumerate(lines):
+            canvas.text(line, (middle, bottom - 52 + number * 34), "mono_bold", 30, ink, "center", room=width)
+        painter.place(code, (x, bottom - 98, width, 100))
 
 
 def status(painter: Painter) -> None:
     """Draw what happened when, and the state in words."""
-    canvas, theme = painter.canvas, painter.theme
-    canvas.fill(theme.paper)
-    painter.header()
-    painter.heading(80, 400)
-    steps = painter.starting("text.step")
-    canvas.line((MARGIN + 18, 134), (MARGIN + 18, 134 + 62 * (len(steps) - 1)), theme.line, 4)
-    for number, element in enumerate(steps):
-        y = 134 + number * 62
-        canvas.circle((MARGIN + 18, y), 18, theme.success if element.selected else theme.line)
-        if element.selected:
-            canvas.icon("check", (MARGIN + 18, y), 24, theme.card)
-        canvas.text(element.label, (MARGIN + 52, y - 12), "heading", 21, theme.ink)
-        canvas.text(element.detail, (MARGIN + 52, y + 14), "body", CAPTION - 1, theme.soft_on_paper)
-        painter.place(element, (MARGIN, y - 28, 380, 56))
-    _state_card(painter)
+    painter.page()
     note = painter.find("text.missing")
+    bottom: float = BOTTOM
     if note:
-        canvas.paragraph(note.label, (MARGIN, 300, 400, 56), "label", CAPTION, theme.notice, least=15)
-        painter.place(note, (MARGIN, 300, 400, 56))
-    painter.footer(("action.done", "action.retry", "action.print_receipt"), (0.8, 0.9, 1.5))
+        painter.strip(note, (MARGIN, BOTTOM - STRIP_HEIGHT, SHEET[0] - 2 * MARGIN, STRIP_HEIGHT), note.tone)
+        bottom -= STRIP_HEIGHT + 8
+    painter.heading(STATUS_WIDTH)
+    facts = [fact for name in ("slip_code", "total", "name") if (fact := painter.find(f"data.{name}"))]
+    height = -(-len(facts) // 2) * 28
+    _timeline(painter, bottom - height - 4)
+    widgets.pairs(painter, facts, (MARGIN, bottom - height, STATUS_WIDTH, height))
+    _state_card(painter, (MARGIN + STATUS_WIDTH + 20, TOP, SHEET[0] - 2 * MARGIN - STATUS_WIDTH - 20, bottom - 2 - TOP))
+    painter.footer(
+        ("action.done", "action.finish", "action.retry", "action.print_receipt", "action.print_refund_number")
+    )
 
 
-def _state_card(painter: Painter) -> None:
+STATUS_WIDTH = 400
+
+
+def _timeline(painter: Painter, bottom: float) -> None:
+    canvas, theme = painter.canvas, painter.theme
+    steps = painter.starting("text.step")
+    pitch = min((bottom - LIST_TOP) / max(len(steps), 1), 68)
+    first = LIST_TOP + pitch / 2
+    canvas.line((MARGIN + 18, first), (MARGIN + 18, first + pitch * (len(steps) - 1)), theme.edge, 4)
+    for number, element in enumerate(steps):
+        y = first + number * pitch
+        if element.selected:
+            canvas.circle((MARGIN + 18, y), 18, theme.success)
+            canvas.icon("check", (MARGIN + 18, y), 24, theme.paper)
+        else:
+            canvas.circle((MARGIN + 18, y), 18, theme.edge)
+            canvas.circle((MARGIN + 18, y), 15, theme.paper)
+        room = STATUS_WIDTH - 54
+        canvas.text(element.label, (MARGIN + 52, y - 12), "heading", 22, theme.ink, room=room)
+        canvas.text(element.detail, (MARGIN + 52, y + 14), "body", CAPTION, theme.soft_on_paper, room=room)
+        painter.place(element, (MARGIN, y - pitch / 2, STATUS_WIDTH, pitch))
+
+
+def _state_card(painter: Painter, rect: Rect) -> None:
     canvas, theme = painter.canvas, painter.theme
     state = painter.find("data.state")
     if state is None:
         return
-    colours = {"success": (theme.success, theme.success_tint), "danger": (theme.danger, theme.danger_tint)}
-    ink, tint = colours.get(state.tone, (theme.notice, theme.notice_tint))
-    x, width = 440, 340
-    canvas.box((x, 62, width, 290), tint, 20)
+    ink, tint = painter.toned(state.tone if state.tone in ("success", "danger") else "notice")
+    canvas.box(rect, tint, 20)
+    x, width = rect[0] + 20, rect[2] - 36
     icon = {"success": "circle-check", "danger": "triangle-alert"}.get(state.tone, "clock")
-    canvas.icon(icon, (x + 38, 98), 36, ink)
-    canvas.text(state.label, (x + 66, 98), "heading", canvas.fit(state.label, "heading", 26, width - 84, 16), ink)
-    y = canvas.paragraph(state.detail, (x + 20, 124, width - 40, 84), "body", CAPTION, theme.ink, least=15) + 10
-    painter.place(state, (x, 62, width, y - 62))
     token = painter.find("data.token")
+    picture = 38 if token else 60
+    title = TITLE + 1 if token else HEADING
+    x_title, y = (x + 50, rect[1] + 14) if token else (x, rect[1] + 22 + picture)
+    canvas.icon(icon, (x + picture / 2 - 1, rect[1] + (36 if token else 18 + picture / 2)), picture, ink)
+    room = (x_title, y, rect[0] + rect[2] - 16 - x_title, 2 * title * LINE if not token else 44)
+    size, lines = canvas.measure(state.label, room, "heading", title)
+    title_height = max(44.0, len(lines) * size * LINE)
+    canvas.paragraph_middle(state.label, (*room[:3], title_height), "heading", size, ink)
+    y += title_height + 6
+    token_lines = canvas.wrap(token.shown, "mono_bold", 28, width) if token else []
+    token_height = CAPTION_LINE + 8 + len(token_lines) * 34 if token else 0
+    below = rect[1] + rect[3] - 12 - token_height - y
+    y = canvas.paragraph(state.detail, (x, y, width, below), "body", BODY, theme.ink)
+    painter.place(state, (rect[0], rect[1], rect[2], y - rect[1]))
     if token:
-        canvas.text(token.caption, (x + 20, y + 8), "body", 16, theme.ink)
-        for number, line in enumerate(canvas.wrap(token.shown, "mono_bold", 26, width - 40)[:3]):
-            canvas.text(line, (x + 20, y + 36 + number * 32), "mono_bold", 26, theme.ink)
-        painter.place(token, (x + 20, y, width - 40, 90))
-    rows = [row for name in ("name", "total", "slip_code") if (row := painter.find(f"data.{name}"))]
-    for number, row in enumerate(reversed(rows)):
-        bottom = 332 - number * 26
-        canvas.text(row.caption, (x + 20, bottom), "body", 16, theme.ink)
-        canvas.text(row.shown, (x + width - 20, bottom), "label", 17, theme.ink, "right")
-        painter.place(row, (x + 20, bottom - 13, width - 40, 26))
+        y = max(y + 10, rect[1] + rect[3] - 16 - token_height)
+        canvas.text(token.caption, (x, y + CAPTION_LINE / 2), "body", CAPTION, theme.ink, room=width)
+        for number, line in enumerate(token_lines):
+            canvas.text(line, (x, y + CAPTION_LINE + 22 + number * 34), "mono_bold", 28, theme.ink, room=width)
+        painter.place(token, (x, y, width, token_height))

@@ -1,0 +1,85 @@
+"""Antialiased pieces of shapes, in pixels, drawn three times too large and shrunk once; bounded caches keep the results."""
+
+import math
+from functools import lru_cache
+
+import pygame
+
+from ui.theme import Colour
+
+_FINER = 3
+_STEPS = 64
+
+Corners = tuple[pygame.Surface, pygame.Surface, pygame.Surface, pygame.Surface]
+"""Top left, top right, bottom left, bottom right."""
+
+
+def round_box(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius: int) -> None:
+    """Fill `area` with round corners."""
+    radius = min(radius, area.width // 2, area.height // 2)
+    if radius < 1:
+        surface.fill(colour, area)
+        return
+    surface.fill(colour, (area.x + radius, area.y, area.width - 2 * radius, area.height))
+    surface.fill(colour, (area.x, area.y + radius, radius, area.height - 2 * radius))
+    surface.fill(colour, (area.right - radius, area.y + radius, radius, area.height - 2 * radius))
+    _place_corners(surface, area, _corners(radius, radius, colour), radius)
+
+
+def round_frame(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius: int, width: int) -> None:
+    """Draw the edge of `area`, `width` pixels wide and inside it, with round corners."""
+    radius = max(1, min(radius, area.width // 2, area.height // 2))
+    across, along = area.width - 2 * radius, area.height - 2 * radius
+    surface.fill(colour, (area.x + radius, area.y, across, width))
+    surface.fill(colour, (area.x + radius, area.bottom - width, across, width))
+    surface.fill(colour, (area.x, area.y + radius, width, along))
+    surface.fill(colour, (area.right - width, area.y + radius, width, along))
+    _place_corners(surface, area, _corners(radius, width, colour), radius)
+
+
+def _place_corners(surface: pygame.Surface, area: pygame.Rect, corners: Corners, radius: int) -> None:
+    left, right, top, bottom = area.x, area.right - radius, area.y, area.bottom - radius
+    for corner, place in zip(corners, ((left, top), (right, top), (left, bottom), (right, bottom)), strict=True):
+        surface.blit(corner, place)
+
+
+@lru_cache(128)
+def _corners(radius: int, width: int, colour: Colour) -> Corners:
+    large = radius * _FINER
+    fine = _clear((large, large), colour)
+    pygame.draw.circle(fine, colour, (large, large), large, 0 if width >= radius else width * _FINER)
+    corner = _shrunk(fine, (radius, radius), colour)
+    flip = pygame.transform.flip
+    return corner, flip(corner, True, False), flip(corner, False, True), flip(corner, True, True)
+
+
+@lru_cache(48)
+def arc(radius: int, width: int, start: int, end: int, colour: Colour) -> pygame.Surface:
+    """Give a thick arc with round ends; degrees, clockwise from the top; a square of twice the radius."""
+    large, thick = radius * _FINER, width * _FINER
+    fine = _clear((2 * large, 2 * large), colour)
+    angles = [math.radians(start + (end - start) * step / _STEPS - 90) for step in range(_STEPS + 1)]
+    points = [(large + large * math.cos(angle), large + large * math.sin(angle)) for angle in angles]
+    inner = large - thick
+    points += [(large + inner * math.cos(angle), large + inner * math.sin(angle)) for angle in reversed(angles)]
+    pygame.draw.polygon(fine, colour, points)
+    for angle in (angles[0], angles[-1]):
+        middle = large - thick / 2
+        centre = (large + middle * math.cos(angle), large + middle * math.sin(angle))
+        pygame.draw.circle(fine, colour, centre, thick / 2)
+    return _shrunk(fine, (2 * radius, 2 * radius), colour)
+
+
+def _clear(size: tuple[int, int], colour: Colour) -> pygame.Surface:
+    """Give a transparent surface whose hidden colour is `colour`, so that shrinking makes no dark fringes."""
+    surface = pygame.Surface(size, pygame.SRCALPHA)
+    surface.fill((*colour, 0))
+    return surface
+
+
+def _shrunk(fine: pygame.Surface, size: tuple[int, int], colour: Colour) -> pygame.Surface:
+    """Shrink, then put the exact colour back: averaging rounds it, and the eye sees one step on a large even surface."""
+    small = pygame.transform.smoothscale(fine, size)
+    small.fill((0, 0, 0, 255), special_flags=pygame.BLEND_RGBA_MULT)
+    small.fill((*colour, 0), special_flags=pygame.BLEND_RGBA_ADD)
+    return small
