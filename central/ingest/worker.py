@@ -87,7 +87,7 @@ class Worker:
     def take(self, messages: list[Message]) -> None:
         """Take these messages in, in one transaction if all goes well, and do after its commit what follows."""
         try:
-            self._take_together(messages)
+            after = self._commit(messages)
         except (OperationalError, InterfaceError) as error:
             self._figures.dropped("database", len(messages))
             _log.error("the database fails; %d messages are dropped: %s", len(messages), type(error).__name__)
@@ -98,6 +98,9 @@ class Worker:
                 return
             for message in messages:
                 self.take([message])
+        else:
+            for todo in after:
+                todo()
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -117,7 +120,8 @@ class Worker:
                 break
         return messages
 
-    def _take_together(self, messages: list[Message]) -> None:
+    def _commit(self, messages: list[Message]) -> list[Callable[[], None]]:
+        """Take messages in, in one transaction; give what to do now that it is committed."""
         now_ms = self._now_ms()
         addressed = [(topics.parse_up(message.topic), message.payload) for message in messages]
         after: list[Callable[[], None]] = []
@@ -134,8 +138,7 @@ class Worker:
             if now_ms - self._forgotten_ms >= FORGET_EVERY_MS:
                 self._parts.questions.forget_old(connection)
                 self._forgotten_ms = now_ms
-        for todo in after:
-            todo()
+        return after
 
     def _take_one(
         self, connection: Connection, kiosk: KioskKeys, channel: str, payload: bytes, now_ms: int

@@ -17,6 +17,7 @@ from central.ingest.nonces import Nonces
 from central.ingest.questions import Keys, Questions
 from central.ingest.records import Applier
 from central.ingest.worker import Message, Parts, Worker
+from central.ledger.slips import Slips
 from central.store.fleet_tables import entries
 from sync.wire import batch, envelope, records, sealing, topics
 from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
@@ -201,6 +202,8 @@ def enrolled(world, kiosk):
         )  # fmt: skip
         signed = load_signed(sealing.SigningKey(b"\x04" * 32), restore_id=0, version=1, issued_ms=START_MS)
         publications.publish(connection, signed, START_MS)
+    world.books = msgspec.structs.replace(world.books, kiosk_of_terminal=kiosks.kiosk_of_terminal)
+    world.slips = Slips(world.books)
     return world
 
 
