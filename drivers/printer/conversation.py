@@ -41,11 +41,17 @@ class Conversation:
     """One open device. `state` is what the printer said last, None while it is silent.
 
     wake: an eventfd that ends a wait early and is drained by it; who rings it looks at its reason after every wait.
-    cancelled: says whether all waiting has to end.
+    cancelled: says whether all waiting has to end. clock: seconds that never go back.
     """
 
     def __init__(
-        self, device: Device, wake: int, profile: Profile, timings: Timings, cancelled: Callable[[], bool]
+        self,
+        device: Device,
+        wake: int,
+        profile: Profile,
+        timings: Timings,
+        cancelled: Callable[[], bool],
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self.state: status.State | None = None
         self._device = device
@@ -53,6 +59,7 @@ class Conversation:
         self._profile = profile
         self._timings = timings
         self.cancelled = cancelled
+        self.clock = clock
         self._told_by_itself = False
         self._parser = status.Parser()
         self._replies: deque[status.Reply] = deque(maxlen=REPLIES_MAX)
@@ -103,13 +110,13 @@ class Conversation:
 
     def await_reply(self, wanted: Callable[[status.Reply], bool], timeout_s: float) -> status.Reply | None:
         """Give the first reply that is `wanted`, dropping others; None when none came in time."""
-        until = time.monotonic() + timeout_s
+        until = self.clock() + timeout_s
         while True:
             while self._replies:
                 reply = self._replies.popleft()
                 if wanted(reply):
                     return reply
-            left = until - time.monotonic()
+            left = until - self.clock()
             if left <= 0 or self.cancelled():
                 return None
             self.pump(left)
@@ -126,9 +133,9 @@ class Conversation:
     def send(self, data: bytes, timeout_s: float) -> int:
         """Write a short command; give how many of its bytes were accepted in time."""
         accepted = 0
-        until = time.monotonic() + timeout_s
+        until = self.clock() + timeout_s
         while accepted < len(data):
-            left = until - time.monotonic()
+            left = until - self.clock()
             if left <= 0 or self.cancelled():
                 break
             if self.pump(left, write=True):
@@ -161,9 +168,9 @@ class Conversation:
         if self.state is not None and self.state.offline:
             # It comes to that command when it goes online again, and tells that by itself.
             return
-        until = time.monotonic() + self._timings.answer_s
+        until = self.clock() + self._timings.answer_s
         while not self._told_by_itself:
-            left = until - time.monotonic()
+            left = until - self.clock()
             if left <= 0 or self.cancelled():
                 self.ask_state()
                 return

@@ -1,7 +1,6 @@
 """One print job from its first byte to its outcome. Nothing is ever sent twice."""
 
 import hashlib
-import time
 
 from drivers.printer import status
 from drivers.printer.conversation import Conversation, Timings
@@ -66,9 +65,9 @@ class JobRun:
 
     def _write(self, data: bytes) -> PrinterReport | None:
         """Write everything; give what stopped it, or None. The deadline runs from the last accepted byte."""
-        until = time.monotonic() + self._timings.stall_s
+        until = self._conversation.clock() + self._timings.stall_s
         while self.accepted < len(data):
-            left = until + self._grace() - time.monotonic()
+            left = until + self._grace() - self._conversation.clock()
             if left <= 0 or self._conversation.cancelled():
                 return PrinterReport("silent")
             writable = self._conversation.pump(left, write=True)
@@ -77,17 +76,17 @@ class JobRun:
             if writable:
                 count = self._conversation.write(data[self.accepted :])
                 self.accepted += count
-                until = time.monotonic() + self._timings.stall_s if count else until
+                until = self._conversation.clock() + self._timings.stall_s if count else until
         return None
 
     def _await_confirmation(self, job: str) -> Ending:
-        until = time.monotonic() + self._timings.confirm_s
+        until = self._conversation.clock() + self._timings.confirm_s
         while True:
             if any(self._confirms(reply, job) for reply in self._conversation.take_replies()):
                 return "printed", self._report()
             if self._stopped():
                 return self._broken(self._report())
-            left = until + self._grace() - time.monotonic()
+            left = until + self._grace() - self._conversation.clock()
             if left <= 0 or self._conversation.cancelled():
                 self._conversation.state = None
                 return self._broken(PrinterReport("silent"))

@@ -139,6 +139,23 @@ def test_blind_printer_never_claims_to_have_printed(bench, document):
     assert [report.reason for report in recorder.reports] == ["silent"]
 
 
+def test_printer_that_cannot_clear_is_flushed_with_zeros(bench, document):
+    """Where no buffer can be cleared, zeros fill up a picture that was cut off, and the next job is whole."""
+    printer, recorder = bench.open("blind-58")
+    recorder.wait_reason("silent")
+    bench.paper.set_fault("unplugged", at_byte=1000)
+    printer.submit("job-1", SLIP)
+    recorder.ending("job-1")
+    recorder.wait_reason("unplugged")
+    bench.paper.clear_fault()
+    recorder.wait_reason("silent")
+    printer.submit("job-2", document)
+    recorder.ending("job-2")
+    slips = bench.wait_paper(lambda slips: slips and slips[-1].cut)
+    assert [line.text for line in slips[-1].text][:2] == ["SLIP PEMBAYARAN", "line 0"]
+    assert [slip.complete for slip in slips] == [False, True]
+
+
 def test_document_that_cannot_be_encoded_fails_clean(bench, document):
     """A defect above the driver costs that job, not the printer."""
     printer, recorder = bench.open_ready()
