@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from simulator.biller.numbers import sample_numbers
 from simulator.broker import BrokerFiles, find_mosquitto, write_configuration
-from simulator.program import program_command
+from simulator.commands import program_command
 from simulator.toml import render
 
 HOST = "127.0.0.1"

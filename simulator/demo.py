@@ -19,7 +19,10 @@ from simulator.visitor import View, Visitor, VisitorError, find
 
 TENDERED = 300_000
 SUCCESS_WAIT_S = 20.0
-ENTRY_WAIT_S = 20.0
+ENTRY_WAIT_S = 45.0
+"""The kiosk tries again at random moments, up to half a minute apart."""
+
+OTHER_PHONE = "081310000001"
 POLL_S = 0.2
 
 
@@ -119,7 +122,7 @@ def play(run: dict[str, Any]) -> None:
             scene("Where does it stand? The kiosk prints the receipt")
             print_receipt(visitor, code, numbers["tokopedia"]["phone"])
             scene("Pulsa again, while the kiosk has no link")
-            pay_without_link(visitor, desk, numbers["pulsa"]["pending_success"])
+            pay_without_link(visitor, desk, OTHER_PHONE)
         finally:
             desk.close()
 
@@ -148,7 +151,7 @@ def buy_tokopedia(visitor: Visitor, numbers: dict[str, str]) -> str:
     visitor.tap("action.next")
     narrate("  Central asks the biller ...")
     view = visitor.wait_for("confirm")
-    name, total = shown(view, "data.name"), shown(view, "data.total")
+    name, total = value(view, "data.name"), rupiah(value(view, "data.total"))
     narrate(f"  The kiosk shows whose bill it is and what is to be paid: {name}, {total}.")
     return take_slip(visitor, "payment_slip")
 
@@ -193,8 +196,8 @@ def print_receipt(visitor: Visitor, code: str, typed: str) -> None:
     visitor.type_digits(typed[-6:])
     visitor.tap("action.next")
     view = visitor.wait_for("status")
-    state = find(view, "data.state")
-    check(state is not None and state["value"] == "success", f"the kiosk says {state and state['value']}")
+    state = value(view, "data.state")
+    check(state == "success", f"the kiosk says {state}")
     before = len(visitor.papers())
     visitor.tap("action.print_receipt")
     paper = visitor.wait_paper(before + 1)
@@ -233,12 +236,12 @@ def wake(visitor: Visitor) -> None:
     visitor.wait_for("menu")
 
 
-def shown(view: View, element_id: str) -> str:
-    """Give the label of an element that has to be there."""
+def value(view: View, element_id: str) -> Any:
+    """Give the value of an element that has to be there."""
     element = find(view, element_id)
     if element is None:
         raise DemoError(f"{element_id} is not on the screen")
-    return str(element["label"])
+    return element["value"]
 
 
 def scene(title: str) -> None:

@@ -2,20 +2,16 @@
 
 import asyncio
 import contextlib
+import importlib
 import logging
 import os
 import signal
 import socket
-import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
-import httpx
-import uvicorn
-
-from simulator.panel.app import create_app
-from simulator.panel.controls import Controls
-from simulator.printer import open_printer
+from simulator.commands import program_command
 from simulator.runfile import RunFile
 from simulator.settings import Address, Settings
 from simulator.world.logs import LogFollower
@@ -38,7 +34,6 @@ __all__ = ["Settings", "main"]
 def main(settings: Settings) -> int:
     """Run until SIGTERM or SIGINT; then nothing that was started is left. Exit code 1 when a port is taken."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     try:
         listening = _listen(settings.panel)
     except OSError as error:
@@ -46,12 +41,7 @@ def main(settings: Settings) -> int:
         _log.error("%s: %s", address, error.strerror)
         return 1
     with listening:
-        return asyncio.run(_serve(settings, listening))
-
-
-def program_command(name: str, config: str | Path) -> tuple[str, ...]:
-    """Give the command that runs one of our programs with this interpreter."""
-    return (sys.executable, "-m", "anjungan_cli", name, "--config", str(config))
+        return asyncio.run(_Simulation(settings).run(listening))
 
 
 def _listen(address: Address) -> socket.socket:
@@ -66,122 +56,135 @@ def _listen(address: Address) -> socket.socket:
     return listening
 
 
-class _PanelServer(uvicorn.Server):
-    """Signals are ours: the kiosk has to end before the panel does."""
+class _Simulation:
+    """Everything that one configuration asks for, started in the order in which it is needed."""
 
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        yield
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._world = World(settings.screen, settings.language)
+        self._supervisor = Supervisor(self._note_change)
+        self._run_file = RunFile(Path(settings.run_file), settings.run) if settings.run_file else None
+        self._answering = False
+
+    async def run(self, listening: socket.socket) -> int:
+        """Start, wait for a signal, and end in the opposite order."""
+        stopping = asyncio.Event()
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stopping.set)
+        settings = self._settings
+        async with contextlib.AsyncExitStack() as ending:
+            sockets = WorldServer(self._world, Path(settings.world_socket))
+            await sockets.start()
+            ending.push_async_callback(sockets.close)
+            proxy = None
+            if settings.link is not None and settings.broker is not None:
+                ends = ((address.host, address.port) for address in (settings.link, settings.broker))
+                proxy = LinkProxy(*ends)
+                await proxy.start()
+                ending.push_async_callback(proxy.close)
+            ending.push_async_callback(self._supervisor.stop)
+            for program in self._services():
+                self._supervisor.start(program)
+            # Slow to import: meanwhile broker, central and biller start on the other core.
+            printers = await asyncio.to_thread(importlib.import_module, "simulator.printer")
+            printer = printers.open_printer(Path(settings.printer), self._world, loop)
+            ending.callback(printer.close)
+            for program in self._kiosk():
+                self._supervisor.start(program)
+            panels = await asyncio.to_thread(importlib.import_module, "simulator.panel.server")
+            controls = panels.Controls(self._world, printer, proxy, lambda: self._supervisor.cut(KIOSK))
+            server = panels.make_server(controls, settings.central, settings.fonts)
+            serving = asyncio.create_task(server.serve(sockets=[listening]))
+            ending.push_async_callback(_end_server, server, serving)
+            follower = LogFollower((self._log_of(name) for name in KIOSK), self._world.happen)
+            ending.push_async_callback(_cancel, asyncio.create_task(follower.follow()))
+            ending.push_async_callback(self._supervisor.stop)  # first of all, while its world is still whole
+            ending.callback(self._remove_run_file)
+            ending.push_async_callback(_cancel, asyncio.create_task(self._announce()))
+            await stopping.wait()
+        return 0
+
+    def _services(self) -> list[Program]:
+        services = self._settings.services.items()
+        return [Program(name, service.command, self._log_of(name)) for name, service in services]
+
+    def _kiosk(self) -> list[Program]:
+        kiosk = self._settings.kiosk
+        ui = _with_window(Path(kiosk.ui)) if self._settings.window else kiosk.ui
+        files = {"firmware": kiosk.firmware, "ui": ui, "sync": kiosk.sync}
+        return [Program(name, program_command(KIOSK[name], file), self._log_of(name)) for name, file in files.items()]
+
+    def _log_of(self, name: str) -> Path:
+        return Path(self._settings.logs_directory) / f"{name}.log"
+
+    def _note_change(self, name: str) -> None:
+        """A program got a process id or lost it: say so, and keep the run file true. A dead one keeps its place in it."""
+        pid = self._supervisor.pids.get(name)
+        self._world.happen("program", f"{name} " + (f"berjalan (proses {pid})" if pid else "berhenti"))
+        if pid is not None and self._answering:
+            self._write_run_file()
+
+    def _write_run_file(self) -> None:
+        if self._run_file is not None:
+            self._run_file.update({**self._supervisor.pids, "simulator": os.getpid()})
+
+    def _remove_run_file(self) -> None:
+        self._answering = False
+        if self._run_file is not None:
+            self._run_file.remove()
+
+    async def _announce(self) -> None:
+        """Write the run file once everything answers: the kiosk, its link with what comes over it, and central."""
+        world = self._world
+        while not _shows_link(world) if self._settings.link else world.view.screen == "starting":
+            await world.wait_view(world.view.revision, ANSWER_TIMEOUT_S)
+        while not all(Path(name).exists() for name in self._settings.ready_files):
+            await asyncio.sleep(ANSWER_POLL_S)
+        while self._settings.central and not await _is_ready(self._settings.central):
+            await asyncio.sleep(ANSWER_POLL_S)
+        self._answering = True
+        self._write_run_file()
+        _log.info("everything answers")
 
 
-async def _serve(settings: Settings, listening: socket.socket) -> int:
-    stopping = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    world = World(settings.screen, settings.language)
-    printer = open_printer(Path(settings.printer), world, asyncio.get_running_loop())
-    sockets = WorldServer(world, Path(settings.world_socket))
-    proxy = None
-    if settings.link is not None and settings.broker is not None:
-        proxy = LinkProxy((settings.link.host, settings.link.port), (settings.broker.host, settings.broker.port))
-    run_file = RunFile(Path(settings.run_file), settings.run) if settings.run_file else None
-    answering = asyncio.Event()
-    supervisor = Supervisor(
-        lambda name: _note_change(name, world, supervisor, run_file if answering.is_set() else None)
-    )
-    controls = Controls(world, printer, proxy, lambda: supervisor.cut(KIOSK))
-    panel = _PanelServer(
-        uvicorn.Config(
-            create_app(controls, settings.central, Path(settings.fonts) if settings.fonts else None),
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-    )
-    serving = asyncio.create_task(panel.serve(sockets=[listening]))
-    logs = LogFollower((Path(settings.logs_directory) / f"{name}.log" for name in KIOSK), world.happen)
-    tasks: list[asyncio.Task[None]] = []
-    try:
-        await sockets.start()
-        if proxy is not None:
-            await proxy.start()
-        for program in _programs(settings):
-            supervisor.start(program)
-        tasks.append(asyncio.create_task(_announce(settings, world, supervisor, run_file, answering)))
-        tasks.append(asyncio.create_task(logs.follow()))
-        await stopping.wait()
-    finally:
-        for task in tasks:
-            task.cancel()
-        if run_file is not None:
-            answering.clear()
-            run_file.remove()
-        await supervisor.stop()
-        panel.should_exit = True
-        await serving
-        await sockets.close()
-        if proxy is not None:
-            await proxy.close()
-        printer.close()
-    return 0
-
-
-def _programs(settings: Settings) -> list[Program]:
-    """Give everything that is to run, services first."""
-    logs = Path(settings.logs_directory)
-    files = {"firmware": settings.kiosk.firmware, "ui": settings.kiosk.ui, "sync": settings.kiosk.sync}
-    if settings.window:
-        files["ui"] = str(_with_window(Path(files["ui"])))
-    services = [Program(name, service.command, logs / f"{name}.log") for name, service in settings.services.items()]
-    kiosk = [Program(name, program_command(KIOSK[name], file), logs / f"{name}.log") for name, file in files.items()]
-    return [*services, *kiosk]
-
-
-def _with_window(config: Path) -> Path:
+def _with_window(config: Path) -> str:
     """Give a configuration of the touchscreen that opens a real window too: the same file with one key more."""
     copy = config.with_name(f"{config.stem}-window{config.suffix}")
     lines = [line for line in config.read_text(encoding="utf-8").splitlines() if not line.startswith("window ")]
     copy.write_text("\n".join(["window = true", *lines, ""]), encoding="utf-8")
-    return copy
+    return str(copy)
 
 
-def _note_change(name: str, world: World, supervisor: Supervisor, run_file: RunFile | None) -> None:
-    """A program got a process id or lost it: say so, and keep the run file true. A dead process keeps its place in it."""
-    pid = supervisor.pids.get(name)
-    world.happen("program", f"{name} " + (f"berjalan (proses {pid})" if pid else "berhenti"))
-    if pid is not None and run_file is not None:
-        run_file.update({**supervisor.pids, "simulator": os.getpid()})
+def _shows_link(world: World) -> bool:
+    """Whether the screen says that central answers."""
+    return any(element.id == "image.link" and element.value == "up" for element in world.view.elements)
 
 
-async def _announce(
-    settings: Settings, world: World, supervisor: Supervisor, run_file: RunFile | None, answering: asyncio.Event
-) -> None:
-    """Write the run file once everything answers: the kiosk, its link with what comes over it, and central."""
-    wants_link = settings.link is not None
-    while not _ready(world, wants_link=wants_link):
-        await world.wait_view(world.view.revision, ANSWER_TIMEOUT_S)
-    while not all(Path(name).exists() for name in settings.ready_files):
-        await asyncio.sleep(ANSWER_POLL_S)
-    if settings.central:
-        async with httpx.AsyncClient(timeout=ANSWER_TIMEOUT_S, trust_env=False) as client:
-            while not await _answers(client, f"{settings.central}/readyz"):
-                await asyncio.sleep(ANSWER_POLL_S)
-    answering.set()
-    if run_file is not None:
-        run_file.update({**supervisor.pids, "simulator": os.getpid()})
-    _log.info("everything answers")
-
-
-def _ready(world: World, *, wants_link: bool) -> bool:
-    if world.view.screen == "starting":
-        return False
-    link = next((element for element in world.view.elements if element.id == "image.link"), None)
-    return not wants_link or link is None or link.value == "up"
-
-
-async def _answers(client: httpx.AsyncClient, address: str) -> bool:
+async def _is_ready(central: str) -> bool:
+    """Ask central's readiness; no HTTP library is worth its import for one line."""
+    address = urlsplit(central)
+    request = f"GET /readyz HTTP/1.0\r\nHost: {address.netloc}\r\n\r\n"
     try:
-        return (await client.get(address)).is_success
-    except httpx.HTTPError:
+        async with asyncio.timeout(ANSWER_TIMEOUT_S):
+            reader, writer = await asyncio.open_connection(address.hostname, address.port)
+            try:
+                writer.write(request.encode())
+                return b" 200 " in await reader.readline()
+            finally:
+                writer.close()
+    except (OSError, TimeoutError):
         return False
+
+
+async def _end_server(server: Any, serving: asyncio.Task[None]) -> None:
+    """Let the panel's server end: open requests get a second."""
+    server.should_exit = True
+    await serving
+
+
+async def _cancel(task: asyncio.Task[None]) -> None:
+    """End a task and wait for it. Raises what it ended with, if it was not this."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError):
+        await task

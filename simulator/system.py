@@ -22,16 +22,14 @@ from typing import Any
 import msgspec
 
 from simulator import configuration
+from simulator.commands import program_command
 from simulator.ports import free_ports, is_free
-from simulator.program import program_command
+from simulator.tether import tethered
 
 START_TIMEOUT_S = 60.0
 PROVISION_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.03
-TETHER = ("setpriv", "--pdeathsig", "TERM")
-"""A simulator whose starter was killed ends, and takes everything with it."""
-
 Say = Callable[[str], None]
 
 
@@ -52,7 +50,8 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
 def running_system(directory: Path, *, say: Say = lambda text: None, **options: Any) -> Iterator[dict[str, Any]]:
     """Start the system in `directory`, give the content of its run.json once everything answers, and end it afterwards.
 
-    options: as in `Options`. say: told about the progress. Raises `StartError`.
+    To be used in a thread that lives until then: the system ends with the thread that started it. options: as in
+    `Options`. say: told about the progress. Raises `StartError`.
     """
     system = System(directory, Options(**options), say)
     try:
@@ -101,7 +100,7 @@ class System:
         self._say("starting broker, biller, central and the kiosk")
         with (self.logs / "simulator.log").open("ab") as log:
             self._process = subprocess.Popen(
-                [*TETHER, *program_command("simulate", config)],
+                tethered(program_command("simulate", config), "TERM"),
                 stdin=subprocess.DEVNULL, stdout=log, stderr=log, start_new_session=True,
             )  # fmt: skip
         return self._wait_run_file()

@@ -1,8 +1,7 @@
 """Starts programs, restarts those that die, and leaves none behind.
 
 Each program leads a session of its own, so that a terminal's Ctrl-C reaches only us, and dies with us even when we are
-killed: `setpriv --pdeathsig` asks the kernel for that (util-linux; the parent is the thread that forks, so everything
-here has to run in the main thread).
+killed (`simulator.tether`; so everything here has to run in the main thread).
 """
 
 import asyncio
@@ -15,6 +14,8 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import msgspec
+
+from simulator.tether import tethered
 
 BACKOFF_S = (0.1, 0.3, 1.0, 2.0, 5.0)
 SETTLED_S = 10.0
@@ -113,7 +114,7 @@ class Supervisor:
         program.log.parent.mkdir(parents=True, exist_ok=True)
         with program.log.open("ab") as log:
             process = await asyncio.create_subprocess_exec(
-                *("setpriv", "--pdeathsig", "KILL", *program.command),
+                *tethered(program.command),
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
