@@ -3,6 +3,7 @@
 from collections.abc import Callable, Generator
 from typing import TYPE_CHECKING, Any
 
+from simulator.paper.bars import modules
 from simulator.paper.glyphs import CELL_WIDTH, Character, Style, line_rows, line_text
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ class Interpreter:
         self._align = 0
         self._spacing = LINE_SPACING_DOTS
         self._page = "cp437"
+        self._bar_width, self._bar_height = 3, 162
         self._line.clear()
         self._x = 0
 
@@ -158,6 +160,8 @@ class Interpreter:
             b"\x1bt": lambda value: setattr(self, "_page", _CODE_PAGES.get(value, "cp437")),
             b"\x1d!": lambda value: self._restyle(width=(value >> 4 & 7) + 1, height=(value & 7) + 1),
             b"\x1dB": lambda value: self._restyle(invert=bool(value & 1)),
+            b"\x1dh": lambda value: setattr(self, "_bar_height", max(value, 1)),
+            b"\x1dw": lambda value: setattr(self, "_bar_width", min(max(value, 2), 6)),
             b"\x1da": machine.set_automatic,
             b"\x1dr": lambda value: machine.replies.append(
                 machine.condition.sensor() if value in (1, 0x31) else b"\x00"
@@ -238,9 +242,21 @@ class Interpreter:
             self._machine.replies.append(b"\x37\x22" + data[2:6] + b"\x00")
 
     def _bar_code(self) -> Parser:
+        """GS k: Code 128 (73) is drawn; other kinds are swallowed."""
         kind = yield from self._next()
         if kind >= 0x41:
-            yield from self._take((yield from self._next()))
+            data = yield from self._take((yield from self._next()))
+            if kind == 73:
+                self._print_bars(modules(data))
             return
         while (yield from self._next()) != 0:
             pass
+
+    def _print_bars(self, pattern: str) -> None:
+        dots = len(pattern) * self._bar_width
+        if not 0 < dots <= self._machine.roll.dots:
+            return
+        room = self._machine.roll.dots - dots
+        bits = "0" * (0, room // 2, room)[self._align] + "".join(module * self._bar_width for module in pattern)
+        row = int(bits.ljust(self._machine.roll.dots, "0"), 2).to_bytes(self._machine.roll.dots // 8, "big")
+        self._moved += self._machine.roll.advance([row] * self._bar_height)

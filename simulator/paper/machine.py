@@ -2,7 +2,7 @@
 
 Real-time commands (DLE EOT, DLE ENQ, DLE DC4) act when they are received, wherever in the data they stand, inside pictures
 too, as every manual warns. Everything else acts when it is taken out of the buffer, which an offline printer does not do.
-Like a plain 58 mm printer it has no bar codes and no QR codes of its own: GS k and GS ( k are swallowed.
+Like a plain 58 mm printer it draws Code 128 by itself (GS k) and no QR codes: GS ( k is swallowed.
 """
 
 from collections import deque

@@ -89,3 +89,31 @@ def test_picture_is_paper_with_ink_and_an_edge():
         assert ink.getextrema()[0] < 60
         assert ink.getextrema()[1] > 240
     assert slip.picture() == slip.picture()
+
+
+@pytest.mark.parametrize(
+    ("data", "read"),
+    [
+        (b"{C" + bytes([40, 71, 88, 23, 50, 96, 11, 73]), "4071882350961173"),
+        (b"{BAnj{{12{C" + bytes([34, 56]), "Anj{123456"),
+        (b"{ATM-017", "TM-017"),
+    ],
+)
+def test_printers_own_bar_code_is_read(data, read):
+    """GS k draws Code 128 in each code set, at the width and height that were chosen."""
+    machine = Machine(384)
+    machine.receive(b"\x1b@\x1ba\x01\x1dw\x02\x1dh\x50\x1dkI" + bytes([len(data)]) + data + b"\n\x1dVB\x10")
+    while not machine.idle:
+        machine.work()
+    (slip,) = machine.roll.slips()
+    assert slip.reading() == {"lines": [], "codes": [{"type": "Code128", "data": read}]}
+
+
+def test_refused_bar_code_prints_nothing():
+    """Data without a code set, or outside it, draw nothing and stop nothing."""
+    machine = Machine(384)
+    machine.receive(b"\x1b@\x1dkI\x03407" + b"\x1dkI\x03{C\xffend\n\x1dVB\x00")
+    while not machine.idle:
+        machine.work()
+    (slip,) = machine.roll.slips()
+    assert slip.reading() == {"lines": [{"text": "end"}], "codes": []}
