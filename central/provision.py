@@ -1,7 +1,7 @@
 """`anjungan provision`: makes an installation ready, or brings one up to date: tables, keys, certificates, people, one kiosk.
 
-Safe to repeat. Keys, certificates and the kiosk's identity stay; passwords and tokens of the plan's people are made anew and
-written, readable by the owner only, to `provisioned.json`.
+Safe to repeat: keys, certificates (until half of their life), passwords and the kiosk's identity stay. The tokens of the plan's
+people are made anew, the earlier ones end. All of it is written, readable by the owner only, to `provisioned.json`.
 """
 
 import logging
@@ -9,14 +9,16 @@ import os
 import secrets
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, delete, select
 
 from central.catalogue import loader
 from central.fleet import counters, kiosks, publications
 from central.fleet.certificates import Authority, CredentialPaths
 from central.fleet.files import private_directory, write_private
+from central.store import people_tables
 from central.store.engine import connect, upgrade
 from central.web import accounts
 from central.web.accounts import Role
@@ -85,60 +87,103 @@ class Provisioned(msgspec.Struct, frozen=True, kw_only=True):
     logins: dict[str, dict[str, str]]
 
 
+class ProvisionError(Exception):
+    """What is there does not fit together; the text is one line that says what."""
+
+
 def main(settings: Settings) -> int:
     """Do it, and say where the result is. Exit code 1 when what is there does not fit together."""
     os.umask(0o077)
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("alembic").setLevel(logging.WARNING)
-    path = provision(settings, datetime.now(UTC))
+    try:
+        path = provision(settings, datetime.now(UTC))
+    except ProvisionError as error:
+        _log.error("%s", error)
+        return 1
     _log.info("provisioned: %s", path)
     return 0
 
 
 def provision(settings: Settings, now: datetime) -> Path:
-    """Provision an installation; give the path of `provisioned.json`. Raises `OSError` and SQLAlchemy's errors."""
+    """Provision an installation; give the path of `provisioned.json`. Raises `ProvisionError`, `OSError`, SQLAlchemy's errors."""
     output = private_directory(Path(settings.output_directory))
     keys = private_directory(Path(settings.keys_directory))
-    sign, box = sealing.SigningKey(_key(keys / "sign.key")), sealing.UnsealingKey(_key(keys / "box.key"))
+    path = output / "provisioned.json"
     kiosk_id = _kiosk_id(settings.plan, output)
-    kiosk_keys = private_directory(output / kiosk_id)
-    kiosk_sign, kiosk_box = _kiosk_keys(kiosk_keys, sign.public, box.public)
+    paths = _certificates(settings, keys, output, kiosk_id, now)
+    now_ms = int(now.timestamp() * 1000)
     engine = connect(settings.database)
     try:
         upgrade(engine)
         with engine.begin() as connection:
-            now_ms = int(now.timestamp() * 1000)
+            counters.ensure(connection)
+            sign, box = _central_keys(connection, keys)
             _publish(connection, sign, now_ms)
-            logins, tokens = _people(connection, settings.plan, now_ms)
-            if kiosks.keys_of(connection, kiosk_id) is None:
-                kiosks.enrol(
-                    connection,
-                    kiosk_id,
-                    shard=settings.plan.shard,
-                    store_id=settings.plan.store.id,
-                    sign_public=kiosk_sign.public,
-                    seal_public=kiosk_box.public,
-                    now_ms=now_ms,
-                )
+            logins, tokens = _people(connection, settings.plan, _earlier_logins(path), now_ms)
+            kiosk_keys = private_directory(output / kiosk_id)
+            _enrol(connection, settings.plan, kiosk_id, _kiosk_keys(kiosk_keys, sign.public, box.public), now_ms)
+            result = Provisioned(
+                kiosk=kiosk_id,
+                shard=settings.plan.shard,
+                kiosk_keys_directory=str(kiosk_keys),
+                central_keys_directory=str(keys),
+                tokens=tokens,
+                logins=logins,
+                **paths,
+            )
+            # Written before the commit: a password that nobody can read any more would stay for ever.
+            write_private(path, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
     finally:
         engine.dispose()
+    return path
+
+
+def _certificates(settings: Settings, keys: Path, output: Path, kiosk_id: str, now: datetime) -> dict[str, Any]:
+    """Make or renew the certificates of broker, central and the kiosk's link."""
     authority = Authority(keys / "ca", now)
     broker = authority.server(output / "broker", settings.plan.hosts)
-    result = Provisioned(
-        kiosk=kiosk_id,
-        shard=settings.plan.shard,
-        kiosk_keys_directory=str(kiosk_keys),
-        central_keys_directory=str(keys),
-        ca=broker.ca,
-        broker=_pair(broker),
-        central=_pair(authority.client(output / "central", "central")),
-        sync=_pair(authority.client(output / f"{kiosk_id}-sync", kiosk_id)),
-        tokens=tokens,
-        logins=logins,
-    )
-    path = output / "provisioned.json"
-    write_private(path, msgspec.json.format(msgspec.json.encode(result), indent=2) + b"\n")
-    return path
+    return {
+        "ca": broker.ca,
+        "broker": _pair(broker),
+        "central": _pair(authority.client(output / "central", "central")),
+        "sync": _pair(authority.client(output / f"{kiosk_id}-sync", kiosk_id)),
+    }
+
+
+def _central_keys(connection: Connection, keys: Path) -> tuple[sealing.SigningKey, sealing.UnsealingKey]:
+    """Give central's keys, made for a new installation only. Raises `ProvisionError` when kiosks know others."""
+    if kiosks.any_enrolled(connection):
+        lost = [name for name in ("sign.key", "box.key") if not (keys / name).exists()]
+        if lost:
+            raise ProvisionError(f"keys_directory: {lost[0]} is lost, and the kiosks of this database know no other")
+    return sealing.SigningKey(_key(keys / "sign.key")), sealing.UnsealingKey(_key(keys / "box.key"))
+
+
+def _enrol(
+    connection: Connection,
+    plan: Plan,
+    kiosk_id: str,
+    keys: tuple[sealing.SigningKey, sealing.UnsealingKey],
+    now_ms: int,
+) -> None:
+    """Make the kiosk known. Raises `ProvisionError` when it is known with other keys."""
+    sign, box = keys
+    known = kiosks.keys_of(connection, kiosk_id)
+    if known is None:
+        kiosks.enrol(
+            connection,
+            kiosk_id,
+            shard=plan.shard,
+            store_id=plan.store.id,
+            sign_public=sign.public,
+            seal_public=box.public,
+            now_ms=now_ms,
+        )
+    elif (known.sign_public, known.seal_public) != (sign.public, box.public):
+        raise ProvisionError(f"output_directory: the keys of {kiosk_id} are not those with which it was enrolled")
+    elif known.shard != plan.shard:
+        raise ProvisionError(f"plan.shard: {kiosk_id} was enrolled in shard {known.shard}, and that is for ever")
 
 
 def _key(path: Path) -> bytes:
@@ -147,7 +192,7 @@ def _key(path: Path) -> bytes:
         write_private(path, sealing.random_key())
     key = path.read_bytes()
     if len(key) != _KEY_BYTES:
-        raise OSError(f"{path}: {len(key)} bytes instead of {_KEY_BYTES}")
+        raise ProvisionError(f"{path}: {len(key)} bytes instead of {_KEY_BYTES}")
     return key
 
 
@@ -173,34 +218,52 @@ def _kiosk_keys(
 
 def _publish(connection: Connection, sign: sealing.SigningKey, now_ms: int) -> None:
     """Publish the first catalogue, or a new version when the product files say something else than the current one."""
-    counters.ensure(connection)
     restore_id = counters.restore_id(connection)
     current = publications.current(connection)
     if current is not None:
         offered = msgspec.json.decode(current.content, type=wire.Catalogue)
         version, issued_ms = offered.version, offered.issued_ms
         if offered == loader.load(loader.shipped(), restore_id=restore_id, version=version, issued_ms=issued_ms):
-            return
+            return  # an unchanged catalogue keeps its version, so that kiosks need not fetch it again
     version = publications.current_version(connection) + 1
     signed = loader.load_signed(sign, restore_id=restore_id, version=version, issued_ms=now_ms)
     publications.publish(connection, signed, now_ms)
 
 
-def _people(connection: Connection, plan: Plan, now_ms: int) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """Make store, tills and users; give their logins and tokens by name."""
+def _earlier_logins(path: Path) -> dict[str, dict[str, str]]:
+    """Give the logins that an earlier run wrote, none when there was no run or its file is of no use."""
+    try:
+        return msgspec.json.decode(path.read_bytes(), type=Provisioned).logins
+    except (FileNotFoundError, msgspec.MsgspecError, UnicodeDecodeError):
+        return {}
+
+
+def _people(
+    connection: Connection, plan: Plan, earlier: dict[str, dict[str, str]], now_ms: int
+) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
+    """Make store, tills and users; give their logins and tokens by name. Passwords stay where they can; tokens are new."""
     accounts.ensure_store(connection, plan.store.id, plan.store.name)
     logins: dict[str, dict[str, str]] = {}
     tokens: dict[str, str] = {}
     for user in plan.users:
         if user.till:
             accounts.ensure_till(connection, user.till, plan.store.id, f"Kasir {user.till.rpartition('-')[2]}")
-        password = secrets.token_urlsafe(_PASSWORD_BYTES)
-        accounts.ensure_user(connection, user.name, password, user.role, plan.store.id, user.till or None)
-        token = accounts.new_secret()
-        accounts.ensure_token(connection, user.name, token, now_ms)
-        logins[user.name] = {"user": user.name, "password": password}
-        tokens[user.name] = token
+        login = earlier.get(user.name)
+        if login is None or not _is_in_place(connection, user, plan.store.id):
+            login = {"user": user.name, "password": secrets.token_urlsafe(_PASSWORD_BYTES)}
+            accounts.ensure_user(connection, user.name, login["password"], user.role, plan.store.id, user.till or None)
+        connection.execute(delete(people_tables.tokens).where(people_tables.tokens.c.user == user.name))
+        tokens[user.name] = accounts.new_secret()
+        accounts.ensure_token(connection, user.name, tokens[user.name], now_ms)
+        logins[user.name] = login
     return logins, tokens
+
+
+def _is_in_place(connection: Connection, user: User, store: str) -> bool:
+    """Say whether a user is there with this role and place; then the password that an earlier run wrote is his."""
+    users = people_tables.users
+    row = connection.execute(select(users.c.role, users.c.store, users.c.till).where(users.c.name == user.name)).first()
+    return row is not None and tuple(row) == (user.role, store, user.till or None)
 
 
 def _pair(paths: CredentialPaths) -> dict[str, str]:

@@ -60,7 +60,7 @@ class Authority:
     ) -> CredentialPaths:
         private_directory(directory)
         ca, certificate, key = directory / "ca.pem", directory / "tls.pem", directory / "tls.key"
-        if not self._still_good(ca, certificate, key):
+        if not self._still_good(ca, certificate, key, hosts):
             own = ec.generate_private_key(ec.SECP256R1())
             issued = self._issue(own.public_key(), name, usage, hosts)
             # The certificate goes last: a run that stops in between is made good by the next one.
@@ -70,13 +70,13 @@ class Authority:
             write_private(certificate, issued.public_bytes(serialization.Encoding.PEM))
         return CredentialPaths(str(ca), str(certificate), str(key))
 
-    def _still_good(self, ca: Path, certificate: Path, key: Path) -> bool:
+    def _still_good(self, ca: Path, certificate: Path, key: Path, hosts: list[x509.GeneralName]) -> bool:
         if not (ca.exists() and certificate.exists() and key.exists()):
             return False
         if ca.read_bytes() != self.certificate_path.read_bytes():
             return False
         held = x509.load_pem_x509_certificate(certificate.read_bytes())
-        return held.not_valid_after_utc - self._now > LIFE / 2
+        return _hosts(held) == hosts and held.not_valid_after_utc - self._now > LIFE / 2
 
     def _issue(
         self,
@@ -145,6 +145,13 @@ def _general_name(host: str) -> x509.GeneralName:
         return x509.IPAddress(ipaddress.ip_address(host))
     except ValueError:
         return x509.DNSName(host)
+
+
+def _hosts(certificate: x509.Certificate) -> list[x509.GeneralName]:
+    try:
+        return list(certificate.extensions.get_extension_for_class(x509.SubjectAlternativeName).value)
+    except x509.ExtensionNotFound:
+        return []
 
 
 def _pem(key: ec.EllipticCurvePrivateKey) -> bytes:

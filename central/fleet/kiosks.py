@@ -95,6 +95,11 @@ def keys_of(connection: Connection, kiosk_id: str) -> KioskKeys | None:
     return None if row is None else KioskKeys(*row)
 
 
+def any_enrolled(connection: Connection) -> bool:
+    """Say whether there is any kiosk."""
+    return connection.execute(select(kiosks.c.kiosk_id).limit(1)).first() is not None
+
+
 def lock(connection: Connection, kiosk_ids: list[str]) -> dict[str, KioskKeys]:
     """Lock the rows of these kiosks until the end of the transaction, always in one order, and give those that exist."""
     query = select(*_KEYS).where(kiosks.c.kiosk_id.in_(kiosk_ids)).order_by(kiosks.c.kiosk_id).with_for_update()

@@ -94,13 +94,20 @@ class Worker:
         except Exception as error:  # the thread serves every kiosk; the text may quote a message
             if len(messages) == 1:
                 self._figures.dropped("broken")
-                _log.error("a message on %s is dropped: %s", messages[0].topic, type(error).__name__)
+                _log.error("a message is dropped: %s", type(error).__name__)
                 return
             for message in messages:
                 self.take([message])
         else:
             for todo in after:
-                todo()
+                self._follow(todo)
+
+    def _follow(self, todo: Callable[[], None]) -> None:
+        try:
+            todo()
+        except Exception as error:  # the thread serves every kiosk; whoever waits for this answer asks again
+            self._figures.dropped("broken")
+            _log.error("an answer is lost: %s", type(error).__name__)
 
     def _run(self) -> None:
         while not self._ending.is_set():
