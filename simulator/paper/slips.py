@@ -119,7 +119,10 @@ class Slip:
         with Image.open(io.BytesIO(self.picture())) as drawn:
             paper = Image.new("RGBA", drawn.size, "white")
             paper.alpha_composite(drawn.convert("RGBA"))
-        found = sorted(zxingcpp.read_barcodes(paper.convert("L")), key=lambda result: result.position.top_left.y)
+        # Only what slips carry: among all the kinds there are, columns of text can look like the bars of a simple one.
+        formats = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
+        read = zxingcpp.read_barcodes(paper.convert("L"), formats=formats, try_rotate=False, try_invert=False)
+        found = sorted(read, key=lambda result: result.position.top_left.y)
         return tuple({"type": _type_name(str(result.format)), "data": result.text} for result in found)
 
 
