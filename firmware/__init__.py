@@ -1,3 +1,4 @@
 """The headless controller: journal, devices, every key but TLS, and the customer's session.
 
-Opens no network socket, knows no pygame."""
+Opens no network socket, knows no pygame.
+"""
