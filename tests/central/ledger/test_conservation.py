@@ -3,13 +3,13 @@
 import contextlib
 import itertools
 
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
 from central.ledger import desk, dispatching, refunds
 from central.ledger.desk import SlipUnpayableError
-from central.ledger.payments import AmountWrongError
+from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.refunds import CashBack, NotRefundableError
 from central.ledger.states import OPEN
 from central.store.money_tables import payments
@@ -28,7 +28,7 @@ ACTIONS = st.one_of(
     st.tuples(st.just("refund"), st.integers(0, 5), st.integers(0, 1)),
 )
 NUMBERS = itertools.count()
-REFUSALS = (SlipUnpayableError, AmountWrongError, NotRefundableError, RuntimeError)
+REFUSALS = (SlipUnpayableError, KeyReusedError, AmountWrongError, NotRefundableError, RuntimeError)
 
 
 class Story:
@@ -112,6 +112,7 @@ def check(world):
     max_examples=60,
     deadline=None,
     derandomize=True,
+    phases=(Phase.generate, Phase.shrink),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(actions=st.lists(ACTIONS, min_size=5, max_size=40))
