@@ -1,7 +1,9 @@
 """Asking central for a quote, and what its answer means."""
 
+import msgspec
+
 from firmware.core import limits, rules
-from firmware.core.effects import Abandon, StartTimer, StopTimer
+from firmware.core.events import Answered, LinkChanged
 from firmware.core.states import Confirm, Failed, Offline, Order, Terms, Waiting
 from firmware.core.turn import Turn
 from sync.wire.requests import Inquire, Quote, Refused
@@ -13,77 +15,90 @@ def begin(turn: Turn, order: Order) -> None:
     if not product.inquiry:
         _confirm_from_catalogue(turn, order)
     elif turn.facts.link_up:
-        ask = _inquire(turn, order)
-        turn.show(Waiting(ask, "quote", order))
-        turn.do(StartTimer("late", limits.ASK_LATE_MS))
+        turn.show(Waiting(_inquire(turn, order), "quote", order))
     else:
         turn.show(Offline(order))
 
 
-def quoted(turn: Turn, screen: Waiting, order: Order, answer: object) -> None:
+def quoted(turn: Turn, order: Order, answer: object) -> None:
     """The answer to an inquiry that the customer waits for."""
-    turn.do(StopTimer("late"))
-    if isinstance(answer, Quote):
+    if isinstance(answer, Quote) and rules.is_sound(answer, order):
         turn.show(Confirm(order, _terms(answer), quote=answer))
-        _accept(turn, answer)
+        _ask_again(turn, answer, order)
+    elif isinstance(answer, Quote):
+        turn.show(Failed("bad_answer", order=order))
     elif isinstance(answer, Refused):
         turn.show(Failed(answer.reason, answer.limit, order))
     else:
-        turn.show(Failed("no_answer" if turn.facts.link_up else "offline", order=order))
-    assert screen.purpose == "quote"
+        turn.show(Failed("no_answer", order=order) if turn.facts.link_up else Offline(order))
 
 
-def quoted_behind(turn: Turn, screen: Confirm, answer: object) -> None:
+def quoted_behind(turn: Turn, screen: Confirm, event: Answered) -> None:
     """A quote came while the customer already looks at the catalogue's price."""
-    if isinstance(answer, Quote):
+    answer, order = event.answer, screen.order
+    if event.ask != screen.ask:
+        return
+    if isinstance(answer, Quote) and rules.is_sound(answer, order):
         terms = _terms(answer)
         turn.change(quote=answer, terms=terms, ask=0, changed=terms.total != screen.terms.total)
-        _accept(turn, answer)
+        _ask_again(turn, answer, order)
+    elif isinstance(answer, Quote):
+        turn.show(Failed("bad_answer", order=order))
     elif isinstance(answer, Refused):
-        turn.show(Failed(answer.reason, answer.limit, screen.order))
-    else:
+        turn.show(Failed(answer.reason, answer.limit, order))
+    elif rules.can_mint_full(turn.state, turn.product(order)):
         turn.change(ask=0)
-        if not rules.can_mint_full(turn.facts, turn.moment, turn.product(screen.order)):
-            turn.show(Offline(screen.order))
+    else:
+        turn.show(Failed("no_answer", order=order) if turn.facts.link_up else Offline(order))
 
 
-def cancel(turn: Turn, screen: Waiting) -> None:
-    """The customer does not want to wait any longer."""
-    turn.do(Abandon(screen.ask), StopTimer("late"))
+def link_changed(turn: Turn, screen: Waiting, event: LinkChanged) -> None:
+    """Without a link no answer will come: say so at once rather than let the customer wait for the time limit."""
+    if event.up:
+        return
+    if screen.order:
+        turn.show(Offline(screen.order))
+    else:
+        turn.show(Failed("offline", code=screen.code, last6=screen.last6))
+
+
+def pay_again(turn: Turn, screen: Confirm) -> None:
+    """The customer wants the same once more."""
+    turn.change(order=msgspec.structs.replace(screen.order, again=True))
+    turn.set(dialog="", focus="")
+
+
+def expire(turn: Turn, screen: Confirm) -> None:
+    """The price is no longer promised."""
+    turn.show(Failed("quote_expired", order=screen.order))
 
 
 def _inquire(turn: Turn, order: Order) -> int:
     catalogue = turn.facts.catalogue
     assert catalogue is not None
-    request = Inquire(order.product, order.fields, order.denomination, catalogue.version)
+    request = Inquire(order.product, order.fields, order.denomination, catalogue.version, order.again)
     return turn.ask(request, limits.ASK_TIMEOUT_MS)
 
 
 def _confirm_from_catalogue(turn: Turn, order: Order) -> None:
     product = turn.product(order)
     amount = rules.price(product, order)
-    valid_until_ms = turn.moment.wall_ms + product.slip_validity_s * 1000
+    validity_s = product.slip_validity_s if turn.facts.link_up else product.offline_validity_s
     total = amount + product.admin_fee + product.service_fee
+    valid_until_ms = turn.moment.wall_ms + validity_s * 1000
     terms = Terms(amount, product.admin_fee, product.service_fee, total, valid_until_ms)
     if turn.facts.link_up:
         turn.show(Confirm(order, terms, ask=_inquire(turn, order)))
-    elif rules.can_mint_full(turn.facts, turn.moment, product):
-        offline_until_ms = turn.moment.wall_ms + product.offline_validity_s * 1000
-        turn.show(Confirm(order, Terms(amount, product.admin_fee, product.service_fee, total, offline_until_ms)))
+    elif rules.can_mint_full(turn.state, product):
+        turn.show(Confirm(order, terms))
     else:
         turn.show(Offline(order))
 
 
-def _accept(turn: Turn, quote: Quote) -> None:
-    turn.do(StartTimer("quote", limits.QUOTE_PRINT_MS))
-    if quote.repeat_of_ms:
+def _ask_again(turn: Turn, quote: Quote, order: Order) -> None:
+    if quote.repeat_of_ms and not order.again and turn.state.dialog != "idle_warning":  # it is asked after the warning
         turn.set(dialog="pay_again", focus="action.pay_again")
 
 
 def _terms(quote: Quote) -> Terms:
     return Terms(quote.amount, quote.admin_fee, quote.service_fee, quote.total, quote.valid_until_ms)
-
-
-def drop(turn: Turn, screen: Confirm) -> None:
-    """Nobody waits for the quote of this confirmation any more."""
-    turn.do(Abandon(screen.ask), StopTimer("quote"))

@@ -3,28 +3,25 @@
 import msgspec
 
 from firmware.core import asking, rules
-from firmware.core.states import Entry, Menu, Order
+from firmware.core.events import CatalogueChanged
+from firmware.core.states import Confirm, Entry, Failed, Menu, Offline, Order, Waiting
 from firmware.core.turn import Turn
 from sync.wire.catalogue import Field
 
 
 def open_product(turn: Turn, product_id: str) -> None:
-    """Begin an order, unless something stands in the way."""
+    """Begin an order; the menu offers only what can be had now."""
     catalogue = turn.facts.catalogue
     product = catalogue.product(product_id) if catalogue else None
-    if product is None:
-        turn.refuse("unknown")
-        return
-    if rules.obstacle(turn.facts, product):
-        turn.refuse("disabled")
-        return
+    assert product is not None
     turn.show(Entry(Order(product.id, {field.name: "" for field in product.fields}), product.fields[0].name))
 
 
 def edit_again(turn: Turn, order: Order) -> None:
     """Back to the entry with everything that was typed."""
     product = turn.product(order)
-    turn.show(Entry(order, product.fields[0].name, left=tuple(field.name for field in product.fields)))
+    kept = msgspec.structs.replace(order, denomination=_possible(turn, order), again=False)
+    turn.show(Entry(kept, product.fields[0].name, left=tuple(field.name for field in product.fields)))
 
 
 def type_digit(turn: Turn, screen: Entry, digit: str) -> None:
@@ -55,11 +52,11 @@ def clear(turn: Turn, screen: Entry) -> None:
 def scan(turn: Turn, screen: Entry, data: str) -> None:
     """Take scanned digits into the field in hand when they fit it whole."""
     field = _field(turn, screen)
-    digits = data.replace(" ", "").replace("-", "")
-    if not (digits.isdigit() and field.length_min <= len(digits) <= field.length_max):
+    digits = rules.repaired(field, data.replace(" ", "").replace("-", "").removeprefix("+"))
+    if not (digits.isascii() and digits.isdigit() and field.length_min <= len(digits) <= field.length_max):
         turn.refuse("not_a_code")
         return
-    _put(turn, screen, field, rules.repaired(field, digits))
+    _put(turn, screen, field, digits)
 
 
 def go_to_field(turn: Turn, screen: Entry, name: str) -> None:
@@ -76,41 +73,61 @@ def go_on(turn: Turn, screen: Entry) -> None:
     if missing is not None and missing.name != screen.field:
         go_to_field(turn, screen, missing.name)
     elif missing is not None:
-        turn.change(left=tuple({*screen.left, screen.field}))
+        turn.change(left=tuple(dict.fromkeys((*screen.left, screen.field))))
+        turn.refuse("incomplete")
     elif rules.needs_denomination(product) and not rules.price(product, screen.order):
         brand = rules.brand(product, screen.order)
         assert brand is not None
-        turn.set(focus=f"denomination.{brand.denominations[screen.page * _per_page(turn)].rupiah}")
+        first = screen.page * turn.state.context.denominations_per_page
+        turn.set(focus=f"denomination.{brand.denominations[first].rupiah}")
     else:
         turn.set(focus="action.next")
 
 
-def choose(turn: Turn, screen: Entry, rupiah: int) -> None:
-    """Choose a denomination."""
-    turn.change(order=msgspec.structs.replace(screen.order, denomination=rupiah))
-    if not rules.price(turn.product(screen.order), msgspec.structs.replace(screen.order, denomination=rupiah)):
-        turn.set(screen=screen)
-        turn.refuse("unknown")
+def choose(turn: Turn, screen: Entry, rupiah: str) -> None:
+    """Choose a denomination; from the keypad, the next thing to press is the next step's button."""
+    turn.change(order=msgspec.structs.replace(screen.order, denomination=int(rupiah)))
+    if turn.state.focus == f"denomination.{rupiah}":
+        turn.set(focus="action.next")
 
 
 def finish(turn: Turn, screen: Entry) -> None:
-    """Selanjutnya."""
-    product = turn.product(screen.order)
-    if not rules.is_complete(product, screen.order):
-        turn.refuse("incomplete")
-        return
+    """Selanjutnya; the entry offers it only when every rule passes."""
+    assert rules.is_complete(turn.product(screen.order), screen.order)
     asking.begin(turn, screen.order)
 
 
 def turn_page(turn: Turn, screen: Menu | Entry, by: int) -> None:
     """Show the next or previous page; the view offers it only where there is one."""
-    turn.change(page=max(screen.page + by, 0))
+    turn.change(page=screen.page + by)
+
+
+def catalogue_changed(
+    turn: Turn, screen: Menu | Entry | Waiting | Confirm | Offline | Failed, event: CatalogueChanged
+) -> None:
+    """What is on the screen may not be offered any more, or differently: keep what was typed where that still makes sense."""
+    before = turn.before.facts.catalogue
+    if before == event.catalogue:
+        return
     if isinstance(screen, Menu):
-        turn.set(focus="")
+        turn.show(Menu())
+        return
+    order = screen.order
+    if order is None:
+        return
+    old = before.product(order.product) if before else None
+    new = event.catalogue.product(order.product)
+    if new is None or old is None or old.fields != new.fields:
+        turn.show(Failed("not_available" if new is None else "catalogue_stale"))
+    elif isinstance(screen, Entry):
+        turn.change(order=msgspec.structs.replace(order, denomination=_possible(turn, order)), page=0)
+    elif old != new and not (isinstance(screen, Confirm) and screen.quote):
+        edit_again(turn, order)
 
 
-def _per_page(turn: Turn) -> int:
-    return turn.state.context.denominations_per_page
+def _possible(turn: Turn, order: Order) -> int:
+    """Give the chosen denomination if it is still sold for this number, else 0."""
+    return order.denomination if rules.price(turn.product(order), order) else 0
 
 
 def _field(turn: Turn, screen: Entry) -> Field:
@@ -123,8 +140,7 @@ def _put(turn: Turn, screen: Entry, field: Field, digits: str) -> None:
     order = msgspec.structs.replace(screen.order, fields={**screen.order.fields, field.name: digits})
     after = rules.brand(product, order)
     if after != before:
-        kept = order.denomination if rules.price(product, order) else 0
-        order = msgspec.structs.replace(order, denomination=kept)
+        order = msgspec.structs.replace(order, denomination=_possible(turn, order))
     left = tuple(name for name in screen.left if name != field.name)
     turn.change(order=order, left=left, page=screen.page if after == before else 0)
     turn.set(focus=f"field.{field.name}")

@@ -1,58 +1,65 @@
 """Waking up, falling asleep, and what happens in between when nobody moves. At the end nothing of a customer is left."""
 
 from firmware.core import limits
-from firmware.core.effects import Light, Sound, StartTimer, StopTimer
-from firmware.core.states import Attract, Menu, Printing, ReceiptPrinting, State, Waiting
-from firmware.core.turn import UNATTENDED, Turn
+from firmware.core.events import Elapsed
+from firmware.core.states import Attract, Confirm, Help, Menu, OutOfService, Printing, Screen, Starting, State, Waiting
+from firmware.core.turn import Turn
+
+UNATTENDED = (Attract, OutOfService, Starting)
+"""Screens on which nobody's time runs out."""
 
 
-def is_pending(state: State) -> bool:
-    """Say whether an answer or a print is awaited: then nobody's time runs out."""
-    return isinstance(state.screen, Waiting | Printing | ReceiptPrinting)
+def is_watched(state: State) -> bool:
+    """Say whether somebody's time runs: never while an answer or a print is awaited.
+
+    A quote that comes behind the confirmation comes sooner than anybody's time runs out (`limits`).
+    """
+    return not isinstance(state.screen, (*UNATTENDED, Waiting, Printing))
+
+
+def beneath(screen: Screen) -> Screen:
+    """Give the screen under the help page."""
+    return screen.back if isinstance(screen, Help) else screen
 
 
 def wake(turn: Turn) -> None:
     """The first touch or key only wakes."""
     turn.show(Menu())
-    turn.watch_idle()
 
 
 def forget(turn: Turn) -> None:
-    """Everything of this customer is gone; the kiosk stands as for the next one."""
+    """Everything of this customer is gone; the kiosk stands as for the next one. `settle` stops what was under way."""
     turn.show(Attract())
     turn.set(language=turn.state.context.languages[0])
-    turn.do(StopTimer("late"), StopTimer("quote"), Light("slip", "off"))
+    turn.learn(void_code=tail(turn.facts.void_code))
 
 
-def warn(turn: Turn) -> None:
+def tail(void_code: str) -> str:
+    """Give a code with nothing but its last four digits: enough to tell which torn paper is meant."""
+    return "*" * len(void_code[:-4]) + void_code[-4:]
+
+
+def warn(turn: Turn, screen: Screen, event: Elapsed) -> None:
     """A minute without a move: ask whether somebody is still there."""
-    if isinstance(turn.screen, UNATTENDED):
-        return
-    if is_pending(turn.state):
-        turn.watch_idle()
-        return
-    turn.set(dialog="idle_warning", idle_left_s=limits.IDLE_WARNING_S, focus="action.more_time")
-    turn.do(StartTimer("countdown", limits.COUNTDOWN_MS), Sound("warning"))
+    if is_watched(turn.state) and turn.state.dialog != "idle_warning":
+        turn.set(dialog="idle_warning", idle_left_s=limits.IDLE_WARNING_S, focus="action.more_time")
+        turn.sound("warning")
 
 
-def count_down(turn: Turn) -> None:
+def count_down(turn: Turn, screen: Screen, event: Elapsed) -> None:
     """One second less; at none, forget."""
     if turn.state.dialog != "idle_warning":
         return
-    left_s = turn.state.idle_left_s - 1
-    if left_s <= 0:
+    if turn.state.idle_left_s == 1:
         forget(turn)
-        return
-    turn.set(idle_left_s=left_s)
-    turn.do(StartTimer("countdown", limits.COUNTDOWN_MS))
+    else:
+        turn.set(idle_left_s=turn.state.idle_left_s - 1)
 
 
 def stay(turn: Turn) -> None:
-    """Somebody needs more time."""
-    turn.set(dialog="", idle_left_s=0, focus=_field_focus(turn))
-    turn.watch_idle()
-
-
-def _field_focus(turn: Turn) -> str:
-    field = getattr(turn.screen, "field", "")
-    return f"field.{field}" if field else ""
+    """Somebody needs more time. A question that the warning had covered is asked again."""
+    screen = turn.screen
+    field = getattr(screen, "field", "")
+    turn.set(dialog="", idle_left_s=0, focus=f"field.{field}" if field else "")
+    if isinstance(screen, Confirm) and screen.quote and screen.quote.repeat_of_ms and not screen.order.again:
+        turn.set(dialog="pay_again", focus="action.pay_again")

@@ -1,7 +1,21 @@
 """What must hold after every step, in production too. A violation stops the program: it is a programmer's error."""
 
 from firmware.core import limits
-from firmware.core.states import Attract, Confirm, Entry, OutOfService, Printing, SlipTaken, Starting, State
+from firmware.core.idle import UNATTENDED, beneath
+from firmware.core.states import (
+    Confirm,
+    Entry,
+    Failed,
+    Help,
+    Offline,
+    OutOfService,
+    PaperOut,
+    Printing,
+    Slip,
+    SlipTaken,
+    State,
+    Waiting,
+)
 from sync.wire import code
 
 
@@ -9,19 +23,49 @@ def check(state: State) -> None:
     """Raise AssertionError for a state that must not be."""
     screen, facts = state.screen, state.facts
     assert state.language in state.context.languages
-    assert not (state.dialog and isinstance(screen, Attract | OutOfService | Starting | Printing))
     assert (state.idle_left_s > 0) == (state.dialog == "idle_warning")
     assert state.idle_left_s <= limits.IDLE_WARNING_S
-    assert not facts.journal_failed or isinstance(screen, OutOfService | Printing)
+    assert not (state.dialog and isinstance(screen, (*UNATTENDED, Waiting, Printing)))
+    assert state.dialog != "pay_again" or isinstance(screen, Confirm)
+    assert not facts.journal_failed or isinstance(screen, OutOfService)
+    assert facts.slips_minted <= code.SLIP_NUMBER_MAX
+    if isinstance(screen, UNATTENDED):
+        assert facts.void_code[:-4].strip("*") == "", "a code of a customer who has left"
+    if isinstance(screen, Help):
+        assert not isinstance(screen.back, (*UNATTENDED, Help, Waiting, Printing))
+    _check_order(state)
+    _check_paper(state)
+
+
+def _check_order(state: State) -> None:
+    screen = beneath(state.screen)
+    if isinstance(screen, Entry | Confirm | Offline | Waiting | Failed) and screen.order:
+        catalogue = state.facts.catalogue
+        assert catalogue is not None
+        product = catalogue.product(screen.order.product)
+        assert product is not None
+        assert screen.order.fields.keys() == {field.name for field in product.fields}
     if isinstance(screen, Entry):
         assert screen.field in screen.order.fields
+    if isinstance(screen, Waiting):
+        assert (screen.order is not None) == (screen.purpose == "quote")
     if isinstance(screen, Confirm):
-        terms = screen.terms
+        terms, quote = screen.terms, screen.quote
         assert terms.total == terms.amount + terms.admin_fee + terms.service_fee
+        assert not (quote and screen.ask), "a quote has come, and another is awaited"
+        if quote and quote.repeat_of_ms and not screen.order.again:
+            assert state.dialog, "the same purchase again, and nobody was asked"
+
+
+def _check_paper(state: State) -> None:
+    screen = beneath(state.screen)
     if isinstance(screen, Printing):
-        assert code.is_code(screen.slip.paper.code)
-        assert (screen.stage == "printing") == (screen.record == 0)
-        assert screen.stage == "recording" or screen.slip.position > 0
-    if isinstance(screen, SlipTaken):
+        assert (screen.stage in ("recording", "ending")) == (screen.record > 0)
+        assert (screen.stage == "recording") == (screen.started == 0)
+        assert (screen.stage == "ending") == (screen.outcome != "")
+        if isinstance(screen.task, Slip):
+            assert code.is_code(screen.task.paper.code)
+            assert screen.stage == "recording" or screen.task.position > 0
+    if isinstance(screen, SlipTaken | PaperOut):
         assert screen.slip.position > 0
         assert screen.slip.copies <= limits.COPIES_MAX

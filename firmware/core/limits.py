@@ -1,17 +1,36 @@
 """How long and how often. Every wait and count of the kiosk's mind, and the relations between them."""
 
 IDLE_MS = 60_000
+IDLE_PAPER_MS = 180_000
+"""Somebody who waits for new paper stands still for longer; the print that is owed to them is pending."""
+
 IDLE_WARNING_S = 30
 COUNTDOWN_MS = 1_000
 ASK_TIMEOUT_MS = 25_000
 ASK_LATE_MS = 10_000
-STATUS_TIMEOUT_MS = 10_000
+STATUS_TIMEOUT_MS = 15_000
 QUOTE_PRINT_MS = 15 * 60_000
 CATALOGUE_AGE_MS = 72 * 3_600_000
+CLOCK_SLACK_MS = 60_000
+"""A confirmation of the catalogue may lie this far in the future: two clocks never agree to the millisecond."""
+
+DEVICES_MS = 15_000
+"""Devices that have not reported by then are taken for silent, and contacts for open."""
+
+AGAIN_MS = 2_000
+"""A printer that is ready again is left alone for this long before it is asked for what it owes."""
+
+TRIES_MAX = 3
 COPIES_MAX = 2
 SLIP_CODE_DIGITS = 16
 LAST_DIGITS = 6
+TIME_MS_MAX = 4_102_444_800_000
+"""2100-01-01 in UTC. A later time in an answer is no time."""
+
+RUPIAH_MAX = 1_000_000_000
 MINUTE_MS = 60_000
 
-assert ASK_LATE_MS < ASK_TIMEOUT_MS < IDLE_MS
-assert IDLE_MS + IDLE_WARNING_S * 1_000 < QUOTE_PRINT_MS
+assert ASK_LATE_MS < STATUS_TIMEOUT_MS < ASK_TIMEOUT_MS < IDLE_MS <= IDLE_PAPER_MS
+assert IDLE_WARNING_S >= 20, "WCAG 2.2.1: at least 20 seconds to ask for more time"
+assert IDLE_PAPER_MS + IDLE_WARNING_S * 1_000 < QUOTE_PRINT_MS
+assert AGAIN_MS * TRIES_MAX < IDLE_MS

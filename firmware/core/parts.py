@@ -1,5 +1,7 @@
 """The small parts that views are made of."""
 
+from firmware.core import wording
+from firmware.core.states import State
 from messages.view import Element, Tone
 
 
@@ -49,3 +51,9 @@ def pad() -> list[Element]:
 def chosen(texts: dict[str, str], language: str) -> str:
     """Give a catalogue's text in a language, or in the first one it has."""
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def until(wall_ms: int, state: State) -> str:
+    """Give a day and a time of day as this kiosk's customers read it: 17 Agustus, 10.24 WIB."""
+    zone = state.context.site.zone
+    return f"{wording.long_date(wall_ms, zone, state.language)}, {wording.clock(wall_ms, zone)}"

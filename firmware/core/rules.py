@@ -4,13 +4,13 @@ import re
 from typing import Literal
 
 from firmware.core import limits
-from firmware.core.events import Moment
-from firmware.core.states import Facts, Order
+from firmware.core.states import Confirm, Facts, Order, State
 from sync.wire import code
 from sync.wire.catalogue import Brand, Field, Product
+from sync.wire.requests import Quote
 
 FieldFault = Literal["short", "pattern", "brand"]
-Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline"]
+Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline", "no_terminal", "quote"]
 
 
 def repaired(field: Field, digits: str) -> str:
@@ -66,16 +66,17 @@ def can_mint(facts: Facts) -> bool:
     return facts.terminal_number > 0 and facts.slips_minted < code.SLIP_NUMBER_MAX
 
 
-def can_mint_full(facts: Facts, moment: Moment, product: Product) -> bool:
+def can_mint_full(state: State, product: Product) -> bool:
     """Say whether a payable slip may be printed without central: protocol's offline rules."""
-    age_ms = moment.wall_ms - facts.catalogue_confirmed_ms
-    fresh = facts.catalogue_confirmed_ms > 0 and -limits.MINUTE_MS <= age_ms < limits.CATALOGUE_AGE_MS
-    return product.offline == "full" and can_mint(facts) and moment.clock_trusted and fresh
+    facts = state.facts
+    age_ms = state.now_ms - facts.catalogue_confirmed_ms
+    fresh = facts.catalogue_confirmed_ms > 0 and -limits.CLOCK_SLACK_MS <= age_ms < limits.CATALOGUE_AGE_MS
+    return product.offline == "full" and can_mint(facts) and state.clock_trusted and fresh
 
 
 def obstacle(facts: Facts, product: Product | None = None) -> Obstacle | None:
     """Give what stands in the way of a slip now (for `product`, or for any), or None."""
-    if facts.cabinet_open:
+    if facts.cabinet_open is not False:
         return "cabinet"
     if facts.catalogue is None:
         return "catalogue"
@@ -83,6 +84,50 @@ def obstacle(facts: Facts, product: Product | None = None) -> Obstacle | None:
         return "paper"
     if facts.printer != "ok":
         return "printer"
-    if product is not None and not facts.link_up and (product.offline == "none" or not can_mint(facts)):
-        return "offline"
+    if product is not None and not facts.link_up:
+        return offline_obstacle(facts, product)
     return None
+
+
+def offline_obstacle(facts: Facts, product: Product) -> Obstacle | None:
+    """Give what stands in the way of a slip of this product without central, or None."""
+    if product.offline == "none":
+        return "offline"
+    return None if can_mint(facts) else "no_terminal"
+
+
+def queue_obstacle(facts: Facts, product: Product) -> Obstacle | None:
+    """Give what stands in the way of a queue slip of this product now, or None."""
+    return obstacle(facts) or offline_obstacle(facts, product)
+
+
+def print_obstacle(state: State, screen: Confirm, product: Product) -> Obstacle | None:
+    """Give what stands in the way of the slip that is being confirmed, or None.
+
+    While the quote is still on its way and the kiosk may not mint by itself, the customer waits for it.
+    """
+    if screen.ask and not can_mint_full(state, product):
+        return obstacle(state.facts) or "quote"
+    return obstacle(state.facts)
+
+
+def copy_obstacle(facts: Facts) -> Obstacle | None:
+    """Give what stands in the way of one more copy of a slip that exists, or None."""
+    found = obstacle(facts)
+    return None if found == "catalogue" else found
+
+
+def is_sound(quote: Quote, order: Order) -> bool:
+    """Say whether a quote answers this order and adds up; what does not is never shown, let alone printed."""
+    amounts = (quote.amount, quote.admin_fee, quote.service_fee)
+    return (
+        code.is_code(quote.code)
+        and not code.is_offline(quote.code)
+        and (quote.product, quote.denomination) == (order.product, order.denomination)
+        and quote.amount > 0
+        and all(0 <= amount <= limits.RUPIAH_MAX for amount in amounts)
+        and quote.total == sum(amounts)
+        and all(
+            0 <= time <= limits.TIME_MS_MAX for time in (quote.valid_until_ms, quote.quote_until_ms, quote.repeat_of_ms)
+        )
+    )

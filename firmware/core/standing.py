@@ -1,13 +1,11 @@
 """Cek status: where a slip stands, and its receipt once there is one."""
 
-from firmware.core import issuing, limits
-from firmware.core.effects import Abandon, Print, StartTimer, StopTimer
-from firmware.core.events import PrintFinished, Recorded
-from firmware.core.papers import ReceiptPaper
-from firmware.core.states import Failed, ReceiptPrinting, Status, StatusEntry, Waiting
+from firmware.core import limits, printing, rules
+from firmware.core.events import Answered
+from firmware.core.states import Facts, Failed, ReceiptJob, Status, StatusEntry, Waiting
 from firmware.core.turn import Turn
-from sync.wire import code
-from sync.wire.records import PrintEnded, PrintStarted
+from sync.wire import code, slip
+from sync.wire.errors import WireError
 from sync.wire.requests import AskReceipt, AskStatus, Receipt, Refused, StatusReport
 
 LENGTHS = {"slip_code": limits.SLIP_CODE_DIGITS, "last6": limits.LAST_DIGITS}
@@ -21,6 +19,11 @@ def value(screen: StatusEntry, field: str) -> str:
 def is_complete(screen: StatusEntry) -> bool:
     """Say whether both fields are right in themselves."""
     return code.is_code(screen.code) and len(screen.last6) == limits.LAST_DIGITS
+
+
+def receipt_obstacle(facts: Facts, screen: Status) -> str | None:
+    """Give what stands in the way of printing the receipt now, or None."""
+    return rules.copy_obstacle(facts) or ("link" if not facts.link_up and screen.held is None else None)
 
 
 def type_digit(turn: Turn, screen: StatusEntry, digit: str) -> None:
@@ -62,126 +65,100 @@ def go_on(turn: Turn, screen: StatusEntry) -> None:
     elif screen.field == "last6" and len(screen.last6) == limits.LAST_DIGITS:
         go_to_field(turn, screen, "slip_code")
     else:
-        turn.change(left=tuple({*screen.left, screen.field}))
+        turn.change(left=tuple(dict.fromkeys((*screen.left, screen.field))))
+        turn.refuse("incomplete")
 
 
 def scan(turn: Turn, data: str) -> None:
-    """A slip's bar code opens the status entry with its code filled in."""
-    digits = data.replace(" ", "")
-    if not code.is_code(digits):
+    """A slip's bar code, or the QR of one that was printed without a link, opens the status entry with its code filled in."""
+    found = _scanned_code(data)
+    if found is None:
         turn.refuse("not_a_code")
-        return
-    turn.show(StatusEntry(code=digits, field="last6"))
+    elif not turn.facts.link_up:
+        turn.refuse("offline")
+    else:
+        turn.show(StatusEntry(code=found, field="last6"))
 
 
 def ask(turn: Turn, screen: StatusEntry) -> None:
     """Ask central where the slip stands."""
-    if not is_complete(screen):
-        turn.refuse("incomplete")
-    elif not turn.facts.link_up:
-        turn.show(Failed("offline"))
+    ask_status(turn, screen.code, screen.last6)
+
+
+def ask_status(turn: Turn, slip_code: str, last6: str) -> None:
+    """Ask central where a slip stands, or say that it cannot be asked."""
+    if turn.facts.link_up:
+        number = turn.ask(AskStatus(slip_code, last6), limits.STATUS_TIMEOUT_MS)
+        turn.show(Waiting(number, "status", code=slip_code, last6=last6))
     else:
-        _ask_status(turn, screen.code, screen.last6)
+        turn.show(Failed("offline", code=slip_code, last6=last6))
 
 
-def told(turn: Turn, screen: Waiting, answer: object) -> None:
+def told(turn: Turn, screen: Waiting, event: Answered) -> None:
     """Central's answer to a status question."""
-    if isinstance(answer, StatusReport):
+    answer = event.answer
+    if isinstance(answer, StatusReport) and _is_sound(answer, screen.code):
         turn.show(Status(answer, screen.last6))
     elif isinstance(answer, Refused) and answer.reason in ("details_wrong", "not_found"):
-        turn.show(StatusEntry(screen.code, screen.last6, wrong=True))
+        turn.show(StatusEntry(screen.code, screen.last6, field="last6", wrong=True))
     else:
-        _failed(turn, answer)
-
-
-def ask_again(turn: Turn, screen: Status) -> None:
-    """Look once more."""
-    if turn.facts.link_up:
-        _ask_status(turn, screen.report.code, screen.last6)
-    else:
-        turn.refuse("offline")
+        _fail(turn, screen, answer)
 
 
 def ask_receipt(turn: Turn, screen: Status) -> None:
-    """Ask central to authorise one print of the receipt."""
-    if not screen.report.receipt or not turn.facts.link_up:
-        turn.refuse("disabled")
-    elif turn.facts.printer != "ok":
-        turn.refuse("printer")
+    """Ask central to authorise one print of the receipt, unless one that it authorised never came out."""
+    obstacle = receipt_obstacle(turn.facts, screen)
+    if obstacle:
+        turn.refuse(obstacle)
+    elif screen.held is not None:
+        printing.print_receipt(turn, ReceiptJob(screen.held, screen.last6))
     else:
         number = turn.ask(AskReceipt(screen.report.code, screen.last6), limits.STATUS_TIMEOUT_MS)
         turn.show(Waiting(number, "receipt", code=screen.report.code, last6=screen.last6))
 
 
-def authorised(turn: Turn, screen: Waiting, answer: object) -> None:
-    """Central numbered a print of the receipt: write it down, then print."""
-    if isinstance(answer, Receipt):
-        record = turn.record(PrintStarted(answer.report.code, answer.paper, answer.copy))
-        turn.show(ReceiptPrinting(answer, screen.last6, "recording", record))
-        turn.signal("slip", "blink")
+def authorised(turn: Turn, screen: Waiting, event: Answered) -> None:
+    """Central numbered a print of the receipt: write it down, then print. A printer that failed meanwhile is waited for."""
+    answer = event.answer
+    if not (isinstance(answer, Receipt) and _is_sound(answer.report, screen.code) and answer.copy >= 0):
+        _fail(turn, screen, answer)
+    elif rules.copy_obstacle(turn.facts):
+        turn.show(Status(answer.report, screen.last6, "not_printed", answer))
     else:
-        _failed(turn, answer)
+        printing.print_receipt(turn, ReceiptJob(answer, screen.last6))
 
 
-def recorded(turn: Turn, screen: ReceiptPrinting, event: Recorded) -> None:
-    """What was awaited is durable: print, or say how the print ended."""
-    if event.record != screen.record:
-        return
-    if screen.stage == "ending":
-        notice = {"printed": "printed", "unconfirmed": "printed", "unknown": "unsure"}.get(
-            screen.outcome, "not_printed"
-        )
-        turn.show(Status(screen.receipt.report, screen.last6, notice))  # type: ignore[arg-type]
-        turn.signal("slip", "on" if notice == "printed" else "off", "good" if notice == "printed" else "bad")
-        turn.watch_idle()
-        return
-    catalogue = turn.facts.catalogue
-    paper = ReceiptPaper(
-        language=turn.state.language,
-        receipt=screen.receipt,
-        product=catalogue.product(screen.receipt.report.product) if catalogue else None,
-        printed_ms=turn.moment.wall_ms,
-        clock_trusted=turn.moment.clock_trusted,
-        central_ms=turn.moment.central_ms,
-    )
-    job = str(event.positions[-1])
-    turn.do(*issuing.voiding(turn, job), Print(job, paper))
-    turn.change(stage="printing", record=0, started=event.positions[-1], job=job)
-
-
-def finished(turn: Turn, screen: ReceiptPrinting, event: PrintFinished) -> None:
-    """The printer's word on the receipt."""
-    if event.job != screen.job:
-        return
-    if event.outcome == "unknown":
-        turn.learn(void_code=screen.receipt.report.code)
-    record = turn.record(PrintEnded(screen.started, event.outcome, event.reason))
-    turn.change(stage="ending", record=record, outcome=event.outcome)
-
-
-def cancel(turn: Turn, screen: Waiting) -> None:
-    """The customer does not want to wait any longer."""
-    turn.do(Abandon(screen.ask), StopTimer("late"))
-    turn.show(StatusEntry(screen.code, screen.last6))
-
-
-def _ask_status(turn: Turn, slip_code: str, last6: str) -> None:
-    number = turn.ask(AskStatus(slip_code, last6), limits.STATUS_TIMEOUT_MS)
-    turn.show(Waiting(number, "status", code=slip_code, last6=last6))
-    turn.do(StartTimer("late", limits.ASK_LATE_MS))
-
-
-def _failed(turn: Turn, answer: object) -> None:
+def _fail(turn: Turn, screen: Waiting, answer: object) -> None:
+    refusal, limit = ("no_answer" if answer is None else "bad_answer"), 0
     if isinstance(answer, Refused):
-        turn.show(Failed(answer.reason, answer.limit))
-    else:
-        turn.show(Failed("no_answer" if turn.facts.link_up else "offline"))
+        refusal, limit = answer.reason, answer.limit
+    turn.show(Failed(refusal, limit, code=screen.code, last6=screen.last6))  # type: ignore[arg-type]
+
+
+def _is_sound(report: StatusReport, slip_code: str) -> bool:
+    times = (report.valid_until_ms, report.issued_ms, report.paid_ms, report.finished_ms)
+    amounts = (report.amount, report.admin_fee, report.service_fee, report.total, report.denomination)
+    return (
+        report.code == slip_code
+        and all(0 <= time <= limits.TIME_MS_MAX for time in times)
+        and all(0 <= amount <= limits.RUPIAH_MAX for amount in amounts)
+    )
+
+
+def _scanned_code(data: str) -> str | None:
+    digits = data.replace(" ", "")
+    if code.is_code(digits):
+        return digits
+    if not slip.is_body_digits(digits):
+        return None
+    try:
+        return slip.peek_code(slip.from_digits(digits))
+    except WireError:
+        return None
 
 
 def _put(turn: Turn, screen: StatusEntry, digits: str) -> None:
     left = tuple(name for name in screen.left if name != screen.field)
-    if screen.field == "slip_code":
-        turn.change(code=digits, left=left, wrong=False)
-    else:
-        turn.change(last6=digits, left=left, wrong=False)
+    field = "code" if screen.field == "slip_code" else "last6"
+    turn.change(**{field: digits}, left=left, wrong=False)
     turn.set(focus=f"field.{screen.field}")

@@ -7,7 +7,7 @@ import msgspec
 from firmware.core.events import PrinterReason
 from firmware.core.papers import SlipPaper
 from sync.wire.catalogue import Catalogue
-from sync.wire.records import PaperKind
+from sync.wire.records import PaperKind, PrintOutcome
 from sync.wire.requests import Quote, Receipt, RefusalReason, StatusReport
 
 
@@ -31,7 +31,8 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the world. Never a customer's data: `void_code` is the code of a torn slip that still has to be voided.
+    """What is known of the world. Never a customer's data: `void_code` names the torn paper that still has to be voided, and
+    once its customer has left only by its last four digits.
 
     printer and cabinet_open are None until the device has reported; unknown is not trusted.
     """
@@ -50,11 +51,15 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What a customer wants and typed: digits by field name; denomination in rupiah, 0 for none."""
+    """What a customer wants and typed: digits by field name; denomination in rupiah, 0 for none.
+
+    again: the customer was told that the same was bought a moment ago, and wants it again.
+    """
 
     product: str
     fields: dict[str, str]
     denomination: int = 0
+    again: bool = False
 
 
 class Terms(msgspec.Struct, frozen=True):
@@ -73,6 +78,17 @@ class Slip(msgspec.Struct, frozen=True):
     paper: SlipPaper
     position: int
     copies: int = 0
+
+
+class ReceiptJob(msgspec.Struct, frozen=True):
+    """A receipt that central authorised. last6: what opened the slip's status."""
+
+    receipt: Receipt
+    last6: str
+
+
+OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired", "no_terminal", "codes_used_up"]
+"""What the kiosk itself says no with. bad_answer: central's answer does not fit the question."""
 
 
 class Attract(msgspec.Struct, frozen=True, tag="attract"):
@@ -109,7 +125,7 @@ class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
 class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
     """Check before printing. quote: central's; without one the terms are the catalogue's, and `ask` may still bring it.
 
-    changed: a quote came with other terms than those first shown.
+    changed: a quote came with another total than the one first shown. warned: a print was refused once because of that.
     """
 
     order: Order
@@ -117,37 +133,43 @@ class Confirm(msgspec.Struct, frozen=True, tag="confirm"):
     quote: Quote | None = None
     ask: int = 0
     changed: bool = False
+    warned: bool = False
 
 
 class Printing(msgspec.Struct, frozen=True, tag="printing"):
-    """A slip is being recorded, then printed, then its end is recorded. record: the number that is awaited, 0 for none.
+    """A paper is being recorded, then printed, then its end is recorded. record: the number that is awaited, 0 for none.
 
-    started: position of the SlipIssued or PrintStarted of this print. job: its name, "" before it is recorded.
+    voiding: the stub that voids a torn paper has to come out first. tries: prints of it of which nothing came out.
+    started: position of the SlipIssued or PrintStarted of this print, 0 before it is recorded.
+    outcome, reason: the printer's word, "" before it came.
     """
 
-    slip: Slip
-    stage: Literal["recording", "printing", "ending"]
+    task: Slip | ReceiptJob
+    stage: Literal["recording", "voiding", "printing", "ending"]
     record: int
+    tries: int = 0
     started: int = 0
-    job: str = ""
-    outcome: str = ""
+    outcome: PrintOutcome | Literal[""] = ""
     reason: str = ""
 
 
 class SlipTaken(msgspec.Struct, frozen=True, tag="slip"):
-    """The slip is out. sure: the printer confirmed it. refused: why no further copy is made, "" when not asked."""
+    """The slip is out. sure: the printer confirmed it."""
 
     slip: Slip
     sure: bool
-    refused: str = ""
 
 
 class PaperOut(msgspec.Struct, frozen=True, tag="paper_out"):
-    """The slip exists and is not on paper as it should be. clean: nothing came out, it is printed by itself later."""
+    """The slip exists and is not on paper as it should be. clean: nothing came out, it is printed by itself later.
+
+    tries: prints of it of which nothing came out.
+    """
 
     slip: Slip
     clean: bool
     reason: str
+    tries: int = 0
 
 
 class StatusEntry(msgspec.Struct, frozen=True, tag="status_entry"):
@@ -161,23 +183,15 @@ class StatusEntry(msgspec.Struct, frozen=True, tag="status_entry"):
 
 
 class Status(msgspec.Struct, frozen=True, tag="status"):
-    """Where a slip stands. notice: what became of a print that was asked for, "" for nothing."""
+    """Where a slip stands. notice: what became of a print that was asked for, "" for nothing.
+
+    held: a receipt that central authorised and of which nothing came out; it is printed without asking again.
+    """
 
     report: StatusReport
     last6: str
     notice: Literal["", "printed", "unsure", "not_printed"] = ""
-
-
-class ReceiptPrinting(msgspec.Struct, frozen=True, tag="receipt_printing"):
-    """A receipt is being recorded, then printed, then its end is recorded; shown as `printing`."""
-
-    receipt: Receipt
-    last6: str
-    stage: Literal["recording", "printing", "ending"]
-    record: int
-    started: int = 0
-    job: str = ""
-    outcome: str = ""
+    held: Receipt | None = None
 
 
 class Offline(msgspec.Struct, frozen=True, tag="offline"):
@@ -187,11 +201,16 @@ class Offline(msgspec.Struct, frozen=True, tag="offline"):
 
 
 class Failed(msgspec.Struct, frozen=True, tag="error"):
-    """It did not work; no money moved. refusal: central's reason, or one of the kiosk's own. order: for editing again."""
+    """It did not work; no money moved. refusal: central's reason, or one of the kiosk's own.
 
-    refusal: RefusalReason | Literal["no_answer", "offline", "quote_expired", "no_terminal", "codes_used_up"]
+    order: for editing or asking again; without one it was a question about the slip `code`.
+    """
+
+    refusal: RefusalReason | OwnRefusal
     limit: int = 0
     order: Order | None = None
+    code: str = ""
+    last6: str = ""
 
 
 class Help(msgspec.Struct, frozen=True, tag="help"):
@@ -209,8 +228,8 @@ class Starting(msgspec.Struct, frozen=True, tag="starting"):
 
 
 Screen = (
-    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | StatusEntry | Status | ReceiptPrinting
-    | Offline | Failed | Help | OutOfService | Starting
+    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | StatusEntry | Status | Offline
+    | Failed | Help | OutOfService | Starting
 )  # fmt: skip
 
 
@@ -240,8 +259,8 @@ def initial(context: Context) -> State:
 
 SCREEN_NAMES = {
     Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
-    SlipTaken: "slip", PaperOut: "paper_out", StatusEntry: "status_entry", Status: "status", ReceiptPrinting: "printing",
-    Offline: "offline", Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
+    SlipTaken: "slip", PaperOut: "paper_out", StatusEntry: "status_entry", Status: "status", Offline: "offline",
+    Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
 }  # fmt: skip
 """The stable names that outsiders see."""
 

@@ -1,28 +1,21 @@
 """One step under way: a state that is being replaced and the effects that are collected. Handlers speak in its verbs."""
 
-from typing import TypeVar
-
 import msgspec
 
-from firmware.core import limits
-from firmware.core.effects import Ask, Effect, Light, Record, Sound, StartTimer, StopTimer
+from firmware.core.effects import Ask, Effect, Record, Sound
 from firmware.core.events import Moment
-from firmware.core.states import Attract, Entry, Facts, Order, OutOfService, Screen, Starting, State, StatusEntry
+from firmware.core.states import Entry, Facts, Order, Screen, State, StatusEntry
 from sync.wire.catalogue import Product
 from sync.wire.records import Body, SlipPrivate
 from sync.wire.requests import Request
 from sync.wire.slip import SlipFields
 
-S = TypeVar("S", bound=msgspec.Struct)
-
-UNATTENDED = (Attract, OutOfService, Starting)
-"""Screens on which nobody's time runs out."""
-
 
 class Turn:
-    """Mutable within one step only. `refuse` says why an input did nothing."""
+    """Mutable within one step only. `before` is the state as it was; `refuse` says why an input did nothing."""
 
     def __init__(self, state: State, moment: Moment) -> None:
+        self.before = state
         self.state = msgspec.structs.replace(state, now_ms=moment.wall_ms, clock_trusted=moment.clock_trusted)
         self.moment = moment
         self.effects: list[Effect] = []
@@ -50,8 +43,6 @@ class Turn:
         """Go to a screen. The focus of a screen with fields is its field; elsewhere nothing has it."""
         focus = f"field.{screen.field}" if isinstance(screen, Entry | StatusEntry) else ""
         self.set(screen=screen, focus=focus, dialog="", idle_left_s=0)
-        if isinstance(screen, UNATTENDED):
-            self.do(StopTimer("idle"), StopTimer("countdown"))
 
     def change(self, **changes: object) -> None:
         """Replace parts of the screen without leaving it."""
@@ -65,8 +56,12 @@ class Turn:
         """Want these done."""
         self.effects.extend(effects)
 
+    def sound(self, pattern: str) -> None:
+        """Play a sound."""
+        self.do(Sound(pattern))
+
     def ask(self, request: Request, timeout_ms: int) -> int:
-        """Ask central; give the number of the ask."""
+        """Ask central; give the number of the ask. `settle` abandons it once no screen waits for it any more."""
         number = self.state.asks + 1
         self.set(asks=number)
         self.do(Ask(number, request, timeout_ms))
@@ -80,19 +75,9 @@ class Turn:
         return number
 
     def product(self, order: Order) -> Product:
-        """Give the product of an order; orders never outlive their product (see `step` on CatalogueChanged)."""
+        """Give the product of an order; orders never outlive their product (`entering.catalogue_changed`)."""
         catalogue = self.facts.catalogue
         assert catalogue is not None
         product = catalogue.product(order.product)
         assert product is not None
         return product
-
-    def watch_idle(self) -> None:
-        """Somebody is there: count their idle time from now."""
-        self.do(StopTimer("countdown"), StartTimer("idle", limits.IDLE_MS))
-
-    def signal(self, light: str, pattern: str, sound: str = "") -> None:
-        """Show a light, and play a sound if one is named."""
-        self.do(Light(light, pattern))
-        if sound:
-            self.do(Sound(sound))

@@ -1,18 +1,26 @@
 """The screens that only say something: attract, offline, error, help, out of service, starting."""
 
-from firmware.core import wording
+import msgspec
+
+from firmware.core import rules, wording
 from firmware.core.parts import button, chosen, text
-from firmware.core.states import Attract, Failed, Help, Offline, OutOfService, Starting, State
+from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
-from messages.view import Element
+from messages.view import Element, Tone
+from sync.wire.catalogue import Product
 
 SUPPORT_CODES = {
     "not_found": "B-201", "already_paid": "B-202", "bill_expired": "B-203", "below_minimum": "B-204",
     "above_maximum": "B-205", "wrong_number": "B-206", "prefix_mismatch": "B-207", "not_available": "B-208",
     "biller_silent": "B-209", "biller_down": "B-210", "catalogue_stale": "C-301", "details_wrong": "C-302",
     "locked": "C-303", "not_ready": "C-304", "copies_exhausted": "C-305", "suspended": "C-306", "no_answer": "L-401",
-    "offline": "L-402", "quote_expired": "C-307", "no_terminal": "L-403", "codes_used_up": "L-404",
+    "offline": "L-402", "bad_answer": "L-405", "quote_expired": "C-307", "no_terminal": "L-403", "codes_used_up": "L-404",
 }  # fmt: skip
+
+
+_WORTH_ANOTHER_TRY = (
+    "no_answer", "bad_answer", "offline", "biller_silent", "biller_down", "quote_expired", "catalogue_stale",
+)  # fmt: skip
 
 
 def attract(state: State, screen: Attract, say: Translate) -> list[Element]:
@@ -26,51 +34,75 @@ def attract(state: State, screen: Attract, say: Translate) -> list[Element]:
 
 def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
     """No link, and this product needs one: a queue slip, another try, or back."""
-    product = state.facts.catalogue.product(screen.order.product) if state.facts.catalogue else None
-    name = chosen(product.name, state.language) if product else ""
-    queue = product is not None and product.offline != "none"
+    assert state.facts.catalogue is not None
+    product = state.facts.catalogue.product(screen.order.product)
+    assert product is not None
+    offered = product.offline != "none"
+    queue = _queue_slip(state, product, say) if offered else []
+    ready = bool(queue) and queue[0].enabled
+    back_up = state.facts.link_up
+    tone: Tone = "primary" if back_up or not ready else "secondary"
+    name = chosen(product.name, state.language)
+    words = say("offline.body" if offered else "offline.body_none", product=name)
+    if queue and not ready:
+        words = say("offline.body_blocked", product=name, reason=queue[0].reason)
     found = [
-        text("text.heading", say("offline.title"), icon="wifi-off", tone="notice"),
-        text("text.body", say("offline.body" if queue else "offline.body_none", product=name)),
-        button("action.back", say("action.back"), icon="arrow-left"),
-        button("action.retry", say("action.retry"), icon="rotate-cw", tone="secondary" if queue else "primary"),
+        text(
+            "text.heading",
+            say("offline.back_up" if back_up else "offline.title"),
+            icon="wifi" if back_up else "wifi-off",
+            tone="notice",
+        ),
+        text("text.body", say("offline.body_back_up") if back_up else words),
     ]
-    if queue:
-        ready = state.facts.printer == "ok" and state.facts.terminal_number > 0
-        found.append(
-            button(
-                "action.print_queue_slip", say("action.print_queue_slip"), icon="printer", tone="primary", enabled=ready,
-                reason=say("obstacle.printer" if state.facts.terminal_number else "obstacle.offline"),
-            )
-        )  # fmt: skip
-    return found
+    return [
+        *found,
+        button("action.back", say("action.back"), icon="arrow-left"),
+        button("action.retry", say("action.retry"), icon="rotate-cw", tone=tone),
+        *[msgspec.structs.replace(one, tone="secondary" if tone == "primary" else "primary") for one in queue],
+    ]
+
+
+def _queue_slip(state: State, product: Product, say: Translate) -> list[Element]:
+    obstacle = rules.queue_obstacle(state.facts, product)
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    label = say("action.print_queue_slip")
+    return [button("action.print_queue_slip", label, icon="printer", enabled=not obstacle, reason=reason)]
 
 
 def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     """What happened, what happened to the money, what to do now, and a code for support."""
     limit = wording.rupiah(screen.limit)
     minutes = max(1, screen.limit // 60) if screen.refusal == "locked" else 0
+    money = "error.money_unchanged" if screen.code else "error.no_money_moved"
     found = [
         text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),
         text("text.body", say(f"error.{screen.refusal}.body", limit=limit, minutes=minutes)),
-        text("text.money", say("error.no_money_moved"), icon="banknote"),
+        text("text.money", say(money), icon="banknote"),
         text("text.support", say("support", code=SUPPORT_CODES[screen.refusal]) + " · " + state.context.site.contact),
     ]
+    again = screen.refusal in _WORTH_ANOTHER_TRY
     if screen.order is None:
-        return [*found, button("action.back", say("action.to_menu"), icon="house", tone="primary")]
-    found.append(button("action.cancel", say("action.cancel"), icon="x"))
-    again = screen.refusal in (
-        "no_answer",
-        "offline",
-        "biller_silent",
-        "biller_down",
-        "quote_expired",
-        "catalogue_stale",
-    )
-    found.append(button("action.edit", say("action.edit"), icon="pencil", tone="secondary" if again else "primary"))
+        if not screen.code:
+            return [*found, button("action.back", say("action.to_menu"), icon="house", tone="primary")]
+        found.append(button("action.cancel", say("action.to_menu"), icon="house"))
+        found.append(
+            button("action.back", say("action.back"), icon="arrow-left", tone="secondary" if again else "primary")
+        )
+    else:
+        found += _ways_on(state, screen, screen.order, say)
     if again:
         found.append(button("action.retry", say("action.retry"), icon="rotate-cw", tone="primary"))
     return found
+
+
+def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list[Element]:
+    again = screen.refusal in _WORTH_ANOTHER_TRY
+    edit = button("action.edit", say("action.edit"), icon="pencil", tone="secondary" if again else "primary")
+    product = state.facts.catalogue.product(order.product) if state.facts.catalogue else None
+    if screen.refusal == "no_answer" and product and not rules.queue_obstacle(state.facts, product):
+        return [edit, *_queue_slip(state, product, say)]
+    return [button("action.cancel", say("action.cancel"), icon="x"), edit]
 
 
 def help_page(state: State, screen: Help, say: Translate) -> list[Element]:

@@ -1,7 +1,7 @@
 """Menu, entry, waiting and confirmation."""
 
 from firmware.core import rules, wording
-from firmware.core.parts import button, chosen, pad, row, text
+from firmware.core.parts import button, chosen, pad, row, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
@@ -33,9 +33,12 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
     found += paging(screen.page, len(offered), size, say)
     return [
         *found,
-        button("action.check_status", say("action.check_status"), icon="receipt-text"),
+        button(
+            "action.check_status", say("action.check_status"), icon="receipt-text", enabled=facts.link_up,
+            reason=say("obstacle.link"),
+        ),
         button("action.help", say("action.help"), icon="circle-help"),
-    ]
+    ]  # fmt: skip
 
 
 def _service(state: State, product: Product, say: Translate) -> Element:
@@ -135,10 +138,12 @@ def waiting(state: State, screen: Waiting, say: Translate) -> list[Element]:
     """Mohon tunggu: what is being asked, how long it takes, and the way out."""
     product = state.facts.catalogue.product(screen.order.product) if screen.order and state.facts.catalogue else None
     body = say(f"waiting.{screen.purpose}", product=chosen(product.name, state.language) if product else "")
+    if screen.late:
+        body = say("waiting.late" if screen.order else "waiting.late_status")
     return [
         text("text.heading", say("waiting.title")),
         Element(id="progress.waiting", role="progress", label=say("waiting.title")),
-        text("text.body", say("waiting.late") if screen.late else body),
+        text("text.body", body),
         button("action.cancel", say("action.cancel"), icon="x"),
     ]
 
@@ -148,35 +153,15 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
     assert state.facts.catalogue is not None
     product = state.facts.catalogue.product(screen.order.product)
     assert product is not None
-    terms, zone = screen.terms, state.context.site.zone
     found = [text("text.heading", say("confirm.title")), text("text.step", say("step", number=2))]
-    name = chosen(product.name, state.language)
-    brand = rules.brand(product, screen.order)
-    if brand:
-        name = f"{name} {brand.name} {wording.rupiah(screen.order.denomination)}"
-    found.append(row("product", say("data.product"), name))
-    if screen.quote and screen.quote.name:
-        found.append(row("name", say("data.name"), screen.quote.name))
-    for field in product.fields:
-        digits = screen.order.fields[field.name]
-        slot = "customer" if field.name == product.status_field else field.name
-        found.append(row(slot, chosen(field.label, state.language), wording.grouped(digits, field.groups), digits))
-    until = (
-        f"{wording.long_date(terms.valid_until_ms, zone, state.language)}, {wording.clock(terms.valid_until_ms, zone)}"
-    )
-    found += [
-        row("amount", say("data.amount"), wording.rupiah(terms.amount), terms.amount),
-        row("admin_fee", say("data.admin_fee"), wording.rupiah(terms.admin_fee), terms.admin_fee),
-        row("service_fee", say("data.service_fee"), wording.rupiah(terms.service_fee), terms.service_fee),
-        row("total", say("data.total"), wording.rupiah(terms.total), terms.total),
-        row("valid_until", say("data.valid_until"), until, wording.iso(terms.valid_until_ms)),
-    ]
+    found += _what(state, screen, product, say)
+    found += _terms(state, screen, say)
     note = "confirm.changed" if screen.changed else "confirm.nothing_paid"
     found.append(text("text.body", say(note), tone="notice" if screen.changed else "plain"))
-    obstacle = rules.obstacle(state.facts)
+    obstacle = rules.print_obstacle(state, screen, product)
     reason = say(f"obstacle.{obstacle}") if obstacle else None
     if reason:
-        found.append(text("text.missing", reason, tone="danger"))
+        found.append(text("text.missing", reason, tone="notice" if obstacle == "quote" else "danger"))
     return [
         *found,
         button("action.edit", say("action.edit"), icon="pencil"),
@@ -185,3 +170,29 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
             "action.print", say("action.print"), icon="printer", tone="primary", enabled=not obstacle, reason=reason
         ),
     ]
+
+
+def _what(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
+    """Give the rows of what is bought, and for whom: here, and only here, the number is shown in full for checking."""
+    name = chosen(product.name, state.language)
+    brand = rules.brand(product, screen.order)
+    if brand:
+        name = f"{name} {brand.name} {wording.rupiah(screen.order.denomination)}"
+    found = [row("product", say("data.product"), name)]
+    if screen.quote and screen.quote.name:
+        found.append(row("name", say("data.name"), screen.quote.name))
+    for field in product.fields:
+        digits = screen.order.fields[field.name]
+        slot = "customer" if field.name == product.status_field else field.name
+        found.append(row(slot, chosen(field.label, state.language), wording.grouped(digits, field.groups), digits))
+    return found
+
+
+def _terms(state: State, screen: Confirm, say: Translate) -> list[Element]:
+    terms = screen.terms
+    amounts = (
+        ("amount", terms.amount), ("admin_fee", terms.admin_fee), ("service_fee", terms.service_fee), ("total", terms.total),
+    )  # fmt: skip
+    found = [row(name, say(f"data.{name}"), wording.rupiah(amount), amount) for name, amount in amounts]
+    shown = until(terms.valid_until_ms, state)
+    return [*found, row("valid_until", say("data.valid_until"), shown, wording.iso(terms.valid_until_ms))]

@@ -1,35 +1,35 @@
 """Printing, the slip and what can go wrong with it, and where a slip stands."""
 
-from firmware.core import limits, standing, wording
-from firmware.core.parts import button, chosen, pad, row, text
-from firmware.core.states import PaperOut, Printing, ReceiptPrinting, SlipTaken, State, Status, StatusEntry
+from firmware.core import limits, printing, rules, standing, wording
+from firmware.core.parts import button, chosen, pad, row, text, until
+from firmware.core.states import PaperOut, Printing, ReceiptJob, SlipTaken, State, Status, StatusEntry
 from firmware.locale import Translate
 from messages.view import Element, Tone
 from sync.wire import code
 
+_MOVING = ("paid", "in_process", "awaiting_payment", "queued")
+"""States that may be different a moment later."""
+
 _TONES: dict[str, Tone] = {"success": "success", "refund_due": "danger"}
 
 
-def printing(state: State, screen: Printing | ReceiptPrinting, say: Translate) -> list[Element]:
+def in_print(state: State, screen: Printing, say: Translate) -> list[Element]:
     """The paper is on its way."""
     return [
         text("text.heading", say("printing.title")),
         Element(id="progress.printing", role="progress", label=say("printing.title")),
-        text("text.body", say("printing.body" if isinstance(screen, Printing) else "printing.receipt")),
+        text("text.body", say("printing.receipt" if isinstance(screen.task, ReceiptJob) else "printing.body")),
     ]
 
 
 def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
     """Three steps: take it, pay at the till, look here whether it arrived."""
-    paper, zone = screen.slip.paper, state.context.site.zone
-    until = (
-        f"{wording.long_date(paper.valid_until_ms, zone, state.language)}, {wording.clock(paper.valid_until_ms, zone)}"
-    )
-    pay = (
-        say("slip.ask", until=until)
-        if paper.queue
-        else say("slip.pay_body", amount=wording.rupiah(paper.total), until=until)
-    )
+    paper = screen.slip.paper
+    limit = until(paper.valid_until_ms, state) if paper.clock_trusted else ""
+    if paper.queue:
+        pay = say("slip.ask", until=limit) if limit else say("slip.ask_untimed")
+    else:
+        pay = say("slip.pay_body", amount=wording.rupiah(paper.total), until=until(paper.valid_until_ms, state))
     found = [
         text("text.heading", say("slip.title" if screen.sure else "slip.title_unsure")),
         text("text.step1", say("slip.take"), detail=say("slip.take_body")),
@@ -40,42 +40,39 @@ def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
     if not paper.queue:
         found.append(row("total", say("data.total"), wording.rupiah(paper.total), paper.total))
     found.append(row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code))
-    if screen.refused:
-        found.append(text("text.missing", say("slip.copies_used"), tone="notice"))
-    can_copy = screen.slip.copies < limits.COPIES_MAX and state.facts.printer == "ok"
+    obstacle = printing.copy_obstacle(state.facts, screen.slip)
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    if reason:
+        found.append(text("text.missing", reason, tone="notice"))
     return [
         *found,
-        button(
-            "action.slip_missing",
-            say("action.slip_missing"),
-            icon="printer",
-            enabled=can_copy,
-            reason=say("slip.no_copy"),
-        ),
+        button("action.slip_missing", say("action.slip_missing"), icon="printer", enabled=not obstacle, reason=reason),
         button("action.done", say("action.done"), icon="check", tone="primary"),
     ]
 
 
 def paper_out(state: State, screen: PaperOut, say: Translate) -> list[Element]:
     """The slip exists but is not on paper as it should be: the code, and what happens next."""
-    paper = screen.slip.paper
+    paper, clean = screen.slip.paper, screen.clean
     cause = "paper" if screen.reason == "paper_end" else "printer"
-    kind = "clean" if screen.clean else "unknown"
+    icon = "scroll" if cause == "paper" else "printer"
     found = [
-        text(
-            "text.heading", say(f"paper_out.{cause}"), icon="scroll" if cause == "paper" else "printer", tone="danger"
-        ),
-        text("text.body", say(f"paper_out.{kind}")),
+        text("text.heading", say(f"paper_out.{cause}"), icon=icon, tone="danger"),
+        text("text.body", say("paper_out.clean" if clean else "paper_out.unknown")),
         row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code),
     ]
     if paper.offline_digits:
         found.append(Element(id="data.qr", role="image", label=say("paper_out.qr"), value=paper.offline_digits))
-    found.append(text("text.support", say("support", code="P-102" if screen.clean else "P-103")))
-    ready = state.facts.printer == "ok" and screen.slip.copies < limits.COPIES_MAX
-    if not screen.clean:
-        reason = say("slip.copies_used" if screen.slip.copies >= limits.COPIES_MAX else "obstacle.printer")
-        found.append(button("action.slip_missing", say("action.copy"), icon="printer", enabled=ready, reason=reason))
-    return [*found, button("action.done", say("action.done"), icon="check", tone="primary")]
+    found.append(text("text.support", say("support", code="P-102" if clean else "P-103")))
+    obstacle = rules.copy_obstacle(state.facts) if clean else printing.copy_obstacle(state.facts, screen.slip)
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    again = ("action.retry", "rotate-cw") if clean else ("action.slip_missing", "printer")
+    label = say("action.retry" if clean else "action.copy")
+    return [
+        *found,
+        button(again[0], label, icon=again[1], enabled=not obstacle, reason=reason),
+        button("action.done", say("action.done"), icon="check", tone="primary"),
+    ]
 
 
 def status_entry(state: State, screen: StatusEntry, say: Translate) -> list[Element]:
@@ -165,14 +162,19 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
     if screen.notice:
         found.append(text("text.missing", say(f"status.{screen.notice}"), tone="notice"))
     found.append(button("action.done", say("action.done"), icon="house"))
-    if report.state in ("paid", "in_process", "awaiting_payment", "queued"):
-        found.append(button("action.retry", say("action.refresh"), icon="rotate-cw", enabled=state.facts.link_up))
+    if report.state in _MOVING:
+        found.append(
+            button(
+                "action.retry", say("action.refresh"), icon="rotate-cw", enabled=state.facts.link_up,
+                reason=say("obstacle.link"),
+            )
+        )  # fmt: skip
     if report.receipt:
-        ready = state.facts.printer == "ok" and state.facts.link_up
+        obstacle = standing.receipt_obstacle(state.facts, screen)
         found.append(
             button(
                 "action.print_receipt", say(f"action.print_{report.receipt}"), icon="receipt-text", tone="primary",
-                enabled=ready, reason=say("obstacle.printer"),
+                enabled=not obstacle, reason=say(f"obstacle.{obstacle}") if obstacle else None,
             )
         )  # fmt: skip
     return found

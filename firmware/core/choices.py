@@ -1,0 +1,176 @@
+"""What each thing on each screen does when it is touched, or when the keypad stands on it and presses enter. One table.
+
+A view offers nothing that is not here, and what a view does not offer never gets here (`inputs`); tests hold both.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from firmware.core import asking, entering, idle, issuing, printing, standing
+from firmware.core.states import (
+    Attract,
+    Confirm,
+    Entry,
+    Failed,
+    Help,
+    Menu,
+    Offline,
+    OutOfService,
+    PaperOut,
+    Printing,
+    Screen,
+    SlipTaken,
+    Starting,
+    Status,
+    StatusEntry,
+    Waiting,
+)
+from firmware.core.turn import Turn
+
+Choice = Callable[[Turn, Any, str], None]
+"""Takes the turn, the screen, and the last part of the element's id."""
+
+
+def find(turn: Turn, element_id: str) -> Choice | None:
+    """Give what an element of the screen, or of the dialog over it, does."""
+    area, _, _ = element_id.partition(".")
+    if area == "language":
+        return _speak
+    table = DIALOG_CHOICES[turn.state.dialog] if turn.state.dialog else CHOICES[type(turn.screen)]
+    return table.get(element_id) or table.get(f"{area}.*")
+
+
+def open_help(turn: Turn, screen: Screen, name: str) -> None:
+    """Show how it works, over the screen that is there."""
+    turn.show(Help(screen))
+
+
+def _speak(turn: Turn, screen: Screen, language: str) -> None:
+    turn.set(language=language)
+
+
+def _to_menu(turn: Turn, screen: Screen, name: str) -> None:
+    turn.show(Menu())
+
+
+def _to_status_entry(turn: Turn, screen: Menu, name: str) -> None:
+    turn.show(StatusEntry())
+
+
+def _finish(turn: Turn, screen: Screen, name: str) -> None:
+    idle.forget(turn)
+
+
+def _stay(turn: Turn, screen: Screen, name: str) -> None:
+    idle.stay(turn)
+
+
+def _edit(turn: Turn, screen: Confirm | Failed | Offline, name: str) -> None:
+    assert screen.order is not None
+    entering.edit_again(turn, screen.order)
+
+
+def _filter(turn: Turn, screen: Menu, name: str) -> None:
+    turn.show(Menu(category="" if screen.category == name else name))
+
+
+def _page(turn: Turn, screen: Menu | Entry, name: str) -> None:
+    entering.turn_page(turn, screen, 1 if name == "next" else -1)
+
+
+def _type(turn: Turn, screen: Entry | StatusEntry, name: str) -> None:
+    subject: Any = entering if isinstance(screen, Entry) else standing
+    if name == "backspace":
+        subject.delete_digit(turn, screen)
+    elif name == "clear":
+        subject.clear(turn, screen)
+    else:
+        subject.type_digit(turn, screen, name)
+
+
+def _stop_waiting(turn: Turn, screen: Waiting, name: str) -> None:
+    if screen.order:
+        entering.edit_again(turn, screen.order)
+    else:
+        turn.show(StatusEntry(screen.code, screen.last6))
+
+
+def _retry(turn: Turn, screen: Failed | Offline, name: str) -> None:
+    if screen.order:
+        asking.begin(turn, screen.order)
+    elif isinstance(screen, Failed):
+        standing.ask_status(turn, screen.code, screen.last6)
+
+
+def _back(turn: Turn, screen: Failed, name: str) -> None:
+    turn.show(StatusEntry(screen.code, screen.last6) if screen.code else Menu())
+
+
+CHOICES: dict[type, dict[str, Choice]] = {
+    Starting: {},
+    OutOfService: {},
+    Printing: {},
+    Attract: {"action.start": _to_menu},
+    Menu: {
+        "service.*": lambda turn, screen, name: entering.open_product(turn, name),
+        "category.*": _filter,
+        "page.*": _page,
+        "action.check_status": _to_status_entry,
+        "action.help": open_help,
+    },
+    Entry: {
+        "field.*": entering.go_to_field,
+        "pad.*": _type,
+        "denomination.*": entering.choose,
+        "page.*": _page,
+        "action.back": _to_menu,
+        "action.next": lambda turn, screen, name: entering.finish(turn, screen),
+    },
+    Waiting: {"action.cancel": _stop_waiting},
+    Confirm: {
+        "action.edit": _edit,
+        "action.cancel": _to_menu,
+        "action.print": lambda turn, screen, name: issuing.confirm(turn, screen),
+    },
+    SlipTaken: {
+        "action.slip_missing": lambda turn, screen, name: issuing.slip_missing(turn, screen),
+        "action.done": _finish,
+    },
+    PaperOut: {
+        "action.slip_missing": lambda turn, screen, name: issuing.slip_missing(turn, screen),
+        "action.retry": lambda turn, screen, name: printing.print_owed(turn, screen),
+        "action.done": _finish,
+    },
+    StatusEntry: {
+        "field.*": standing.go_to_field,
+        "pad.*": _type,
+        "action.back": _to_menu,
+        "action.next": lambda turn, screen, name: standing.ask(turn, screen),
+    },
+    Status: {
+        "action.done": _finish,
+        "action.retry": lambda turn, screen, name: standing.ask_status(turn, screen.report.code, screen.last6),
+        "action.print_receipt": lambda turn, screen, name: standing.ask_receipt(turn, screen),
+    },
+    Offline: {
+        "action.back": _edit,
+        "action.retry": _retry,
+        "action.print_queue_slip": lambda turn, screen, name: issuing.take_queue_slip(turn, screen),
+    },
+    Failed: {
+        "action.back": _back,
+        "action.cancel": _to_menu,
+        "action.edit": _edit,
+        "action.retry": _retry,
+        "action.print_queue_slip": lambda turn, screen, name: issuing.take_queue_slip(turn, screen),
+    },
+    Help: {"action.back": lambda turn, screen, name: turn.show(screen.back)},
+}
+
+DIALOG_CHOICES: dict[str, dict[str, Choice]] = {
+    "idle_warning": {"action.more_time": _stay, "action.finish": _finish},
+    "pay_again": {
+        "action.pay_again": lambda turn, screen, name: asking.pay_again(turn, screen),
+        "action.finish": _to_menu,
+    },
+}

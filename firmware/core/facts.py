@@ -1,0 +1,71 @@
+"""What each event teaches about the world, on whatever screen it happens."""
+
+from collections.abc import Callable
+from typing import Any
+
+from firmware.core import events as ev
+from firmware.core import idle, limits
+from firmware.core.effects import StartTimer
+from firmware.core.turn import Turn
+from sync.wire.records import PrintEnded
+
+
+def _booted(turn: Turn, event: ev.Booted) -> None:
+    turn.learn(
+        booted=True, terminal_number=event.terminal_number, slips_minted=event.slips_minted, catalogue=event.catalogue,
+        catalogue_confirmed_ms=event.catalogue_confirmed_ms,
+        void_code=idle.tail(event.unfinished[-1].code) if event.unfinished else "",
+    )  # fmt: skip
+    for unfinished in event.unfinished:
+        turn.record(PrintEnded(unfinished.position, "unknown", "power"))
+    turn.do(StartTimer("devices", limits.DEVICES_MS))
+    _next_minute(turn)
+
+
+def _elapsed(turn: Turn, event: ev.Elapsed) -> None:
+    if event.timer == "minute":
+        _next_minute(turn)
+    elif event.timer == "devices":
+        turn.learn(printer=turn.facts.printer or "silent", cabinet_open=turn.facts.cabinet_open is not False)
+
+
+def _next_minute(turn: Turn) -> None:
+    turn.do(StartTimer("minute", limits.MINUTE_MS - turn.moment.wall_ms % limits.MINUTE_MS))
+
+
+def _link_changed(turn: Turn, event: ev.LinkChanged) -> None:
+    turn.learn(link_up=event.up)
+
+
+def _record_failed(turn: Turn, event: ev.RecordFailed) -> None:
+    turn.learn(journal_failed=event.reason)
+
+
+def _printer_changed(turn: Turn, event: ev.PrinterChanged) -> None:
+    turn.learn(printer=event.reason, near_end=event.near_end)
+
+
+def _contact_changed(turn: Turn, event: ev.ContactChanged) -> None:
+    if event.contact == "cabinet":
+        turn.learn(cabinet_open=event.open)
+
+
+def _catalogue_changed(turn: Turn, event: ev.CatalogueChanged) -> None:
+    turn.learn(catalogue=event.catalogue, catalogue_confirmed_ms=event.confirmed_ms)
+
+
+def _terminal_assigned(turn: Turn, event: ev.TerminalAssigned) -> None:
+    if event.terminal_number != turn.facts.terminal_number:
+        turn.learn(terminal_number=event.terminal_number, slips_minted=0)
+
+
+LESSONS: dict[type, Callable[[Turn, Any], None]] = {
+    ev.Booted: _booted,
+    ev.Elapsed: _elapsed,
+    ev.LinkChanged: _link_changed,
+    ev.RecordFailed: _record_failed,
+    ev.PrinterChanged: _printer_changed,
+    ev.ContactChanged: _contact_changed,
+    ev.CatalogueChanged: _catalogue_changed,
+    ev.TerminalAssigned: _terminal_assigned,
+}

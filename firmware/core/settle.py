@@ -1,0 +1,131 @@
+"""What follows from the state alone, after every event: whether the kiosk serves, what is no longer waited for, which timers
+run, which lights shine. Handlers never do these by hand, so none can forget to.
+"""
+
+import msgspec
+
+from firmware.core import idle, limits, rules
+from firmware.core.effects import Abandon, Light, Sound, StartTimer, StopTimer
+from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
+from firmware.core.states import (
+    Confirm,
+    OutOfService,
+    PaperOut,
+    Printing,
+    SlipTaken,
+    Starting,
+    State,
+    Status,
+    Waiting,
+)
+from firmware.core.turn import Turn
+
+_STAYS_IN_VIEW = (Printing, SlipTaken, PaperOut, Status, OutOfService)
+INPUTS = (Tapped, KeyPressed, Scanned)
+
+
+class Run(msgspec.Struct, frozen=True):
+    """A timer that should run. It is started anew when `cause` changes."""
+
+    cause: object
+    after_ms: int
+
+
+def settle(turn: Turn, event: Event) -> None:
+    """Add what follows from where the turn has come to. `event` is what it came from."""
+    _serve(turn)
+    _abandon(turn, event)
+    _time(turn, event)
+    _shine(turn)
+    if isinstance(event, INPUTS) and not any(isinstance(effect, Sound) for effect in turn.effects):
+        turn.sound("bad" if turn.refusal else "key")
+
+
+def _serve(turn: Turn) -> None:
+    """Go in or out of service. An open cabinet takes neither a print under way nor the code of a slip that exists away."""
+    facts, screen = turn.facts, turn.screen
+    if facts.journal_failed:
+        if not isinstance(screen, OutOfService):
+            idle.forget(turn)
+            turn.show(OutOfService())
+        return
+    if not facts.booted or facts.cabinet_open is None or facts.printer is None:
+        return
+    if facts.cabinet_open and not isinstance(idle.beneath(screen), _STAYS_IN_VIEW):
+        idle.forget(turn)
+        turn.show(OutOfService())
+    elif not facts.cabinet_open and isinstance(screen, Starting | OutOfService):
+        idle.forget(turn)
+
+
+def _abandon(turn: Turn, event: Event) -> None:
+    before, after = awaited(turn.before), awaited(turn.state)
+    answered = event.ask if isinstance(event, Answered) else 0
+    if before and before not in (after, answered):
+        turn.do(Abandon(before))
+
+
+def awaited(state: State) -> int:
+    """Give the number of the ask whose answer is waited for, 0 for none."""
+    screen = idle.beneath(state.screen)
+    return screen.ask if isinstance(screen, Waiting | Confirm) else 0
+
+
+def _time(turn: Turn, event: Event) -> None:
+    before, after = timers(turn.before), timers(turn.state)
+    for name in sorted(before.keys() | after.keys()):
+        wanted = after.get(name)
+        anew = name == "idle" and isinstance(event, INPUTS)
+        if wanted is None:
+            turn.do(StopTimer(name))
+        elif anew or name not in before or before[name].cause != wanted.cause:
+            turn.do(StartTimer(name, wanted.after_ms))
+
+
+def timers(state: State) -> dict[str, Run]:
+    """Give the timers that run in a state, by name; "minute" and "devices" run by themselves."""
+    screen = idle.beneath(state.screen)
+    found = {}
+    if isinstance(screen, Waiting) and not screen.late:
+        found["late"] = Run(screen.ask, limits.ASK_LATE_MS)
+    if isinstance(screen, Confirm) and screen.quote:
+        found["quote"] = Run(screen.quote.code, _quote_ms(state, screen.quote.quote_until_ms))
+    owed = isinstance(screen, PaperOut) and screen.clean
+    if (
+        isinstance(screen, PaperOut)
+        and owed
+        and screen.tries <= limits.TRIES_MAX
+        and not rules.copy_obstacle(state.facts)
+    ):
+        found["again"] = Run(screen.tries, limits.AGAIN_MS)
+    if state.dialog == "idle_warning":
+        found["countdown"] = Run(state.idle_left_s, limits.COUNTDOWN_MS)
+    elif idle.is_watched(state):
+        found["idle"] = Run(type(screen), limits.IDLE_PAPER_MS if owed else limits.IDLE_MS)
+    return found
+
+
+def _quote_ms(state: State, quote_until_ms: int) -> int:
+    """Give how long a quote may still be printed: its own time by a clock that can be trusted, never more than the limit."""
+    if not state.clock_trusted:
+        return limits.QUOTE_PRINT_MS
+    return max(1, min(quote_until_ms - state.now_ms, limits.QUOTE_PRINT_MS))
+
+
+def _shine(turn: Turn) -> None:
+    before, after = lights(turn.before), lights(turn.state)
+    for name, pattern in after.items():
+        if before[name] != pattern:
+            turn.do(Light(name, pattern))
+
+
+def lights(state: State) -> dict[str, str]:
+    """Give what the lights show in a state."""
+    screen, facts = idle.beneath(state.screen), state.facts
+    slip = "off"
+    if isinstance(screen, Printing):
+        slip = "blink"
+    elif isinstance(screen, SlipTaken) or (isinstance(screen, Status) and screen.notice in ("printed", "unsure")):
+        slip = "on"
+    fault = "on" if facts.cabinet_open or facts.printer not in (None, "ok") else "off"
+    return {"slip": slip, "fault": "blink" if facts.journal_failed else fault}

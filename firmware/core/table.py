@@ -1,0 +1,133 @@
+"""Which event means what on which screen: one table. `step` looks here, and a test finds every pair in it exactly once.
+
+Beside these reactions every event teaches its facts (`facts`), and what follows from facts and screen alone is done after
+each event (`settle`). The help page lies over another screen: what is not for it happens beneath it.
+"""
+
+from collections.abc import Callable
+from typing import Any, get_args
+
+import msgspec
+
+from firmware.core import asking, entering, idle, inputs, printing, standing
+from firmware.core import events as ev
+from firmware.core.states import (
+    Attract,
+    Confirm,
+    Entry,
+    Failed,
+    Menu,
+    Offline,
+    OutOfService,
+    PaperOut,
+    Printing,
+    Screen,
+    SlipTaken,
+    Starting,
+    Status,
+    StatusEntry,
+    Waiting,
+)
+from firmware.core.turn import Turn
+
+Reaction = Callable[[Turn, Any, Any], None]
+"""Takes the turn, the screen and the event."""
+
+SCREENS: tuple[type, ...] = get_args(Screen)
+
+
+class Row(msgspec.Struct, frozen=True):
+    """What one event means. ignored: the screens on which it means nothing, and `why`."""
+
+    reactions: dict[type, Reaction]
+    ignored: tuple[type, ...] = ()
+    why: str = ""
+
+
+def key_of(event: ev.Event) -> str:
+    """Give the name of an event's row: each timer has one of its own."""
+    return f"Elapsed {event.timer}" if isinstance(event, ev.Elapsed) else type(event).__name__
+
+
+def _answered(turn: Turn, screen: Waiting, event: ev.Answered) -> None:
+    if event.ask != screen.ask:
+        return
+    if screen.order:
+        asking.quoted(turn, screen.order, event.answer)
+    elif screen.purpose == "status":
+        standing.told(turn, screen, event)
+    else:
+        standing.authorised(turn, screen, event)
+
+
+def _late(turn: Turn, screen: Waiting, event: ev.Elapsed) -> None:
+    turn.change(late=True)
+
+
+def _expire(turn: Turn, screen: Confirm, event: ev.Elapsed) -> None:
+    asking.expire(turn, screen)
+
+
+_UNATTENDED = (Attract, Starting, OutOfService)
+_TYPED = (Menu, Entry, Confirm, Offline, Failed)
+_SPENT = (SlipTaken, PaperOut, StatusEntry, Status)
+_ATTENDED = (*_TYPED, *_SPENT)
+_PENDING = (Waiting, Printing)
+
+_FACTS_ONLY = Row(
+    {}, (*_UNATTENDED, *_ATTENDED, *_PENDING), "it changes facts, and every screen shows the facts as they are"
+)
+
+TABLE: dict[str, Row] = {
+    "Booted": _FACTS_ONLY,
+    "Tapped": Row(dict.fromkeys(SCREENS, inputs.tap)),
+    "KeyPressed": Row(dict.fromkeys(SCREENS, inputs.press)),
+    "Scanned": Row(dict.fromkeys(SCREENS, inputs.scan)),
+    "Elapsed minute": _FACTS_ONLY,
+    "Elapsed devices": _FACTS_ONLY,
+    "Elapsed idle": Row(
+        dict.fromkeys(_ATTENDED, idle.warn),
+        (*_UNATTENDED, *_PENDING),
+        "nobody's time runs while nobody is there, or while something is awaited",
+    ),
+    "Elapsed countdown": Row(
+        dict.fromkeys(_ATTENDED, idle.count_down), (*_UNATTENDED, *_PENDING), "no warning is shown there"
+    ),
+    "Elapsed late": Row({Waiting: _late}, (*_UNATTENDED, *_ATTENDED, Printing), "nothing is asked there"),
+    "Elapsed quote": Row(
+        {Confirm: _expire},
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_PENDING),
+        "no price is shown there, or its slip exists already",
+    ),
+    "Elapsed again": Row(
+        {PaperOut: printing.print_owed},
+        (*_UNATTENDED, *_TYPED, SlipTaken, StatusEntry, Status, *_PENDING),
+        "no paper is owed there",
+    ),
+    "LinkChanged": Row({Waiting: asking.link_changed}, (*_UNATTENDED, *_ATTENDED, Printing), _FACTS_ONLY.why),
+    "Answered": Row(
+        {Waiting: _answered, Confirm: asking.quoted_behind},
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, Printing),
+        "nobody waits for it any more: its ask was abandoned",
+    ),
+    "Recorded": Row(
+        {Printing: printing.recorded},
+        (*_UNATTENDED, *_ATTENDED, Waiting),
+        "it ends a print of the boot before, or of a service that has ended",
+    ),
+    "RecordFailed": _FACTS_ONLY,
+    "PrintFinished": Row(
+        {Printing: printing.finished},
+        (*_UNATTENDED, *_ATTENDED, Waiting),
+        "its print belongs to a service that has ended",
+    ),
+    "PrinterChanged": _FACTS_ONLY,
+    "ContactChanged": _FACTS_ONLY,
+    "CatalogueChanged": Row(
+        dict.fromkeys((*_TYPED, Waiting), entering.catalogue_changed),
+        (*_UNATTENDED, *_SPENT, Printing),
+        "a slip that exists keeps the product as it was when it was issued",
+    ),
+    "TerminalAssigned": _FACTS_ONLY,
+}
+"""By `key_of` the event."""
