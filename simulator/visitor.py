@@ -104,7 +104,7 @@ class Visitor:
         """Give the `count`th piece of paper (from 1) once it is complete."""
         deadline, change = time.monotonic() + timeout_s, -1
         while time.monotonic() < deadline:
-            change = self._get("/api/happenings", after=2**31, change=change, timeout_s=1)["change"]
+            change = self.wait_change(change, 1.0)
             papers = self.papers()
             if len(papers) >= count and papers[count - 1]["complete"]:
                 return papers[count - 1]
@@ -123,6 +123,11 @@ class Visitor:
         answer = self._http.get(f"/api/paper/{number}.{kind}")
         answer.raise_for_status()
         return answer.content
+
+    def wait_change(self, after: int, timeout_s: float = POLL_S) -> int:
+        """Give the count of changes around the kiosk, as soon as it is above `after` or when the time is over."""
+        query = {"after": 2**31, "change": after, "timeout_s": timeout_s}
+        return int(self._get("/api/happenings", **query)["change"])
 
     def devices(self) -> dict[str, dict[str, Any]]:
         """Give every device by name."""
