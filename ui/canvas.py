@@ -34,7 +34,7 @@ def _font(name: str, pixels: int) -> pygame.font.Font:
     return pygame.font.Font(ASSETS / "fonts" / f"{FONTS[name]}.ttf", pixels)
 
 
-@lru_cache(512)
+@lru_cache(192)
 def _text(name: str, pixels: int, text: str, colour: Colour) -> pygame.Surface:
     return _font(name, pixels).render(text, True, colour)
 
@@ -90,11 +90,9 @@ class Canvas:
         line = max(1, round(width * self.scale))
         if edge is not None and fill is None:
             shapes.round_frame(self.surface, area, edge, corner, line)
+        elif fill is not None and edge is not None:
+            shapes.edged_box(self.surface, area, fill, edge, corner, line)
         elif fill is not None:
-            if edge is not None:
-                shapes.round_box(self.surface, area, edge, corner)
-                area = area.inflate(-2 * line, -2 * line)
-                corner = max(0, corner - line)
             shapes.round_box(self.surface, area, fill, corner)
 
     def circle(self, centre: Point, radius: float, fill: Colour) -> None:
@@ -203,12 +201,9 @@ class Canvas:
         free = rect[3] - min(rect[3], len(lines) * size * LINE)
         self.paragraph(text, (rect[0], rect[1] + free / 2, rect[2], rect[3] - free / 2), font, size, colour)
 
-    def shade(self, colour: Colour, alpha: int) -> None:
-        """Lay a veil over everything."""
-        veil = pygame.Surface(self.surface.get_size())
-        veil.fill(colour)
-        veil.set_alpha(alpha)
-        self.surface.blit(veil, (0, 0))
+    def shade(self, colour: Colour) -> None:
+        """Dim everything: white becomes this colour."""
+        self.surface.fill(colour, special_flags=pygame.BLEND_RGB_MULT)
 
     def _cut(self, text: str, font: str, size: float, width: float) -> str:
         if self.width(text, font, size) <= width:

@@ -13,7 +13,6 @@ CARD = (80, 80, 640, 322)
 CARD_PADDING = 32
 COUNTDOWN_S = 30
 COUNTDOWN_RADIUS = 54
-VEIL = 178
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -70,7 +69,7 @@ def _split(view: View) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
 def _dialog(painter: Painter) -> None:
     """Draw a card above the dimmed screen: what is asked, a countdown if there is one, the answers."""
     canvas, theme = painter.canvas, painter.theme
-    canvas.shade(theme.veil, VEIL)
+    canvas.shade(theme.veil)
     canvas.box(CARD, theme.card, 28)
     x, y, width, height = CARD
     dialog = next(element for element in painter.view.elements if element.role == "dialog")

@@ -26,15 +26,27 @@ def round_box(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius
     _place_corners(surface, area, _corners(radius, radius, colour), radius)
 
 
+def edged_box(surface: pygame.Surface, area: pygame.Rect, fill: Colour, edge: Colour, radius: int, width: int) -> None:
+    """Fill `area` with round corners and an edge inside it. Every pixel but those of the corners is touched once."""
+    radius = max(1, min(radius, area.width // 2, area.height // 2))
+    _place_edges(surface, area, edge, radius, width)
+    _place_corners(surface, area, _corners(radius, radius, edge), radius)
+    round_box(surface, area.inflate(-2 * width, -2 * width), fill, max(0, radius - width))
+
+
 def round_frame(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius: int, width: int) -> None:
     """Draw the edge of `area`, `width` pixels wide and inside it, with round corners."""
     radius = max(1, min(radius, area.width // 2, area.height // 2))
+    _place_edges(surface, area, colour, radius, width)
+    _place_corners(surface, area, _corners(radius, width, colour), radius)
+
+
+def _place_edges(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius: int, width: int) -> None:
     across, along = area.width - 2 * radius, area.height - 2 * radius
     surface.fill(colour, (area.x + radius, area.y, across, width))
     surface.fill(colour, (area.x + radius, area.bottom - width, across, width))
     surface.fill(colour, (area.x, area.y + radius, width, along))
     surface.fill(colour, (area.right - width, area.y + radius, width, along))
-    _place_corners(surface, area, _corners(radius, width, colour), radius)
 
 
 def _place_corners(surface: pygame.Surface, area: pygame.Rect, corners: Corners, radius: int) -> None:

@@ -59,6 +59,7 @@ class Theme(NamedTuple):
     swell: Colour
     """The lighter ground behind the picture on attract."""
     veil: Colour
+    """What white becomes beneath a dialog."""
     pressed: Colour
     """Mixed into whatever a finger is on."""
 
@@ -69,7 +70,7 @@ LIGHT = Theme(
     white=_rgb("FFFFFF"), pale=_rgb("D8E6E5"),
     edge=_rgb("76838A"), line=_rgb("DDD5C8"), tint=_rgb("E1EEEC"), off=_rgb("E6E1D6"), success=_rgb("0A5636"),
     success_tint=_rgb("E2F1E8"), danger=_rgb("98122B"), danger_tint=_rgb("FBE6E6"), notice=_rgb("6B4A00"),
-    notice_tint=_rgb("FFF1CC"), veil=_rgb("08171B"), swell=_rgb("0A5560"), pressed=_rgb("11252C"),
+    notice_tint=_rgb("FFF1CC"), veil=_rgb("5A6466"), swell=_rgb("0A5560"), pressed=_rgb("11252C"),
 )  # fmt: skip
 
 DARK = Theme(
@@ -78,7 +79,7 @@ DARK = Theme(
     white=_rgb("FFFFFF"), pale=_rgb("D8E6E5"),
     edge=_rgb("6F878C"), line=_rgb("2A444B"), tint=_rgb("173A42"), off=_rgb("1A3036"), success=_rgb("7FE0AE"),
     success_tint=_rgb("12352A"), danger=_rgb("FF9AA6"), danger_tint=_rgb("3A151C"), notice=_rgb("FFD98A"),
-    notice_tint=_rgb("3A2E10"), veil=_rgb("08171B"), swell=_rgb("0A5560"), pressed=_rgb("6F878C"),
+    notice_tint=_rgb("3A2E10"), veil=_rgb("5A6466"), swell=_rgb("0A5560"), pressed=_rgb("6F878C"),
 )  # fmt: skip
 
 THEMES = {"light": LIGHT, "dark": DARK}

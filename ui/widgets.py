@@ -3,11 +3,13 @@
 from messages.view import Element
 from ui.canvas import Rect
 from ui.painter import Painter
-from ui.theme import BODY, CAPTION, DIGITS, HEADING, LINE, RADIUS, TITLE
+from ui.theme import BODY, CAPTION, DIGITS, HEADING, LINE, RADIUS, TITLE, Colour
 
 PAD_GAP = 14
 CHIP_HEIGHT = 48
 FIELD_LINE_HEIGHT = 60
+CARD_LOW, CARD_LARGE = 108, 160
+FACT_HEIGHT, FACT_GAP = 28, 22
 _DIGITS = ("data.customer", "data.code", "data.slip_code", "data.phone", "data.meter", "data.token")
 
 
@@ -15,32 +17,40 @@ def service(painter: Painter, element: Element, rect: Rect) -> None:
     """Draw a card of the menu: icon, name, a word about it. Low ones have the name beside the icon."""
     canvas, theme = painter.canvas, painter.theme
     x, y, width, height = rect
-    low, large = height < 108, height > 160
     fill, ink, edge = (theme.card, theme.ink, theme.edge) if element.enabled else (theme.off, theme.soft, theme.off)
     canvas.box(rect, painter.touched(element, fill), RADIUS, edge)
-    tile = 88 if large else 46
-    pad = 24 if large else 14
-    top = y + (height - tile) / 2 if low else y + pad
-    canvas.box((x + pad, top, tile, tile), theme.tint if element.enabled else fill, tile / 4)
-    canvas.icon(
-        element.icon or "layout-grid", (x + pad + tile / 2, top + tile / 2), tile * 0.6,
-        theme.brand if element.enabled else theme.soft,
-    )  # fmt: skip
-    if element.enabled:
-        canvas.icon("chevron-right", (x + width - pad - 10, top + tile / 2), 26, theme.soft)
-    size = HEADING if large else TITLE - 1
-    if low:
-        left, middle = x + 2 * pad + tile, y + height / 2
-        canvas.text(element.label, (left, middle), "heading", size, ink, room=width - 3 * pad - tile - 26)
+    if height < CARD_LOW:
+        _icon_tile(painter, element, (x + 12, y + (height - 44) / 2, 44, 44))
+        canvas.paragraph_middle(element.label, (x + 66, y + 4, width - 74, height - 8), "heading", TITLE - 2, ink)
     else:
-        below = top + tile + size * LINE / 2 + (16 if large else 2)
-        canvas.text(element.label, (x + pad, below), "heading", size, ink, room=width - 2 * pad)
-        line = below + size * LINE / 2
-        room = (x + pad, line, width - 2 * pad, max(y + height - line - 4, CAPTION * LINE))
-        if element.detail:
-            canvas.paragraph(element.detail, room, "body", CAPTION, theme.soft)
+        _card_words(painter, element, rect, ink)
     painter.ring(element, rect, RADIUS)
     painter.place(element, rect, target=True)
+
+
+def _card_words(painter: Painter, element: Element, rect: Rect, ink: Colour) -> None:
+    canvas = painter.canvas
+    x, y, width, height = rect
+    large = height > CARD_LARGE
+    pad, size = (24, HEADING) if large else (14, TITLE - 1)
+    tile = 46 if not large else 88 if height > CARD_LARGE + 60 else 64
+    _icon_tile(painter, element, (x + pad, y + pad, tile, tile))
+    if element.enabled:
+        canvas.icon("chevron-right", (x + width - pad - 10, y + pad + tile / 2), 26, painter.theme.soft)
+    below = y + pad + tile + size * LINE / 2 + (tile / 6 if large else 2)
+    canvas.text(element.label, (x + pad, below), "heading", size, ink, room=width - 2 * pad)
+    line = below + size * LINE / 2
+    if element.detail:
+        room = (x + pad, line, width - 2 * pad, max(y + height - line - 4, CAPTION * LINE))
+        canvas.paragraph(element.detail, room, "body", CAPTION, painter.theme.soft)
+
+
+def _icon_tile(painter: Painter, element: Element, rect: Rect) -> None:
+    theme = painter.theme
+    painter.canvas.box(rect, theme.tint if element.enabled else theme.off, rect[2] / 4)
+    middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2)
+    colour = theme.brand if element.enabled else theme.soft
+    painter.canvas.icon(element.icon or "layout-grid", middle, rect[2] * 0.62, colour)
 
 
 def chips(painter: Painter, found: list[Element], left: float, right: float, y: float, *, from_right: bool) -> None:
@@ -84,37 +94,54 @@ def choice(painter: Painter, element: Element, rect: Rect) -> None:
 
 
 def field(painter: Painter, element: Element, rect: Rect) -> None:
-    """Draw a field with its caption, its digits in groups and, in hand, a caret. Low ones are all in one line."""
+    """Draw a field with its caption, its digits in groups and, in hand, a caret; below its caption or, if low, beside it."""
     canvas, theme = painter.canvas, painter.theme
     x, y, width, height = rect
     edge = theme.danger if element.error else (theme.brand if element.selected else theme.edge)
     strong = element.selected or element.error
     canvas.box(rect, painter.touched(element, theme.card), RADIUS, edge, 4 if strong else 2)
-    one_line = height <= FIELD_LINE_HEIGHT
-    caption = element.caption or element.label
-    caption_middle = y + (height / 2 if one_line else 22)
-    taken = canvas.text(caption, (x + 18, caption_middle), "label", CAPTION, theme.soft, room=width - 36)
-    left, middle = (x + 30 + taken, y + height / 2) if one_line else (x + 18, y + height - 27)
-    if _detail_fits(painter, element, width):
-        canvas.text(element.detail, (x + width - 18, caption_middle), "label", CAPTION, theme.brand, "right")
-    room = x + width - 18 - left
-    least = 18 if one_line else CAPTION  # 24 digits in one line beside a caption are not offered by any catalogue
-    size = canvas.fit(element.shown, "mono_bold", DIGITS - 4 if one_line else DIGITS, room, least)
-    right = left + canvas.text(element.shown, (left, middle), "mono_bold", size, theme.ink)
+    if height <= FIELD_LINE_HEIGHT:
+        left, middle, size = _caption_beside(painter, element, rect)
+    else:
+        _caption_above(painter, element, rect)
+        left, middle, size = x + 18, y + height - 27, DIGITS
+    right = left + canvas.text(element.shown, (left, middle), "mono_bold", size, theme.ink, room=x + width - 20 - left)
     if element.selected:
         canvas.line((right + 4, middle - 16), (right + 4, middle + 15), edge, 3)
     painter.place(element, rect, target=True)
+
+
+def _caption_above(painter: Painter, element: Element, rect: Rect) -> None:
+    canvas, theme = painter.canvas, painter.theme
+    x, middle, width = rect[0], rect[1] + 22, rect[2]
+    canvas.text(element.caption or element.label, (x + 18, middle), "label", CAPTION, theme.soft, room=width - 36)
+    if _detail_fits(painter, element, width):
+        canvas.text(element.detail, (x + width - 18, middle), "label", CAPTION, theme.brand, "right")
+
+
+def _caption_beside(painter: Painter, element: Element, rect: Rect) -> tuple[float, float, int]:
+    """Write the brand in front of a complete number, or the caption where there is none; give where the digits go."""
+    canvas, theme = painter.canvas, painter.theme
+    x, middle = rect[0] + 18, rect[1] + rect[3] / 2
+    size = DIGITS - 4
+    room = rect[2] - 44 - canvas.width(element.shown, "mono_bold", size)
+    word, colour = (element.detail, theme.brand) if element.detail else (element.caption, theme.soft)
+    if element.detail and canvas.width(element.detail, "label", CAPTION) > room:
+        size = CAPTION + 1
+        room = rect[2] - 44 - canvas.width(element.shown, "mono_bold", size)
+    taken = canvas.text(word, (x, middle), "label", CAPTION, colour, room=max(room, 60))
+    return x + taken + 10, middle, size
 
 
 def _detail_fits(painter: Painter, element: Element, width: float) -> bool:
     """Say whether the short word about a field (the brand) stands at its right end rather than below it."""
     caption = painter.canvas.width(element.caption or element.label, "label", CAPTION)
     room = width - 54 - caption
-    return bool(element.detail) and painter.canvas.width(element.detail, "label", CAPTION) <= min(room, 150)
+    return bool(element.detail) and painter.canvas.width(element.detail, "label", CAPTION) <= min(room, 180)
 
 
-def under_field(painter: Painter, element: Element, x: float, y: float, width: float) -> float:
-    """Draw the error of a field or, in hand, its hint; give the y below it."""
+def under_field(painter: Painter, element: Element, x: float, y: float, width: float, *, low: bool) -> float:
+    """Draw the error of a field or, in hand, its hint; give the y below it. low: the field has its brand beside it."""
     canvas, theme = painter.canvas, painter.theme
     error = painter.find(f"error.{element.id.removeprefix('field.')}")
     if error:
@@ -123,7 +150,7 @@ def under_field(painter: Painter, element: Element, x: float, y: float, width: f
         below = canvas.paragraph(error.label, rect, "label", CAPTION, theme.danger)
         painter.place(error, (x, y, width, below - y))
         return below
-    if element.detail and element.selected and not _detail_fits(painter, element, width):
+    if element.detail and element.selected and not low and not _detail_fits(painter, element, width):
         rect = (x + 2, y + 2, width - 4, 2 * CAPTION * LINE)
         return canvas.paragraph(element.detail, rect, "body", CAPTION, theme.soft_on_paper)
     return y
@@ -166,23 +193,46 @@ def _row(painter: Painter, element: Element, rect: Rect) -> None:
     middle, right = rect[1] + rect[3] / 2, rect[0] + rect[2]
     size = BODY if rect[3] > 38 else CAPTION
     caption = element.caption or element.label
-    taken = canvas.text(caption, (rect[0], middle), "body", size, theme.soft, room=rect[2] * 0.5)
-    room = rect[2] - taken - 14
     shown = element.shown or (element.label if not element.caption else "")
+    value_width = min(canvas.width(shown, "label", CAPTION), rect[2] * 0.7)
+    taken = canvas.text(caption, (rect[0], middle), "body", size, theme.soft, room=rect[2] - 12 - value_width)
+    room = rect[2] - taken - 12
     mono = element.id in _DIGITS and canvas.width(shown, "mono_bold", CAPTION) <= room
     canvas.text(shown, (right, middle), "mono_bold" if mono else "label", size, theme.ink, "right", room=room)
     painter.place(element, rect)
 
 
-def pairs(painter: Painter, found: list[Element], rect: Rect) -> None:
-    """Draw short facts, a caption and its value each, two in a line."""
+def facts(painter: Painter, found: list[Element], rect: Rect) -> None:
+    """Write short facts, a caption and its value each, as many in a line as fit."""
     canvas, theme = painter.canvas, painter.theme
-    width = (rect[2] - 12) / 2
-    for number, element in enumerate(found):
-        x, y = rect[0] + number % 2 * (width + 12), rect[1] + number // 2 * 28 + 14
-        taken = canvas.text(element.caption, (x, y), "body", CAPTION, theme.soft_on_paper, room=width * 0.6)
-        canvas.text(element.shown, (x + taken + 8, y), "label", CAPTION, theme.ink, room=width - taken - 8)
-        painter.place(element, (x, y - 14, width, 28))
+    for number, line in enumerate(_fact_lines(painter, found, rect[2])):
+        x, y = rect[0], rect[1] + (number + 0.5) * FACT_HEIGHT
+        for element in line:
+            room = rect[0] + rect[2] - x
+            taken = canvas.text(element.caption, (x, y), "body", CAPTION, theme.soft_on_paper, room=room)
+            shown = canvas.text(element.shown, (x + taken + 8, y), "label", CAPTION, theme.ink, room=room - taken - 8)
+            painter.place(element, (x, y - FACT_HEIGHT / 2, taken + 8 + shown, FACT_HEIGHT))
+            x += taken + 8 + shown + FACT_GAP
+
+
+def facts_height(painter: Painter, found: list[Element], width: float) -> float:
+    """Give the height that `facts` needs."""
+    return len(_fact_lines(painter, found, width)) * FACT_HEIGHT
+
+
+def _fact_lines(painter: Painter, found: list[Element], width: float) -> list[list[Element]]:
+    lines: list[list[Element]] = []
+    used = 0.0
+    for element in found:
+        caption = painter.canvas.width(element.caption, "body", CAPTION)
+        wanted = caption + 8 + painter.canvas.width(element.shown, "label", CAPTION)
+        if lines and used + FACT_GAP + wanted <= width:
+            lines[-1].append(element)
+            used += FACT_GAP + wanted
+        else:
+            lines.append([element])
+            used = wanted
+    return lines
 
 
 def torn_paper(painter: Painter, rect: Rect, teeth: int = 14) -> None:

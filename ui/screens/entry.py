@@ -25,7 +25,7 @@ def entry(painter: Painter) -> None:
     height = widgets.FIELD_LINE_HEIGHT if choices else FIELD_HEIGHT
     for element in fields:
         widgets.field(painter, element, (MARGIN, y, LEFT_WIDTH, height))
-        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH) + 10
+        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH, low=bool(choices)) + 10
     if choices:
         _choices(painter, choices, y)
     elif missing:

@@ -2,6 +2,7 @@
 
 from functools import lru_cache
 
+import msgspec
 import pygame
 
 from messages.view import Element
@@ -11,6 +12,7 @@ from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, GAP, LINE, MARG
 
 MENU_TOP = TOP + 50
 START = (40, 340, 420, 104)
+STEP_TILE = 62
 _FINER = 2
 
 
@@ -90,7 +92,11 @@ def menu(painter: Painter) -> None:
     if note:
         painter.strip(note, (MARGIN, top - 4, SHEET[0] - 2 * MARGIN, 38), note.tone)
         top += 46
-    _services(painter, painter.starting("service."), top)
+    services = painter.starting("service.")
+    if note:  # said once above, not again on every card
+        said = note.label
+        services = [msgspec.structs.replace(one, detail="") if one.detail == said else one for one in services]
+    _services(painter, services, top)
     painter.footer(("action.check_status", "action.help"))
 
 
@@ -120,11 +126,14 @@ def _help_step(painter: Painter, element: Element, number: int, rect: tuple[floa
     canvas, theme = painter.canvas, painter.theme
     x, y, width, height = rect
     canvas.box(rect, theme.card, RADIUS, theme.line)
-    canvas.box((x + 16, y + (height - 72) / 2, 72, 72), theme.tint, 18)
-    canvas.icon(element.icon or "check", (x + 52, y + height / 2), 42, theme.brand)
-    canvas.circle((x + 86, y + (height - 72) / 2 + 4), 16, theme.sun)
-    canvas.text(str(number), (x + 86, y + (height - 72) / 2 + 4), "heading", CAPTION, theme.on_sun, "center")
-    room = width - 116 - 12
-    canvas.text(element.label, (x + 116, y + 30), "heading", 23, theme.ink, room=room)
-    canvas.paragraph(element.detail, (x + 116, y + 48, room, height - 52), "body", CAPTION, theme.soft)
+    top = y + (height - STEP_TILE) / 2
+    canvas.box((x + 14, top, STEP_TILE, STEP_TILE), theme.tint, 16)
+    canvas.icon(element.icon or "check", (x + 14 + STEP_TILE / 2, top + STEP_TILE / 2), 36, theme.brand)
+    corner = (x + 12 + STEP_TILE, top + 2)
+    canvas.circle(corner, 16, theme.sun)
+    canvas.text(str(number), corner, "heading", CAPTION, theme.on_sun, "center")
+    left = x + 14 + STEP_TILE + 24
+    room = x + width - 8 - left
+    canvas.text(element.label, (left, y + 24), "heading", 23, theme.ink, room=room)
+    canvas.paragraph(element.detail, (left, y + 40, room, height - 42), "body", CAPTION, theme.soft)
     painter.place(element, rect)

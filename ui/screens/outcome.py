@@ -102,7 +102,10 @@ def _support(painter: Painter, left: float, width: float) -> float:
         painter.place(support, (left, top, width, line))
         return top - 4
     rect = (MARGIN, FOOTER_TOP + FOOTER_HEIGHT / 2 - line, (SHEET[0] - 2 * MARGIN) / (2 if ways else 1) - 16, 2 * line)
-    painter.canvas.paragraph_middle(support.label, rect, "body", CAPTION, painter.theme.soft_on_paper)
+    fits = painter.canvas.width(support.label, "body", CAPTION) <= rect[2]
+    for number, words in enumerate([support.label] if fits else support.label.split(" · ")[:2]):
+        middle = rect[1] + line * (1 if fits else number + 0.5)
+        painter.canvas.text(words, (MARGIN, middle), "body", CAPTION, painter.theme.soft_on_paper, room=rect[2])
     painter.place(support, rect)
     return BOTTOM
 

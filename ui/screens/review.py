@@ -6,7 +6,7 @@ from ui.canvas import Rect
 from ui.painter import Painter
 from ui.theme import BODY, BOTTOM, CAPTION, HEADING, LINE, MARGIN, SHEET, TITLE, TOP, TOTAL
 
-LEFT_WIDTH = 496
+LEFT_WIDTH = 516
 SIDE_WIDTH = SHEET[0] - 2 * MARGIN - LEFT_WIDTH - 16
 SIDE: Rect = (SHEET[0] - MARGIN - SIDE_WIDTH, TOP, SIDE_WIDTH, BOTTOM - 2 - TOP)
 LIST_TOP = TOP + 44
@@ -25,14 +25,14 @@ def confirm(painter: Painter) -> None:
         painter.place(step, (MARGIN + LEFT_WIDTH - width, TOP + 8, width, 28))
         room -= width + 14
     painter.heading(room)
-    strips = [one for one in (note, problem) if one and one.tone in ("notice", "danger")]
+    strip = problem or (note if note and note.tone in ("notice", "danger") else None)
     bottom = BOTTOM - 2.0
-    for strip in reversed(strips):
+    if strip:
         painter.strip(strip, (MARGIN, bottom - STRIP_HEIGHT, LEFT_WIDTH, STRIP_HEIGHT), strip.tone)
         bottom -= STRIP_HEIGHT + 6
     found = [row for row in painter.starting("data.") if row.id not in ("data.total", "data.valid_until")]
     widgets.rows(painter, found, (MARGIN, LIST_TOP, LEFT_WIDTH, bottom - LIST_TOP))
-    _total(painter, None if note in strips else note)
+    _total(painter, None if note is strip else note)
     painter.footer(("action.edit", "action.cancel", "action.print"))
 
 
@@ -40,24 +40,30 @@ def _total(painter: Painter, note: Element | None) -> None:
     """Draw the total on its dark card, below it until when it holds and what about the money."""
     canvas, theme = painter.canvas, painter.theme
     canvas.box(SIDE, theme.deep, 20)
-    x, width = SIDE[0] + 18, SIDE[2] - 32
+    x, width = SIDE[0] + 16, SIDE[2] - 28
     total, until = painter.find("data.total"), painter.find("data.valid_until")
     if total:
-        below = canvas.paragraph(total.caption, (x, SIDE[1] + 14, width, 2 * CAPTION_LINE), "body", CAPTION, theme.pale)
+        below = canvas.paragraph(total.caption, (x, SIDE[1] + 10, width, 2 * CAPTION_LINE), "body", CAPTION, theme.pale)
         canvas.text(total.shown, (x, below + 28), "heading", TOTAL, theme.sun, room=width)
-        painter.place(total, (x, SIDE[1] + 14, width, below + 56 - SIDE[1] - 14))
+        painter.place(total, (x, SIDE[1] + 10, width, below + 54 - SIDE[1] - 10))
     lines = [until.caption, *until.shown.split(", ")] if until else []
     note_lines = canvas.balance(note.label, "label", CAPTION, width) if note else []
-    y = SIDE[1] + SIDE[3] - 14 - (len(lines) + len(note_lines)) * CAPTION_LINE - 8
+    y = SIDE[1] + SIDE[3] - 12 - (len(lines) + len(note_lines)) * CAPTION_LINE - 6
     if until:
         start = y
         for line in lines:
             canvas.text(line, (x, y + CAPTION_LINE / 2), "body", CAPTION, theme.pale, room=width)
             y += CAPTION_LINE
         painter.place(until, (x, start, width, y - start))
-        y += 8
+        y += 6
     if note:
-        painter.body("text.body", (x, y, width, 110), CAPTION, colour=theme.white, font="label")
+        painter.body(
+            "text.body",
+            (x, y, width, 110),
+            CAPTION,
+            colour=theme.sun if note.tone == "notice" else theme.white,
+            font="label",
+        )
 
 
 def slip(painter: Painter) -> None:
@@ -110,7 +116,7 @@ def _paper(painter: Painter) -> None:
         canvas.text(total.shown, (middle, below + 22), "heading", 36, ink, "center", room=width)
         painter.place(total, (x, y, width, below + 46 - y))
     if code:
-        bottom = sheet[1] + sheet[3] - 16
+        bottom = sheet[1] + sheet[3] - (16 if total else 56)
         canvas.text(code.caption, (middle, bottom - 84), "body", CAPTION, ink, "center", room=width)
         groups = code.shown.split()
         lines = [" ".join(groups[:2]), " ".join(groups[2:])] if len(groups) == 4 else [code.shown]
@@ -129,9 +135,9 @@ def status(painter: Painter) -> None:
         bottom -= STRIP_HEIGHT + 8
     painter.heading(STATUS_WIDTH)
     facts = [fact for name in ("slip_code", "total", "name") if (fact := painter.find(f"data.{name}"))]
-    height = -(-len(facts) // 2) * 28
+    height = widgets.facts_height(painter, facts, STATUS_WIDTH)
     _timeline(painter, bottom - height - 4)
-    widgets.pairs(painter, facts, (MARGIN, bottom - height, STATUS_WIDTH, height))
+    widgets.facts(painter, facts, (MARGIN, bottom - height, STATUS_WIDTH, height))
     _state_card(painter, (MARGIN + STATUS_WIDTH + 20, TOP, SHEET[0] - 2 * MARGIN - STATUS_WIDTH - 20, bottom - 2 - TOP))
     painter.footer(
         ("action.done", "action.finish", "action.retry", "action.print_receipt", "action.print_refund_number")

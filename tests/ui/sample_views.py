@@ -1,0 +1,222 @@
+"""Views of every screen in every language, made by the core itself, with the longest names, numbers and amounts.
+
+As a program: `python tests/ui/sample_views.py DIRECTORY` writes them as JSON, for `python -m ui.contact_sheet`.
+"""
+
+import sys
+from pathlib import Path
+from typing import get_args
+
+import msgspec
+
+from central.catalogue.loader import load, shipped
+from firmware.core import states as st
+from firmware.core.papers import SlipPaper
+from firmware.core.view import project
+from firmware.core.view_notice import SUPPORT_CODES
+from messages.view import View
+from sync.wire.catalogue import Brand, Catalogue, Denomination
+from sync.wire.entry import Quality
+from sync.wire.requests import Quote, SlipState, StatusReport
+
+NOW_MS = 1_790_000_000_000
+CODE = "4071882350961174"
+LANGUAGES = ("id", "en")
+PHONE = "0812345678901"
+PAYCODE = "40718823509611744071"
+OFFLINE_DIGITS = "1" + "8204" * 120
+
+
+def catalogue() -> Catalogue:
+    """Give the catalogue that is shipped."""
+    return load(shipped(), restore_id=1, version=1, issued_ms=NOW_MS)
+
+
+def many_services() -> Catalogue:
+    """Give a catalogue with two pages of services."""
+    ours = catalogue()
+    names = (
+        "Belanja online",
+        "Pulsa & data",
+        "Listrik PLN",
+        "Dompet digital",
+        "Tiket kereta",
+        "BPJS Kesehatan",
+        "PDAM",
+    )
+    icons = ("shopping-bag", "smartphone", "zap", "wallet", "train-front", "heart-pulse", "not-an-icon")
+    products = tuple(
+        msgspec.structs.replace(
+            ours.products[0], id=f"product{number}", name={"id": name}, icon=icon, detail={"id": "Semua operator"}
+        )
+        for number, (name, icon) in enumerate(zip(names, icons, strict=True))
+    )
+    return msgspec.structs.replace(ours, products=products)
+
+
+def many_amounts() -> Catalogue:
+    """Give a catalogue whose brand has two pages of amounts and a long name."""
+    ours = catalogue()
+    amounts = (5_000, 10_000, 15_000, 20_000, 25_000, 50_000, 100_000, 150_000)
+    brand = Brand(
+        id="long", name="Indosat Ooredoo", prefixes=("0812",),
+        denominations=tuple(Denomination(rupiah=amount, amount=amount + 500) for amount in amounts),
+    )  # fmt: skip
+    pulsa = ours.product("pulsa")
+    assert pulsa is not None
+    product = msgspec.structs.replace(pulsa, brands=(brand,), amount_max=500_000)
+    return msgspec.structs.replace(ours, products=(product,))
+
+
+def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
+    site = st.Site(name="Toko Melati · Cipinang", code="TM-017", contact="0800-1-555-777")
+    facts = st.Facts(
+        booted=True, link_up=True, printer="ok", cabinet_open=False, catalogue=catalogue(), catalogue_confirmed_ms=NOW_MS,
+        terminal_number=700,
+    )  # fmt: skip
+    known = {name: changes.pop(name) for name in list(changes) if name in st.Facts.__struct_fields__}
+    state = st.State(
+        context=st.Context(site=site), facts=msgspec.structs.replace(facts, **known), screen=screen, language=language,
+        now_ms=NOW_MS, clock_trusted=True,
+    )  # fmt: skip
+    return msgspec.structs.replace(state, **changes)
+
+
+def _order(product: str, denomination: int = 0) -> st.Order:
+    fields = {"phone": PHONE} if product == "pulsa" else {"phone": PHONE, "code": PAYCODE}
+    return st.Order(product, fields, denomination)
+
+
+def _confirm(product: str, *, changed: bool = False, repeat: int = 0) -> st.Confirm:
+    terms = st.Terms(4_997_500, 1_500, 1_000, 5_000_000, NOW_MS + 86_400_000)
+    quote = Quote(
+        CODE,
+        product,
+        0,
+        "BU** SANTOSO WI***",
+        4_997_500,
+        1_500,
+        1_000,
+        5_000_000,
+        NOW_MS + 86_400_000,
+        NOW_MS + 900_000,
+        repeat,
+    )
+    return st.Confirm(_order(product, 100_000 if product == "pulsa" else 0), terms, quote, 0, changed)
+
+
+def _slip(language: str, *, queue: bool = False, offline_digits: str = "") -> st.Slip:
+    product = catalogue().product("tokopedia")
+    assert product is not None
+    paper = SlipPaper(
+        language=language, code=CODE, product=product, denomination=0, fields=_order("tokopedia").fields, name="BU** SA****",
+        queue=queue, amount=4_997_500, admin_fee=1_500, service_fee=1_000, total=5_000_000, valid_until_ms=NOW_MS + 86_400_000,
+        issued_ms=NOW_MS, quality=Quality.NTP, clock_trusted=True, central_ms=NOW_MS, offline_digits=offline_digits,
+    )  # fmt: skip
+    return st.Slip(paper, 5)
+
+
+def _report(state: str, receipt: str = "", serial: str = "") -> StatusReport:
+    return StatusReport(
+        CODE, "pulsa", 100_000, state, "**********90", "BU** SANTOSO WI***", 100_500, 0, 1_500, 102_000, NOW_MS + 86_400_000,
+        NOW_MS, NOW_MS + 60_000, NOW_MS + 61_000, "Kasir 2", serial, receipt,
+    )  # fmt: skip
+
+
+def _typing(language: str) -> dict[str, st.State]:
+    pulsa, tokopedia = _order("pulsa"), _order("tokopedia")
+    empty = st.Order("pulsa", {"phone": ""})
+    short = st.Order("tokopedia", {"phone": "0712345678", "code": "407188"})
+    last = st.Order("pulsa", {"phone": PHONE}, 100_000)
+    full = st.StatusEntry(CODE, "001230", "last6", ("slip_code",), wrong=True)
+    bad = st.StatusEntry("4071882350961175", "", "slip_code", ("last6",))
+    return {
+        "entry-empty": _state(language, st.Entry(empty, "phone"), focus="field.phone"),
+        "entry-amounts": _state(language, st.Entry(pulsa, "phone"), focus="field.phone"),
+        "entry-chosen": _state(language, st.Entry(last, "phone"), focus="denomination.100000"),
+        "entry-amounts-paged": _state(language, st.Entry(pulsa, "phone"), catalogue=many_amounts()),
+        "entry-amounts-last": _state(language, st.Entry(last, "phone", page=1), catalogue=many_amounts()),
+        "entry-two-errors": _state(language, st.Entry(short, "code", ("phone", "code")), focus="field.code"),
+        "entry-longest": _state(language, st.Entry(tokopedia, "code"), focus="field.code"),
+        "status_entry": _state(language, st.StatusEntry(), focus="field.slip_code"),
+        "status_entry-wrong": _state(language, full, focus="field.last6"),
+        "status_entry-bad-code": _state(language, bad, focus="action.back"),
+    }
+
+
+def _paying(language: str) -> dict[str, st.State]:
+    paused = _state(language, _confirm("pulsa", repeat=NOW_MS), dialog="pay_again", focus="action.pay_again")
+    return {
+        "waiting": _state(language, st.Waiting(1, "quote", _order("tokopedia"))),
+        "waiting-late": _state(language, st.Waiting(1, "quote", _order("tokopedia"), late=True)),
+        "waiting-status": _state(language, st.Waiting(1, "status")),
+        "confirm": _state(language, _confirm("tokopedia"), focus="action.print"),
+        "confirm-pulsa": _state(language, _confirm("pulsa")),
+        "confirm-changed-no-paper": _state(language, _confirm("tokopedia", changed=True), printer="paper_end"),
+        "confirm-cabinet": _state(language, _confirm("tokopedia"), cabinet_open=True),
+        "confirm-pay_again": paused,
+        "printing": _state(language, st.Printing(_slip(language), "printing", 0)),
+        "slip": _state(language, st.SlipTaken(_slip(language), True), focus="action.done"),
+        "slip-unsure-refused": _state(language, st.SlipTaken(_slip(language), False, "copies")),
+        "slip-queue": _state(language, st.SlipTaken(_slip(language, queue=True), True)),
+        "slip-idle_warning": _state(
+            language, st.SlipTaken(_slip(language), True), dialog="idle_warning", idle_left_s=27, focus="action.more_time"
+        ),
+        "paper_out": _state(language, st.PaperOut(_slip(language), False, "paper_end")),
+        "paper_out-printer": _state(language, st.PaperOut(_slip(language), True, "silent"), printer="silent"),
+        "paper_out-qr": _state(language, st.PaperOut(_slip(language, offline_digits=OFFLINE_DIGITS), True, "paper_end")),
+        "paper_out-qr-unknown": _state(
+            language, st.PaperOut(_slip(language, offline_digits=OFFLINE_DIGITS), False, "silent"), printer="silent"
+        ),
+    }  # fmt: skip
+
+
+def _saying(language: str) -> dict[str, st.State]:
+    found = {
+        "attract": _state(language, st.Attract()),
+        "menu": _state(language, st.Menu()),
+        "menu-focus": _state(language, st.Menu(), focus="service.pulsa"),
+        "menu-offline": _state(language, st.Menu(), link_up=False, clock_trusted=False),
+        "menu-no-paper": _state(language, st.Menu(), printer="paper_end"),
+        "menu-many": _state(language, st.Menu(), catalogue=many_services()),
+        "menu-many-no-paper": _state(language, st.Menu(1), catalogue=many_services(), printer="paper_end"),
+        "help": _state(language, st.Help(st.Menu())),
+        "offline": _state(language, st.Offline(_order("tokopedia")), link_up=False),
+        "offline-no-paper": _state(language, st.Offline(_order("tokopedia")), link_up=False, printer="paper_end"),
+        "offline-none": _state(language, st.Offline(_order("pulsa")), link_up=False),
+        "out_of_service-cabinet": _state(language, st.OutOfService(), cabinet_open=True),
+        "out_of_service-journal": _state(language, st.OutOfService(), journal_failed="disk_full"),
+        "starting": _state(language, st.Starting()),
+    }
+    for refusal in SUPPORT_CODES:
+        found[f"error-{refusal}"] = _state(language, st.Failed(refusal, 5_000_000, _order("tokopedia")))
+        found[f"error-{refusal}-no-order"] = _state(language, st.Failed(refusal, 86_400))
+    for name in get_args(SlipState):
+        found[f"status-{name}"] = _state(language, st.Status(_report(name, "interim_receipt"), "001230"))
+    token = "18472290556100387742"
+    for notice in ("", "printed", "unsure", "not_printed"):
+        screen = st.Status(_report("success", "receipt", token), "001230", notice)
+        found[f"status-token-{notice or 'quiet'}"] = _state(language, screen)
+    return found
+
+
+def views() -> dict[str, View]:
+    """Give every sample by its name, `<screen>[-<what>]-<language>`."""
+    return {
+        f"{name}-{language}": project(state, 7)
+        for language in LANGUAGES
+        for name, state in {**_saying(language), **_typing(language), **_paying(language)}.items()
+    }
+
+
+def write(directory: Path) -> int:
+    """Write every sample to `<name>.json`; give how many."""
+    directory.mkdir(parents=True, exist_ok=True)
+    samples = views()
+    for name, view in samples.items():
+        (directory / f"{name}.json").write_bytes(msgspec.json.encode(view))
+    return len(samples)
+
+
+if __name__ == "__main__":
+    write(Path(sys.argv[1]))
