@@ -32,7 +32,7 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True):
     answer_s: float = 2.0
     quiet_s: float = 0.1
     stall_s: float = 5.0
-    confirm_s: float = 20.0
+    confirm_s: float = 15.0
     overheat_s: float = 60.0
     retry_s: tuple[float, ...] = (0.5, 1.0, 2.0, 5.0)
 

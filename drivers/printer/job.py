@@ -3,10 +3,14 @@
 import hashlib
 
 from drivers.printer import status
+from drivers.printer.commands import ASK_PRINTER_STATUS
 from drivers.printer.conversation import Conversation, Timings
 from drivers.printer.interface import PrinterReport, PrintOutcome
 from drivers.printer.profiles import Profile
 from drivers.transport.device import TransportError
+
+PATIENCE_MAX = 2
+"""How often a printer that still answers may begin its time for the confirmation again."""
 
 _PASSING = ("ok", "overheated")
 """Reasons with which a running job goes on: a hot head pauses and resumes by itself."""
@@ -67,7 +71,8 @@ class JobRun:
         """Write everything; give what stopped it, or None. The deadline runs from the last accepted byte."""
         until = self._conversation.clock() + self._timings.stall_s
         while self.accepted < len(data):
-            left = until + self._grace() - self._conversation.clock()
+            until = self._allow_cooling(until)
+            left = until - self._conversation.clock()
             if left <= 0 or self._conversation.cancelled():
                 return PrinterReport("silent")
             writable = self._conversation.pump(left, write=True)
@@ -80,28 +85,40 @@ class JobRun:
         return None
 
     def _await_confirmation(self, job: str) -> Ending:
-        until = self._conversation.clock() + self._timings.confirm_s
+        """Wait for the printer's word. One that is slow but still answers in real time gets its time again, a few times."""
+        conversation, asked, patience = self._conversation, False, PATIENCE_MAX
+        until = conversation.clock() + self._timings.confirm_s
         while True:
-            if any(self._confirms(reply, job) for reply in self._conversation.take_replies()):
-                return "printed", self._report()
+            for reply in conversation.take_replies():
+                if self._confirms(reply, job):
+                    return "printed", self._report()
+                if asked and isinstance(reply, status.RealTime):
+                    asked, patience = False, patience - 1
+                    until = conversation.clock() + self._timings.confirm_s
             if self._stopped():
                 return self._broken(self._report())
-            left = until + self._grace() - self._conversation.clock()
-            if left <= 0 or self._conversation.cancelled():
-                self._conversation.state = None
+            until = self._allow_cooling(until)
+            left = until - conversation.clock()
+            if left <= 0 and patience and not asked and not conversation.cancelled():
+                conversation.send(ASK_PRINTER_STATUS, self._timings.answer_s)
+                asked, until = True, conversation.clock() + self._timings.answer_s
+            elif left <= 0 or conversation.cancelled():
+                conversation.state = None
                 return self._broken(PrinterReport("silent"))
-            self._conversation.pump(left)
+            else:
+                conversation.pump(left)
 
     def _confirms(self, reply: status.Reply, job: str) -> bool:
         if self._profile.confirmation == "gs_r":
             return isinstance(reply, status.Sensor)
         return reply == status.ProcessId(process_id(job))
 
-    def _grace(self) -> float:
-        """Give the seconds by which every deadline moves, once a job, when the head was too hot."""
-        if self._report().reason == "overheated":
-            self._overheated = True
-        return self._timings.overheat_s if self._overheated else 0.0
+    def _allow_cooling(self, until: float) -> float:
+        """Give the deadline, moved once a job when the head is too hot."""
+        if self._overheated or self._report().reason != "overheated":
+            return until
+        self._overheated = True
+        return until + self._timings.overheat_s
 
     def _stopped(self) -> bool:
         return self._profile.status and self._report().reason not in _PASSING

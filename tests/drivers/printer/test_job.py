@@ -99,7 +99,7 @@ def test_own_process_id_confirms(run):
 
 def test_process_id_of_another_job_confirms_nothing(run):
     """An answer to an older job is not taken for this one's."""
-    assert run(script=[(7, confirmed("job-0"))]) == ("unknown", "silent", WHOLE, 20.0)
+    assert run(script=[(7, confirmed("job-0"))]) == ("unknown", "silent", WHOLE, 21.0)
 
 
 def test_sensor_byte_confirms_only_where_the_profile_says_so(run):
@@ -110,12 +110,18 @@ def test_sensor_byte_confirms_only_where_the_profile_says_so(run):
 
 def test_silence_after_the_job_is_unknown(run):
     """No confirmation within its deadline: nobody knows."""
-    assert run() == ("unknown", "silent", WHOLE, 20.0)
+    assert run() == ("unknown", "silent", WHOLE, 21.0)
+
+
+def test_slow_printer_that_still_answers_is_waited_for(run):
+    """A confirmation after the deadline counts when the printer answered in between; its patience has an end."""
+    assert run(states=READY + b"\x16", script=[(35, confirmed())]) == ("printed", "ok", WHOLE, 35.0)
+    assert run(states=READY + b"\x16\x16") == ("unknown", "silent", WHOLE, 60.0)
 
 
 def test_garbage_after_the_job_is_silence(run):
     """Bytes that are no reply confirm nothing."""
-    assert run(script=[(1, b"\xff\x80\x9b\x37\x22ab\x00")]) == ("unknown", "silent", WHOLE, 20.0)
+    assert run(script=[(1, b"\xff\x80\x9b\x37\x22ab\x00")]) == ("unknown", "silent", WHOLE, 21.0)
 
 
 @pytest.mark.parametrize("count", [0, 1, 2, 3])
@@ -177,7 +183,7 @@ def test_hang_up_before_the_first_byte_fails_clean(run):
 def test_hot_head_moves_the_deadline_once(run):
     """A head that cools after half a minute ends as printed; one that never cools ends the job after its grace."""
     assert run(script=[(2, HOT), (40, COOL), (41, confirmed())]) == ("printed", "ok", WHOLE, 41.0)
-    assert run(script=[(2, HOT)]) == ("unknown", "silent", WHOLE, 80.0)
+    assert run(script=[(2, HOT)]) == ("unknown", "silent", WHOLE, 81.0)
 
 
 def test_blind_printer_is_neither_asked_nor_believed(run):
