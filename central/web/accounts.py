@@ -6,6 +6,7 @@ The `ensure_...` functions make what is missing and update what is there, inside
 import hashlib
 import secrets
 from collections.abc import Mapping
+from functools import cache
 from typing import Literal, get_args
 
 import msgspec
@@ -22,8 +23,6 @@ SESSION_MS = 12 * 3_600_000
 TOKEN_MS = 365 * 86_400_000
 _TOKEN_BYTES = 32
 _HASHER = PasswordHasher()
-_NOBODY = _HASHER.hash(secrets.token_hex(16))
-"""Verified against when the user does not exist, so that both refusals take the same time."""
 
 
 class Person(msgspec.Struct, frozen=True):
@@ -94,7 +93,7 @@ def password_hash(connection: Connection, name: str) -> str | None:
 def password_fits(stored: str | None, password: str) -> bool:
     """Say whether a password is the one of `stored`; as slow for None. Takes tens of milliseconds: hold no transaction."""
     try:
-        return _HASHER.verify(stored or _NOBODY, password) and stored is not None
+        return _HASHER.verify(stored or _nobody(), password) and stored is not None
     except (VerificationError, InvalidHashError):
         return False
 
@@ -126,6 +125,12 @@ def _ensure(connection: Connection, table: Table, key: dict[str, str], values: M
     if not insert_once(connection, insert(table).values(**key, **values)):
         name, value = next(iter(key.items()))
         connection.execute(update(table).where(table.c[name] == value).values(**values))
+
+
+@cache
+def _nobody() -> str:
+    """Give what is verified against when the user does not exist, so that both refusals take the same time."""
+    return _HASHER.hash(secrets.token_hex(16))
 
 
 def _digest(secret: str) -> str:

@@ -4,6 +4,7 @@ import shutil
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -24,7 +25,7 @@ from central.web import accounts
 from central.web.app import create_app
 from central.web.context import WebContext
 from sync.wire import slip as wire
-from sync.wire.catalogue import Brand, Catalogue, Category, Denomination, Field, Product
+from sync.wire.catalogue import Catalogue
 from sync.wire.code import offline_code
 from sync.wire.requests import Inquire
 from sync.wire.sealing import SigningKey, UnsealingKey
@@ -39,32 +40,7 @@ TERMINAL = 7
 PHONE = "087800001230"
 TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator")}
 PAYCODE = "12345678901234"
-PHONE_FIELD = Field(name="phone", kind="phone", label={"id": "Nomor"}, length_min=10, length_max=13, pattern="08[0-9]+")
-CODE_FIELD = Field(name="code", kind="digits", label={"id": "Kode"}, length_min=8, length_max=20)
-
-CATALOGUE = Catalogue(
-    restore_id=0,
-    version=3,
-    issued_ms=START_MS,
-    categories=(Category(id="a", icon="a", name={"id": "A"}),),
-    products=(
-        Product(
-            id="pulsa", category="a", icon="p", name={"id": "Pulsa"}, kind="prepaid", fields=(PHONE_FIELD,),
-            brands=(
-                Brand(id="xl", name="XL", prefixes=("0878",), denominations=(
-                    Denomination(rupiah=10_000, amount=10_500), Denomination(rupiah=50_000, amount=50_250),
-                )),
-            ),
-            brand_field="phone", inquiry=False, amount_min=5_000, amount_max=200_000, admin_fee=0, service_fee=1_500,
-            slip_validity_s=86_400, offline="full", offline_validity_s=86_400,
-        ),
-        Product(
-            id="tokopedia", category="a", icon="t", name={"id": "Tokopedia"}, kind="paycode",
-            fields=(PHONE_FIELD, CODE_FIELD), inquiry=True, amount_min=10_000, amount_max=5_000_000, admin_fee=1_500,
-            service_fee=1_000, slip_validity_s=86_400, offline="queue", offline_validity_s=86_400,
-        ),
-    ),
-)  # fmt: skip
+CATALOGUE = msgspec.json.decode(Path(__file__).with_name("catalogue.json").read_bytes(), type=Catalogue)
 
 
 class Clock:
