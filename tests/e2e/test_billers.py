@@ -1,5 +1,9 @@
 """What a biller can say, and what the customer reads then: every refusal has words, every open payment an end."""
 
+import tomllib
+from pathlib import Path
+
+import httpx
 import pytest
 
 
@@ -84,8 +88,8 @@ def test_pending_payment_is_followed_to_its_end(visitor, till, system, number, s
 
 def test_nothing_was_bought_twice(system):
     """After all of the tests before: the biller's own book has at most one effect for each reference."""
-    import httpx
-
-    transactions = httpx.get(system["biller"] + "/sandbox/transactions", trust_env=False).json()
+    settings = tomllib.loads(next(Path(system["run_file"]).parent.rglob("biller.toml")).read_text())
+    port = settings["listen"]["port"]
+    transactions = httpx.get(f"http://127.0.0.1:{port}/sandbox/transactions", trust_env=False).json()
     assert transactions, "the tests before paid something"
     assert {entry["ref_id"]: entry["effects"] for entry in transactions if entry["effects"] > 1} == {}
