@@ -24,9 +24,11 @@ from central.web import accounts
 from central.web.accounts import Role
 from sync.wire import catalogue as wire
 from sync.wire import sealing
+from sync.wire.topics import KIOSK_PATTERN
 
 BROKER_HOSTS = ("127.0.0.1", "localhost")
 _KEY_BYTES = 32
+_SHARD_MAX = 9999
 _PASSWORD_BYTES = 9
 
 _log = logging.getLogger(__name__)
@@ -61,6 +63,15 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kiosk: str = ""
     shard: int = 0
     hosts: tuple[str, ...] = BROKER_HOSTS
+
+    def __post_init__(self) -> None:
+        """Refuse what no topic could name."""
+        if self.kiosk and not KIOSK_PATTERN.fullmatch(self.kiosk):
+            raise ValueError("kiosk: must be k- and 12 hexadecimal digits")
+        if not 0 <= self.shard <= _SHARD_MAX:
+            raise ValueError(f"shard: must be 0 to {_SHARD_MAX}")
+        if not self.hosts:
+            raise ValueError("hosts: at least one name or address of the broker")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
