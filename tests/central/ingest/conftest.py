@@ -179,6 +179,12 @@ class Central:
 
 
 @pytest.fixture
+def kiosk_class():
+    """The class, for a kiosk with other keys."""
+    return Kiosk
+
+
+@pytest.fixture
 def kiosk(world):
     """The enrolled kiosk, with a journal that has begun."""
     made = Kiosk(
