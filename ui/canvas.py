@@ -23,7 +23,8 @@ FONTS = {
 }
 ICON_UNKNOWN = "layout-grid"
 """Drawn for an icon that is not in the set: catalogues name icons and may be newer than this program."""
-TEXT_CHARACTERS_MAX = 400
+TEXT_CHARACTERS_MAX = 300
+"""More than fits any place; a longer text is not looked at further."""
 
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
@@ -122,7 +123,7 @@ class Canvas:
 
     def width(self, text: str, font: str, size: float) -> float:
         """Give the width of a text, in units."""
-        return _width(font, round(size * self.scale), text) / self._x
+        return _width(font, round(size * self.scale), text[:TEXT_CHARACTERS_MAX]) / self._x
 
     def fit(self, text: str, font: str, size: float, width: float, least: float = CAPTION) -> float:
         """Give the largest size, not above `size` nor below `least`, at which a line fits `width`."""
@@ -137,6 +138,7 @@ class Canvas:
 
         room: the width that it may take; it gets smaller, at last cut, to keep it. 0: any.
         """
+        text = text[:TEXT_CHARACTERS_MAX]
         if not text:
             return 0
         if room:
@@ -209,6 +211,6 @@ class Canvas:
         if self.width(text, font, size) <= width:
             return text
         self.overflows.append(text)
-        while len(text) > 1 and self.width(f"{text}…", font, size) > width:
-            text = text[:-1]
+        while len(text) > 1 and (over := self.width(f"{text}…", font, size) / width) > 1:
+            text = text[: min(len(text) - 1, int(len(text) / over))]
         return f"{text.rstrip()}…"

@@ -157,7 +157,7 @@ def _paying(language: str) -> dict[str, st.State]:
         "confirm-pay_again": paused,
         "printing": _state(language, st.Printing(_slip(language), "printing", 0)),
         "slip": _state(language, st.SlipTaken(_slip(language), True), focus="action.done"),
-        "slip-unsure-refused": _state(language, st.SlipTaken(_slip(language), False, "copies")),
+        "slip-unsure-refused": _state(language, st.SlipTaken(msgspec.structs.replace(_slip(language), copies=99), False)),
         "slip-queue": _state(language, st.SlipTaken(_slip(language, queue=True), True)),
         "slip-idle_warning": _state(
             language, st.SlipTaken(_slip(language), True), dialog="idle_warning", idle_left_s=27, focus="action.more_time"

@@ -88,7 +88,7 @@ def menu(painter: Painter) -> None:
     top: float = MENU_TOP
     if groups:
         widgets.chips(painter, groups, MARGIN, SHEET[0] - MARGIN, top - 2, from_right=False)
-        top += 62
+        top += 56
     if note:
         painter.strip(note, (MARGIN, top - 4, SHEET[0] - 2 * MARGIN, 38), note.tone)
         top += 46
@@ -103,7 +103,7 @@ def menu(painter: Painter) -> None:
 def _services(painter: Painter, services: list[Element], top: float) -> None:
     rows, columns = (2, 3) if len(services) > 2 else (1, 2)
     width = (SHEET[0] - 2 * MARGIN - GAP * (columns - 1)) / columns
-    height = min((BOTTOM - 4 - top - GAP * (rows - 1)) / rows, 248)
+    height = min((BOTTOM - top - GAP * (rows - 1)) / rows, 248)
     for number, element in enumerate(services[:6]):
         x = MARGIN + number % columns * (width + GAP)
         widgets.service(painter, element, (x, top + number // columns * (height + GAP), width, height))
