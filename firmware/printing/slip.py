@@ -13,7 +13,8 @@ def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
     kind = "queue_slip" if paper.queue else "payment_slip"
     blocks: list[Block] = [*sheet.head(kind, paper.copy), Text(_rows(paper, sheet))]
     if paper.queue:
-        blocks += [Rule(), sheet.centered(sheet.say("queue_slip.amount_unknown")), Rule()]
+        blocks += [Rule(), sheet.centered(sheet.say("queue_slip.amount_unknown"), bold=True)]
+        blocks += [sheet.centered(sheet.say("queue_slip.cashier_asks")), Rule()]
     else:
         prepaid = paper.product.kind == "prepaid"
         blocks += sheet.fees(prepaid, paper.amount, paper.admin_fee, paper.service_fee, paper.total)
