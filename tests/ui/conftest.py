@@ -20,7 +20,7 @@ from messages.view import View
 from messages.world import Done, Frame, ProgramToWorld, Shown
 from ui.canvas import Canvas
 from ui.drawing import Drawing, draw
-from ui.output import Hidden
+from ui.touch import Touch
 from ui.touchscreen import Touchscreen
 
 
@@ -125,15 +125,47 @@ class End:
         self.path.unlink(missing_ok=True)
 
 
+class Fingertips:
+    """A panel whose touches the test makes; it asks for no looks of its own."""
+
+    poll_s: float | None = None
+
+    def __init__(self) -> None:
+        self.waiting: list[Touch] = []
+        self.presented = 0
+
+    def present(self, canvas: Canvas) -> None:
+        """Count the pictures."""
+        self.presented += 1
+
+    def touches(self) -> list[Touch]:
+        """Give what the test's fingers did."""
+        taken, self.waiting = self.waiting, []
+        return taken
+
+
+class Watched(selectors.DefaultSelector):
+    """Remembers how long it was asked to wait, and never waits for ever."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.waits: list[float | None] = []
+
+    def select(self, timeout: float | None = None) -> list[tuple[selectors.SelectorKey, int]]:
+        """Wait."""
+        self.waits.append(timeout)
+        return super().select(0.002 if timeout is None else timeout)
+
+
 class Stage:
     """A touchscreen on a clock of the test's, with both far ends."""
 
     def __init__(self, directory: Path) -> None:
         self.clock = Clock()
-        self.selector = selectors.DefaultSelector()
+        self.selector = Watched()
         self.controller = End(directory / "c", UiToController)
         self.world = End(directory / "w", ProgramToWorld)
-        self.output = Hidden()
+        self.output = Fingertips()
         paths = str(self.controller.path), str(self.world.path)
         pygame.font.init()
         self.screen = Touchscreen(*paths, (800, 480), self.output, self.selector, self.clock)

@@ -13,11 +13,10 @@ from central.catalogue.loader import load, shipped
 from firmware.core import states as st
 from firmware.core.papers import SlipPaper
 from firmware.core.view import project
-from firmware.core.view_notice import SUPPORT_CODES
 from messages.view import View
 from sync.wire.catalogue import Brand, Catalogue, Denomination
 from sync.wire.entry import Quality
-from sync.wire.requests import Quote, SlipState, StatusReport
+from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
 
 NOW_MS = 1_790_000_000_000
 CODE = "4071882350961174"
@@ -163,6 +162,7 @@ def _paying(language: str) -> dict[str, st.State]:
             language, st.SlipTaken(_slip(language), True), dialog="idle_warning", idle_left_s=27, focus="action.more_time"
         ),
         "paper_out": _state(language, st.PaperOut(_slip(language), False, "paper_end")),
+        "paper_out-clean": _state(language, st.PaperOut(_slip(language), True, "paper_end")),
         "paper_out-printer": _state(language, st.PaperOut(_slip(language), True, "silent"), printer="silent"),
         "paper_out-qr": _state(language, st.PaperOut(_slip(language, offline_digits=OFFLINE_DIGITS), True, "paper_end")),
         "paper_out-qr-unknown": _state(
@@ -183,12 +183,13 @@ def _saying(language: str) -> dict[str, st.State]:
         "help": _state(language, st.Help(st.Menu())),
         "offline": _state(language, st.Offline(_order("tokopedia")), link_up=False),
         "offline-no-paper": _state(language, st.Offline(_order("tokopedia")), link_up=False, printer="paper_end"),
+        "offline-back": _state(language, st.Offline(_order("tokopedia")), link_up=True),
         "offline-none": _state(language, st.Offline(_order("pulsa")), link_up=False),
         "out_of_service-cabinet": _state(language, st.OutOfService(), cabinet_open=True),
         "out_of_service-journal": _state(language, st.OutOfService(), journal_failed="disk_full"),
         "starting": _state(language, st.Starting()),
     }
-    for refusal in SUPPORT_CODES:
+    for refusal in (*get_args(RefusalReason), *get_args(st.OwnRefusal)):
         found[f"error-{refusal}"] = _state(language, st.Failed(refusal, 5_000_000, _order("tokopedia")))
         found[f"error-{refusal}-no-order"] = _state(language, st.Failed(refusal, 86_400))
     for name in get_args(SlipState):

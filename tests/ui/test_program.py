@@ -1,0 +1,76 @@
+"""The program: its settings, its start and its end."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from messages.framing import Decoder
+from messages.world import ProgramToWorld, Shown
+from ui.program import Settings, main
+
+
+@pytest.mark.parametrize(
+    ("wrong", "problem"),
+    [
+        ({"output": "world"}, "world: the socket of the simulated world is missing"),
+        ({"output": "kmsdrm", "world": "/x"}, 'world: only the output "world" has one'),
+        ({"controller": ""}, "controller: the path of the controller's socket is missing"),
+        ({"size": [100, 480]}, "size: 100 pixels is not between 320 and 1920"),
+        ({"millimetres_wide": 108.0}, "millimetres_wide: keys would be too small to hit below 134"),
+        ({"millimetres_wide": float("nan")}, "millimetres_wide: keys would be too small to hit below 134"),
+        ({"log_level": "LOUD"}, "log_level: not one of DEBUG, INFO, WARNING, ERROR"),
+        ({"colour": "red"}, "Object contains unknown field `colour`"),
+    ],
+)
+def test_a_wrong_setting_is_named(wrong, problem):
+    """One line says which key is wrong and why."""
+    with pytest.raises(msgspec.ValidationError, match=re.escape(problem)):
+        msgspec.convert({"controller": "/run/ui", **wrong}, Settings)
+
+
+def test_no_screen_is_exit_code_1(monkeypatch):
+    """A program that cannot have its screen ends; it does not run invisibly."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    assert main(Settings(controller="/nowhere", output="window")) == 1
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_it_starts_without_a_controller_and_ends_when_told(tmp_path: Path, number):
+    """The first picture comes although nobody else is there; a signal ends it with exit code 0."""
+    path = f"/tmp/{os.getpid()}-{number}.sock"
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(path)
+        listener.listen(1)
+        listener.settimeout(20)
+        settings = f"controller='/tmp/no/such', output='world', world={path!r}"
+        program = f"import sys; from ui.program import Settings, main; sys.exit(main(Settings({settings})))"
+        process = subprocess.Popen([sys.executable, "-c", program], stderr=subprocess.PIPE)
+        try:
+            connection, _ = listener.accept()
+            with connection:
+                assert _first_shown(connection).screen == "starting"
+                process.send_signal(number)
+                assert process.wait(10) == 0
+            assert process.stderr is not None
+            assert b"Traceback" not in process.stderr.read()
+        finally:
+            process.kill()
+            process.wait()
+            process.stderr.close()
+            os.unlink(path)
+
+
+def _first_shown(connection: socket.socket) -> Shown:
+    connection.settimeout(20)
+    decoder: Decoder = Decoder(ProgramToWorld)
+    while True:
+        for message in decoder.feed(connection.recv(1 << 20)):
+            if isinstance(message, Shown):
+                return message
