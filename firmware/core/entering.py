@@ -139,7 +139,7 @@ def _put(turn: Turn, screen: Entry, field: Field, digits: str) -> None:
     before = rules.brand(product, screen.order)
     order = msgspec.structs.replace(screen.order, fields={**screen.order.fields, field.name: digits})
     after = rules.brand(product, order)
-    if after != before:
+    if after is not None and after != before:
         order = msgspec.structs.replace(order, denomination=_possible(turn, order))
     left = tuple(name for name in screen.left if name != field.name)
     turn.change(order=order, left=left, page=screen.page if after == before else 0)

@@ -14,10 +14,8 @@ Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline", "no_te
 
 
 def repaired(field: Field, digits: str) -> str:
-    """Give what was typed with a phone's leading 62 or 620 turned into 0."""
-    if field.kind == "phone" and digits.startswith("62"):
-        return "0" + digits[2:].removeprefix("0")
-    return digits
+    """Give what was typed with a phone's leading 62, 620 or 00 turned into 0."""
+    return re.sub("^(62|0)0*", "0", digits) if field.kind == "phone" else digits
 
 
 def fault(product: Product, field: Field, order: Order) -> FieldFault | None:
