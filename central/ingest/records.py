@@ -4,15 +4,16 @@ import logging
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, insert
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from central.fleet import cases, kiosks
 from central.fleet.kiosks import KioskKeys
+from central.ingest.blobs import Blobs
 from central.ledger.slips import Slips
-from central.store.fleet_tables import data_keys, entries
+from central.store.fleet_tables import entries
 from sync.wire import records, sealing
-from sync.wire.entry import Entry, blob_binding
+from sync.wire.entry import Entry
 from sync.wire.errors import WireError
 
 Status = Literal["applied", "not_understood", "private_unreadable", "not_applied", "contradiction"]
@@ -24,11 +25,12 @@ _log = logging.getLogger(__name__)
 
 
 class _Taken(msgspec.Struct, frozen=True):
-    """Whose entry is applied, and when."""
+    """Whose entries are applied, when, and what opens their blobs."""
 
     connection: Connection
     kiosk: KioskKeys
     now_ms: int
+    blobs: Blobs
 
 
 class Applier:
@@ -40,41 +42,57 @@ class Applier:
 
     def take(self, connection: Connection, kiosk: KioskKeys, new: list[tuple[Entry, bytes]], now_ms: int) -> None:
         """Apply consecutive entries, each with the chain's link at it, and store them, in the caller's transaction."""
-        taken = _Taken(connection, kiosk, now_ms)
-        rows = []
-        for entry, link in new:
-            status = self._try(taken, entry, link)
-            if status != "applied":
-                _log.warning("entry #%d of %s: %s", entry.position, kiosk.kiosk_id, status)
-                _raise(taken, entry, status)
-            rows.append(_row(kiosk.kiosk_id, entry, link, status, now_ms))
+        try:
+            with connection.begin_nested():
+                statuses = self._all(self._taken(connection, kiosk, new, now_ms), new)
+        except (OperationalError, InterfaceError):
+            raise  # the database is in trouble, not an entry
+        except Exception:  # some entry broke the ledger: find it by applying each on its own
+            statuses = self._one_by_one(self._taken(connection, kiosk, new, now_ms), new)
+        rows = [
+            _row(kiosk.kiosk_id, entry, link, status, now_ms)
+            for (entry, link), status in zip(new, statuses, strict=True)
+        ]
         connection.execute(insert(entries), rows)
 
-    def _try(self, taken: _Taken, entry: Entry, link: bytes) -> Status:
-        if len(entry.body) > records.BODY_BYTES_MAX or len(entry.blob or b"") > records.BLOB_BYTES_MAX:
-            return "not_understood"
-        try:
-            body = records.decode_body(entry.body)
-        except WireError:
-            return "not_understood"
-        if not isinstance(body, _WITH_EFFECT):
-            return "applied"  # kept as evidence; nothing at central follows from it
-        try:
-            with taken.connection.begin_nested():
-                return self._apply(taken, entry, link, body)
-        except (OperationalError, InterfaceError):
-            raise  # the database is in trouble, not the entry
-        except Exception as error:  # one entry must never stall a kiosk's journal; the text may quote it
-            _log.error("entry #%d of %s: %s", entry.position, taken.kiosk.kiosk_id, type(error).__name__)
-            return "not_applied"
+    def _taken(self, connection: Connection, kiosk: KioskKeys, new: list[tuple[Entry, bytes]], now_ms: int) -> _Taken:
+        first = new[0][0]
+        blobs = Blobs(connection, kiosk.kiosk_id, first.journal_id, first.position, self._unsealing)
+        return _Taken(connection, kiosk, now_ms, blobs)
+
+    def _all(self, taken: _Taken, new: list[tuple[Entry, bytes]]) -> list[Status]:
+        return [self._one(taken, entry, link) for entry, link in new]
+
+    def _one_by_one(self, taken: _Taken, new: list[tuple[Entry, bytes]]) -> list[Status]:
+        statuses: list[Status] = []
+        for entry, link in new:
+            try:
+                with taken.connection.begin_nested():
+                    statuses.append(self._one(taken, entry, link))
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception as error:  # one entry must never stall a kiosk's journal; the text may quote it
+                _log.error("entry #%d of %s: %s", entry.position, taken.kiosk.kiosk_id, type(error).__name__)
+                _raise(taken, entry, "not_applied")
+                statuses.append("not_applied")
+        return statuses
+
+    def _one(self, taken: _Taken, entry: Entry, link: bytes) -> Status:
+        """Apply one entry, and raise what a person should see. Raises whatever the ledger raises."""
+        body = _decoded(entry)
+        status: Status = "not_understood" if body is None else self._apply(taken, entry, link, body)
+        if status != "applied":
+            _log.warning("entry #%d of %s: %s", entry.position, taken.kiosk.kiosk_id, status)
+            _raise(taken, entry, status)
+        return status
 
     def _apply(self, taken: _Taken, entry: Entry, link: bytes, body: records.Body) -> Status:
         connection, kiosk_id = taken.connection, taken.kiosk.kiosk_id
         match body:
             case records.DataKey():
-                _keep_data_key(connection, kiosk_id, entry, body)
+                taken.blobs.keep(entry, body)
             case records.SlipIssued():
-                private, status = self._private(connection, kiosk_id, entry)
+                private, status = _private(taken, entry)
                 self._slips.record_issued(connection, kiosk_id, entry.stamp, link, body, private)
                 return status
             case records.SlipCancelled():
@@ -83,41 +101,28 @@ class Applier:
                 kiosks.note_catalogue(connection, kiosk_id, body.version)
             case records.DoorMoved(contact="cabinet", open=True):
                 _raise(taken, entry, "cabinet_opened")
-            case _ if _contradicts(taken, entry, body):
-                return "contradiction"
-        return "applied"
-
-    def _private(
-        self, connection: Connection, kiosk_id: str, entry: Entry
-    ) -> tuple[records.SlipPrivate | None, Status]:
-        """Open an entry's private blob with the newest data key before it in the same journal."""
-        if not entry.blob:
-            return None, "applied" if entry.blob is None else "private_unreadable"
-        query = (
-            select(data_keys.c.sealed)
-            .where(
-                data_keys.c.kiosk_id == kiosk_id,
-                data_keys.c.journal_id == entry.journal_id,
-                data_keys.c.position < entry.position,
-            )
-            .order_by(data_keys.c.position.desc())
-            .limit(1)
-        )
-        sealed = connection.execute(query).scalar_one_or_none()
-        if sealed is None:
-            return None, "private_unreadable"
-        try:
-            key = self._unsealing.unseal(sealing.DATA_KEY_CONTEXT, sealed)
-            plain = sealing.decrypt_blob(key, blob_binding(entry.journal_id, entry.position), entry.blob)
-            return records.decode_private(plain), "applied"
-        except WireError:
-            return None, "private_unreadable"
+            case records.Born() | records.KeyActivated() | records.TerminalAssigned():
+                return "contradiction" if _contradicts(taken, entry, body) else "applied"
+        return "applied"  # anything else is kept as evidence; nothing at central follows from it
 
 
-_WITH_EFFECT = (
-    records.Born, records.DataKey, records.TerminalAssigned, records.SlipIssued, records.SlipCancelled,
-    records.CatalogueActivated, records.DoorMoved, records.KeyActivated,
-)  # fmt: skip
+def _decoded(entry: Entry) -> records.Body | None:
+    if len(entry.body) > records.BODY_BYTES_MAX or len(entry.blob or b"") > records.BLOB_BYTES_MAX:
+        return None
+    try:
+        return records.decode_body(entry.body)
+    except WireError:
+        return None
+
+
+def _private(taken: _Taken, entry: Entry) -> tuple[records.SlipPrivate | None, Status]:
+    """Give an entry's private part; None when it was purged, or when nothing opens it."""
+    if entry.blob is None:
+        return None, "applied"
+    try:
+        return taken.blobs.open(entry), "applied"
+    except WireError:
+        return None, "private_unreadable"
 
 
 def _contradicts(taken: _Taken, entry: Entry, body: records.Body) -> bool:
@@ -131,18 +136,6 @@ def _contradicts(taken: _Taken, entry: Entry, body: records.Body) -> bool:
             journal = kiosks.journal(taken.connection, taken.kiosk.kiosk_id, entry.journal_id)
             return journal is None or body.terminal_number != journal.terminal_number
     return False
-
-
-def _keep_data_key(connection: Connection, kiosk_id: str, entry: Entry, body: records.DataKey) -> None:
-    connection.execute(
-        insert(data_keys).values(
-            kiosk_id=kiosk_id,
-            journal_id=entry.journal_id,
-            position=entry.position,
-            day=body.day,
-            sealed=body.sealed,
-        )
-    )
 
 
 def _row(kiosk_id: str, entry: Entry, link: bytes, status: Status, now_ms: int) -> dict[str, object]:
