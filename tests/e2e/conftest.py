@@ -2,6 +2,7 @@
 
 import itertools
 import tempfile
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -50,14 +51,17 @@ class Till:
             headers={"Idempotency-Key": key or str(uuid.uuid4())},
         )
 
+    def wait_known(self, code: str) -> None:
+        wait_until(
+            lambda: self.http.get(f"/api/cashier/slips/{code}").status_code, lambda status: status == 200, RESULT_WAIT_S
+        )
+
     def wait_state(self, code: str, *states: str, timeout_s: float = RESULT_WAIT_S) -> str:
         return wait_until(lambda: self.slip(code)["state"], lambda state: state in states, timeout_s)
 
 
 def wait_until(look: Callable[[], Any], holds: Callable[[Any], bool], timeout_s: float) -> Any:
     """Look again and again until what is seen holds; the looking itself takes time, nothing sleeps."""
-    import time
-
     deadline = time.monotonic() + timeout_s
     while True:
         seen = look()
