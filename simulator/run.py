@@ -1,6 +1,7 @@
 """`make run`: the whole system with mock hardware, until Ctrl-C."""
 
 import argparse
+import os
 import signal
 import sys
 import time
@@ -34,6 +35,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--window", action="store_true", help="show the kiosk's real window too; needs a display")
     parser.add_argument("--reset", action="store_true", help="forget earlier runs")
     chosen = parser.parse_args(arguments)
+    if chosen.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        _say("Anjungan cannot start: --window needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set")
+        return 1
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
     started = time.monotonic()

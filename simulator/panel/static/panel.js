@@ -66,6 +66,7 @@ async function forever(once) {
       byId("lost").hidden = false;
       [revision, lastHappening, lastChange] = [-1, 0, -1];
       byId("happenings").replaceChildren();
+      paperViews.clear();
       await pause(RETRY_MS);
     }
   }
@@ -167,7 +168,8 @@ function showFaults(printer) {
   const choices = printer.faults.includes(MIDDLE.fault) ? [MIDDLE, ...known] : known;
   byId("faults").replaceChildren(...choices.map(({ fault, label, ...options }) => {
     const chip = document.createElement("button");
-    const active = printer.active.includes(fault);
+    const given = printer.state.faults?.[fault];
+    const active = printer.active.includes(fault) && options.at_byte === given?.at_byte;
     chip.textContent = label;
     chip.setAttribute("aria-pressed", String(active));
     const named = { device: "printer", fault };
@@ -178,32 +180,41 @@ function showFaults(printer) {
 
 // ---- paper ------------------------------------------------------------------------------------------------------
 
-let shownPapers = "";
-let newestPaper = 0;
+const paperViews = new Map();
 
 function showPapers(slips) {
-  const key = JSON.stringify(slips);
-  if (key === shownPapers) return;
-  shownPapers = key;
   byId("no-paper").hidden = slips.length > 0;
   const recent = slips.slice(-PAPERS_SHOWN_MAX).reverse();
-  byId("papers").replaceChildren(...recent.map((slip, index) => {
-    const button = document.createElement("button");
-    const picture = document.createElement("img");
+  const views = recent.map((slip, index) => {
+    const view = paperViews.get(slip.number) ?? newPaper(slip.number);
     const name = `${slip.number} · ${KINDS[slip.kind] ?? "kertas"}`;
-    picture.src = `/api/paper/${slip.number}.png?state=${slip.complete}${slip.torn}${slip.cut}`;
-    picture.alt = name;
-    button.className = index === 0 ? (slip.number > newestPaper ? "fresh" : "") : "older";
-    button.append(picture);
-    if (index > 0) {
-      const caption = document.createElement("small");
-      caption.textContent = name;
-      button.append(caption);
+    // Paper that is still coming out looks different at every change of the world.
+    const source = `/api/paper/${slip.number}.png?state=${slip.complete ? "whole" : lastChange}-${slip.torn}-${slip.cut}`;
+    if (view.source !== source) {
+      view.source = source;
+      view.picture.src = source;
     }
-    button.addEventListener("click", () => enlarge(slip, name));
-    return button;
-  }));
-  newestPaper = recent[0]?.number ?? 0;
+    view.slip = slip;
+    view.picture.alt = name;
+    view.caption.textContent = name;
+    view.caption.hidden = index === 0;
+    view.button.classList.toggle("older", index > 0);
+    return view.button;
+  });
+  const shown = [...byId("papers").children];
+  if (shown.length !== views.length || shown.some((child, index) => child !== views[index])) byId("papers").replaceChildren(...views);
+}
+
+function newPaper(number) {
+  const button = document.createElement("button");
+  const picture = document.createElement("img");
+  const caption = document.createElement("small");
+  button.append(picture, caption);
+  button.className = "fresh";
+  const view = { button, picture, caption, source: "", slip: null };
+  button.addEventListener("click", () => enlarge(view.slip, view.picture.alt));
+  paperViews.set(number, view);
+  return view;
 }
 
 async function enlarge(slip, name) {
