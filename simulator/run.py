@@ -36,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--reset", action="store_true", help="forget earlier runs")
     chosen = parser.parse_args(arguments)
     if chosen.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
-        _say("Anjungan cannot start: --window needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set")
+        _say_problem("Anjungan cannot start: --window needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set")
         return 1
     for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
         signal.signal(number, _stop)
@@ -50,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say_where(run, chosen.directory, time.monotonic() - started)
         system.wait()
     except StartError as error:
-        _say(f"Anjungan cannot start: {error}")
+        _say_problem(f"Anjungan cannot start: {error}")
         return 1
     except _StopAsked:
         _say("\nStopping ...")
@@ -59,7 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
             signal.signal(number, signal.SIG_IGN)
         system.stop()
-    _say(f"The simulator ended by itself; see {chosen.directory}/logs/simulator.log")
+    _say_problem(f"The simulator ended by itself; see {chosen.directory}/logs/simulator.log")
     return 1
 
 
@@ -93,6 +93,10 @@ def _say_where(run: dict[str, Any], directory: Path, seconds: float) -> None:
 def _say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
+
+
+def _say_problem(text: str) -> None:
+    sys.stderr.write(f"{text}\n")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,7 @@
 """The whole system on this machine: provisions, configures and starts it, and leaves nothing behind.
 
 `make run`, `make demo` and the end-to-end tests all start it here. Everything lies in one directory; only the Unix sockets
-live under the system's temporary directory, because their paths may have no more than 107 bytes.
+live under /tmp, because their paths may have no more than 107 bytes.
 """
 
 import contextlib
@@ -13,7 +13,6 @@ import shutil
 import signal
 import stat
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -30,6 +29,7 @@ START_TIMEOUT_S = 60.0
 PROVISION_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.03
+SOCKETS = Path("/tmp")  # noqa: S108  (not TMPDIR, which may be long; the directory in it is checked to be ours alone)
 Say = Callable[[str], None]
 
 
@@ -161,7 +161,7 @@ class System:
             except subprocess.TimeoutExpired as error:
                 raise StartError(f"provisioning took over {PROVISION_TIMEOUT_S:g} s; see {log}") from error
         if done.returncode:
-            raise StartError(f"provisioning failed: {_last_line(log)} (see {log})")
+            raise StartError(f"provisioning failed: {_last_line(log)} (see {log}; RESET=1 forgets earlier runs)")
 
     def _wait_run_file(self) -> dict[str, Any]:
         assert self._process is not None, "the simulator has been started"
@@ -180,7 +180,7 @@ class System:
 def _short_directory(directory: Path) -> Path:
     """Give a private directory with a short path that belongs to `directory`. Raises `StartError` when it is not ours."""
     name = hashlib.sha256(os.fsencode(directory)).hexdigest()[:10]
-    path = Path(tempfile.gettempdir()) / f"anjungan-{os.getuid()}-{name}"
+    path = SOCKETS / f"anjungan-{os.getuid()}-{name}"
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
     found = path.lstat()

@@ -92,6 +92,12 @@ class FakeKiosk:
         elements = self.pages[self.page]
         self.say_ui(Shown(self.revision, self.screen, None, "id", "light", SIZE, True, elements))
 
+    def notice(self) -> None:
+        """The controller learns of something by itself, and shows it."""
+        self.revision += 1
+        self.screen = "offline"
+        self.draw()
+
     async def _listen(self, reader: asyncio.StreamReader, vocabulary: Any, answer: Callable[[Any], None]) -> None:
         decoder: Decoder[Any] = Decoder(vocabulary)
         try:

@@ -28,8 +28,8 @@ def test_port_in_use_is_one_clear_line(tmp_path):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         done = _start("--panel-port", str(port), cwd=tmp_path)
-    assert (done.returncode, done.stderr) == (1, "")
-    assert done.stdout == f"Anjungan cannot start: port {port} is in use; choose another: PANEL_PORT=...\n"
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Anjungan cannot start: port {port} is in use; choose another: PANEL_PORT=...\n"
 
 
 def test_stale_run_file_is_gone_before_anything_else(tmp_path):

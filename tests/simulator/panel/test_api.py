@@ -8,20 +8,21 @@ import pytest
 from messages.world import Clock, Contact, Press, Scan
 from simulator.panel.app import create_app
 from simulator.panel.controls import Controls
+from simulator.world.proxy import LinkProxy
 
 
 @pytest.fixture
 def drive(live_world, printer):
     """Runs a coroutine with a client, the world, the kiosk and the printer."""
 
-    def run(scenario, **settings):
+    def run(scenario, proxy=None, **settings):
         async def scene():
             async with live_world(**settings) as (world, kiosk):
 
                 async def cut():
                     await kiosk.die()
 
-                app = create_app(Controls(world, printer, None, cut), "http://127.0.0.1:8000")
+                app = create_app(Controls(world, printer, proxy, cut), "http://127.0.0.1:8000")
                 transport = httpx.ASGITransport(app)
                 async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
                     await asyncio.wait_for(scenario(client, world, kiosk, printer), 20)
@@ -257,6 +258,39 @@ def test_silent_controller_is_an_answer_after_the_limit(drive):
         assert (answer["accepted"], answer["reason"]) == (False, "no_answer")
 
     drive(scenario, act_timeout_s=0.05)
+
+
+def test_link_switch_cuts_the_cable_and_shows_it(drive):
+    """The proxy refuses while the link is down; without a cable there is no switch."""
+    proxy = LinkProxy(("127.0.0.1", 0), ("127.0.0.1", 1))
+
+    async def scenario(client, world, kiosk, printer):
+        asyncio.get_running_loop().call_later(0.01, kiosk.notice)
+        answer = (await client.post("/api/link", json={"up": False})).json()
+        assert (answer["accepted"], answer["revision"]) == (True, world.view.revision)
+        assert (proxy.up, world.view.screen) == (False, "offline")
+        devices = {device["device"]: device["state"] for device in (await client.get("/api/devices")).json()["devices"]}
+        assert devices["link"] == {"up": False}
+
+    async def without(client, world, kiosk, printer):
+        answer = (await client.post("/api/link", json={"up": False})).json()
+        assert (answer["accepted"], answer["reason"]) == (False, "no_such_switch")
+
+    drive(scenario, proxy)
+    drive(without)
+
+
+def test_page_and_its_parts_come_from_the_panel_itself(drive):
+    """The page, its style and its script are served, and the page may load nothing from elsewhere."""
+
+    async def scenario(client, world, kiosk, printer):
+        page = await client.get("/")
+        assert page.headers["content-security-policy"] == "default-src 'self'"
+        for part in ("/static/panel.css", "/static/panel.js", "/static/icon.svg"):
+            assert part in page.text
+            assert (await client.get(part)).status_code == 200
+
+    drive(scenario)
 
 
 @pytest.mark.parametrize(
