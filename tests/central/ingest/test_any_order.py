@@ -39,7 +39,9 @@ class Broker:
 
     def live(self):
         """Let one thing happen."""
-        step = self._chance.choice(("write", "knock", "batch", "batch", "carry", "carry", "carry", "die"))
+        step = self._chance.choice(
+            ("write", "knock", "batch", "batch", "carry", "carry", "carry", "carry", "carry", "die")
+        )
         if step == "write":
             self._write()
         elif step == "knock":
@@ -48,7 +50,7 @@ class Broker:
             self._send_batch()
         elif step == "carry" and self._up:
             self._carry()
-        elif step == "die" and self._chance.random() < 0.2:
+        elif step == "die" and self._chance.random() < 0.1:
             self.central = self._make_central(self._slips)
 
     def settle(self):
@@ -59,7 +61,7 @@ class Broker:
             self.central.deliver(self._kiosk, welcome.position + 1, len(self._kiosk.journal))
 
     def _write(self):
-        for _ in range(self._chance.randint(1, 4)):
+        for _ in range(self._chance.randint(1, 2)):
             self._written += 1
             self._kiosk.write(slip(str(self._written)), records.SlipPrivate({"phone": str(self._written)}))
             if self._chance.random() < 0.1:
@@ -67,8 +69,10 @@ class Broker:
 
     def _send_batch(self):
         end = len(self._kiosk.journal)
-        first = self._chance.randint(max(1, self._kiosk.acknowledged - 3), min(end, self._kiosk.acknowledged + 6))
-        self._up.append(("batch", self._kiosk.batch(first, min(end, first + self._chance.randint(0, 5)))))
+        lowest, highest = max(1, self._kiosk.acknowledged - 3), min(end, self._kiosk.acknowledged + 6)
+        next_one = min(end, self._kiosk.acknowledged + 1)
+        first = self._chance.choice((next_one, next_one, self._chance.randint(lowest, highest)))
+        self._up.append(("batch", self._kiosk.batch(first, min(end, first + self._chance.randint(0, 9)))))
 
     def _carry(self):
         """Carry any message, and perhaps carry it again later; answers may be lost on the way back."""
@@ -109,7 +113,7 @@ def test_everything_arrives_once_and_nobody_is_blamed(make_central, kiosk, seed)
     """After any history, the journal is at central whole, each slip was recorded once, and there is no case."""
     slips = CountingSlips()
     broker = Broker(random.Random(seed), make_central, kiosk, slips)
-    for _ in range(120):
+    for _ in range(200):
         broker.live()
     broker.settle()
     assert broker.central.stored() == [(position, "applied") for position in range(1, len(kiosk.journal) + 1)]
