@@ -1,0 +1,30 @@
+"""A panel with a fake kiosk at the other end of real Unix sockets."""
+
+import asyncio
+
+import httpx
+import pytest
+
+from simulator.panel.app import create_app
+from simulator.panel.controls import Controls
+
+
+@pytest.fixture
+def drive(live_world, printer):
+    """Runs a coroutine with a client, the world, the kiosk and the printer."""
+
+    def run(scenario, proxy=None, **settings):
+        async def scene():
+            async with live_world(**settings) as (world, kiosk):
+
+                async def cut():
+                    await kiosk.die()
+
+                app = create_app(Controls(world, printer, proxy, cut), "http://127.0.0.1:8000")
+                transport = httpx.ASGITransport(app)
+                async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
+                    await asyncio.wait_for(scenario(client, world, kiosk, printer), 20)
+
+        asyncio.run(scene())
+
+    return run
