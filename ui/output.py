@@ -57,6 +57,7 @@ class Panel:
 
     def __init__(self, size: tuple[int, int]) -> None:
         self._display = pygame.display.set_mode(size)
+        pygame.display.set_caption("Anjungan")
         self._size = size
 
     def present(self, canvas: Canvas) -> None:

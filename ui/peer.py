@@ -3,6 +3,7 @@
 import logging
 import selectors
 import socket
+from collections import deque
 from collections.abc import Callable
 from typing import Any
 
@@ -30,7 +31,8 @@ class Peer:
         self._path, self._vocabulary, self._selector = path, vocabulary, selector
         self._take, self._changed = take, changed
         self._socket: socket.socket | None = None
-        self._unsent = bytearray()
+        self._unsent: deque[memoryview] = deque()
+        self._unsent_bytes = 0
         self._decoder: Decoder[Any] = Decoder(vocabulary)
         self._retry_s = RETRY_FIRST_S
         self.retry_at = 0.0
@@ -61,6 +63,7 @@ class Peer:
         self._socket, self._retry_s = dialled, RETRY_FIRST_S
         self._decoder = Decoder(self._vocabulary)
         self._unsent.clear()
+        self._unsent_bytes = 0
         self._selector.register(dialled, selectors.EVENT_READ, self)
         self._changed(True)
 
@@ -68,8 +71,10 @@ class Peer:
         """Send as soon as the other side reads; without a connection the message is lost."""
         if self._socket is None:
             return
-        self._unsent += encode(message)
-        if len(self._unsent) > UNSENT_BYTES_MAX:
+        frame = encode(message)
+        self._unsent.append(memoryview(frame))
+        self._unsent_bytes += len(frame)
+        if self._unsent_bytes > UNSENT_BYTES_MAX:
             LOG.warning("%s does not read; hanging up", self._path)
             self.close()
             return
@@ -95,8 +100,13 @@ class Peer:
         if self._socket is None:
             return
         try:
-            sent = self._socket.send(self._unsent) if self._unsent else 0
-            del self._unsent[:sent]
+            while self._unsent:
+                sent = self._socket.send(self._unsent[0])
+                self._unsent_bytes -= sent
+                if sent < len(self._unsent[0]):
+                    self._unsent[0] = self._unsent[0][sent:]
+                else:
+                    self._unsent.popleft()
         except BlockingIOError:
             pass
         except OSError:
