@@ -10,7 +10,7 @@ from sync.wire.catalogue import Brand, Field, Product
 from sync.wire.requests import Quote
 
 FieldFault = Literal["short", "pattern", "brand"]
-Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline", "no_terminal", "quote"]
+Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline", "no_terminal", "codes_used_up", "quote"]
 
 
 def repaired(field: Field, digits: str) -> str:
@@ -91,7 +91,9 @@ def offline_obstacle(facts: Facts, product: Product) -> Obstacle | None:
     """Give what stands in the way of a slip of this product without central, or None."""
     if product.offline == "none":
         return "offline"
-    return None if can_mint(facts) else "no_terminal"
+    if facts.terminal_number == 0:
+        return "no_terminal"
+    return None if can_mint(facts) else "codes_used_up"
 
 
 def queue_obstacle(facts: Facts, product: Product) -> Obstacle | None:

@@ -87,7 +87,7 @@ class ReceiptJob(msgspec.Struct, frozen=True):
     last6: str
 
 
-OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired", "no_terminal", "codes_used_up"]
+OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired"]
 """What the kiosk itself says no with. bad_answer: central's answer does not fit the question."""
 
 

@@ -14,7 +14,7 @@ SUPPORT_CODES = {
     "above_maximum": "B-205", "wrong_number": "B-206", "prefix_mismatch": "B-207", "not_available": "B-208",
     "biller_silent": "B-209", "biller_down": "B-210", "catalogue_stale": "C-301", "details_wrong": "C-302",
     "locked": "C-303", "not_ready": "C-304", "copies_exhausted": "C-305", "suspended": "C-306", "no_answer": "L-401",
-    "offline": "L-402", "bad_answer": "L-405", "quote_expired": "C-307", "no_terminal": "L-403", "codes_used_up": "L-404",
+    "offline": "L-402", "bad_answer": "L-405", "quote_expired": "C-307",
 }  # fmt: skip
 
 
@@ -73,11 +73,11 @@ def _queue_slip(state: State, product: Product, say: Translate) -> list[Element]
 def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     """What happened, what happened to the money, what to do now, and a code for support."""
     limit = wording.rupiah(screen.limit)
-    minutes = max(1, screen.limit // 60) if screen.refusal == "locked" else 0
+    wait = _wait(screen.limit, say) if screen.refusal == "locked" else ""
     money = "error.money_unchanged" if screen.code else "error.no_money_moved"
     found = [
         text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),
-        text("text.body", say(f"error.{screen.refusal}.body", limit=limit, minutes=minutes)),
+        text("text.body", say(f"error.{screen.refusal}.body", limit=limit, wait=wait)),
         text("text.money", say(money), icon="banknote"),
         text("text.support", say("support", code=SUPPORT_CODES[screen.refusal]) + " · " + state.context.site.contact),
     ]
@@ -94,6 +94,12 @@ def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     if again:
         found.append(button("action.retry", say("action.retry"), icon="rotate-cw", tone="primary"))
     return found
+
+
+def _wait(seconds: int, say: Translate) -> str:
+    """Give a time to wait in words, rounded up: minutes, from two hours on hours."""
+    minutes = max(1, -(-seconds // 60))
+    return say("wait.minutes", count=minutes) if minutes < 120 else say("wait.hours", count=-(-minutes // 60))
 
 
 def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list[Element]:

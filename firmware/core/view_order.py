@@ -29,6 +29,8 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
     general = rules.obstacle(facts)
     if general:
         found.append(text("text.body", say(f"obstacle.{general}"), icon="triangle-alert", tone="notice"))
+    elif not facts.link_up:
+        found.append(text("text.body", say("menu.link_down"), icon="wifi-off", tone="notice"))
     found += [_service(state, product, say) for product in offered[screen.page * size : (screen.page + 1) * size]]
     found += paging(screen.page, len(offered), size, say)
     return [
@@ -155,7 +157,7 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
     assert product is not None
     found = [text("text.heading", say("confirm.title")), text("text.step", say("step", number=2))]
     found += _what(state, screen, product, say)
-    found += _terms(state, screen, say)
+    found += _terms(state, screen, product, say)
     note = "confirm.changed" if screen.changed else "confirm.nothing_paid"
     found.append(text("text.body", say(note), tone="notice" if screen.changed else "plain"))
     obstacle = rules.print_obstacle(state, screen, product)
@@ -188,11 +190,14 @@ def _what(state: State, screen: Confirm, product: Product, say: Translate) -> li
     return found
 
 
-def _terms(state: State, screen: Confirm, say: Translate) -> list[Element]:
+def _terms(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
     terms = screen.terms
+    captions = {"amount": "data.price"} if product.kind == "prepaid" else {}
     amounts = (
         ("amount", terms.amount), ("admin_fee", terms.admin_fee), ("service_fee", terms.service_fee), ("total", terms.total),
     )  # fmt: skip
-    found = [row(name, say(f"data.{name}"), wording.rupiah(amount), amount) for name, amount in amounts]
+    found = [
+        row(name, say(captions.get(name, f"data.{name}")), wording.rupiah(amount), amount) for name, amount in amounts
+    ]
     shown = until(terms.valid_until_ms, state)
     return [*found, row("valid_until", say("data.valid_until"), shown, wording.iso(terms.valid_until_ms))]

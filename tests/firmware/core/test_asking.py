@@ -230,6 +230,24 @@ def test_repeat_question_returns_after_the_idle_warning(kiosk):
     assert kiosk.view.dialog == "pay_again"
 
 
+def test_repeat_that_is_learnt_under_the_idle_warning_is_asked_after_it(kiosk):
+    """The countdown goes on; the question comes when somebody says that they are still there."""
+    kiosk.order_pulsa()
+    kiosk.elapse("idle")
+    kiosk.answer(AGAIN)
+    assert (kiosk.view.dialog, kiosk.state.idle_left_s) == ("idle_warning", 30)
+    kiosk.tap("action.more_time")
+    assert kiosk.view.dialog == "pay_again"
+
+
+def test_repeat_that_is_learnt_under_the_help_page_closes_it(kiosk):
+    """A question is not asked where nobody sees it."""
+    kiosk.order_pulsa()
+    kiosk.press("help")
+    kiosk.answer(AGAIN)
+    assert (kiosk.screen, kiosk.view.dialog) == ("confirm", "pay_again")
+
+
 def test_confirmed_repeat_is_told_to_central(kiosk):
     """Once the customer has said so, asking again for the same says so too."""
     kiosk.type_tokopedia()

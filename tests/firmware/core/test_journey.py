@@ -121,6 +121,7 @@ def test_pulsa_needs_no_waiting(kiosk):
     assert kiosk.effects(ef.Ask) == [ef.Ask(1, requests.Inquire("pulsa", {"phone": PHONE}, 10_000, 7), 25_000)]
     assert kiosk.value("data.product") == "Pulsa Telkomsel Rp10.000"
     assert (kiosk.value("data.amount"), kiosk.value("data.total")) == (10_500, 12_000)
+    assert kiosk.find("data.amount").caption == "Harga"
 
 
 def test_pulsa_slip_carries_the_code_of_the_quote(kiosk):

@@ -122,7 +122,7 @@ def test_kiosk_without_a_number_says_so_before_anything_is_typed(boot):
     """Nothing can be minted: the menu says why."""
     kiosk = boot(link=False, terminal=0)
     kiosk.wake()
-    words = "Kios ini belum pernah tersambung ke pusat, jadi slip belum bisa dibuat."
+    words = "Kios ini belum pernah tersambung ke pusat pembayaran, jadi slip belum bisa dibuat."
     assert services(kiosk) == {"service.pulsa": (False, words), "service.tokopedia": (False, words)}
     assert kiosk.happen(ev.Tapped("service.pulsa")) == (False, "disabled")
 
@@ -131,9 +131,20 @@ def test_used_up_numbers_stop_minting(boot):
     """After 99,999 slips the kiosk mints none until central gives it a new number."""
     kiosk = boot(link=False, minted=code.SLIP_NUMBER_MAX)
     kiosk.wake()
-    assert not services(kiosk)["service.pulsa"][0]
+    assert services(kiosk)["service.pulsa"] == (False, "Nomor slip kios ini habis. Panggil petugas.")
     kiosk.happen(ev.TerminalAssigned(TERMINAL + 1))
     assert services(kiosk)["service.pulsa"] == (True, None)
+
+
+def test_same_number_said_again_does_not_start_the_count_anew(offline):
+    """Central repeats the terminal number at each contact; a slip number is not used twice because of that."""
+    offline.order_pulsa()
+    offline.take_slip()
+    offline.tap("action.done")
+    offline.happen(ev.TerminalAssigned(TERMINAL))
+    offline.order_pulsa()
+    offline.take_slip()
+    assert code.terminal_of(offline.value("data.slip_code")) == (TERMINAL, 2)
 
 
 def test_link_lost_after_the_quote_does_not_take_the_slip_away(kiosk):
@@ -149,7 +160,7 @@ def test_status_needs_a_link(offline):
     offline.wake()
     assert (
         offline.find("action.check_status").reason
-        == "Perlu sambungan ke pusat. Coba lagi sebentar, atau tanyakan di kasir."
+        == "Perlu sambungan ke pusat pembayaran. Coba lagi sebentar, atau tanyakan di kasir."
     )
     assert offline.happen(ev.Scanned("4071882350961173")) == (False, "offline")
 

@@ -71,11 +71,14 @@ def test_wrong_details_are_said_beside_the_field(asked, reason):
     assert asked.find("error.last6") is None
 
 
-def test_closed_slip_says_for_how_long(asked):
-    """Five wrong tries close a slip; the words name the time, and leave the payment alone."""
-    asked.answer(requests.Refused("locked", 7_200))
+@pytest.mark.parametrize(
+    ("seconds", "wait"), [(30, "1 menit"), (3_601, "61 menit"), (7_200, "2 jam"), (86_399, "24 jam")]
+)
+def test_closed_slip_says_for_how_long(asked, seconds, wait):
+    """Five wrong tries close a slip; the words name the time, rounded up, and leave the payment alone."""
+    asked.answer(requests.Refused("locked", seconds))
     assert asked.words("text.body") == (
-        "Terlalu banyak percobaan yang salah. Coba lagi setelah 120 menit, atau tanyakan di kasir."
+        f"Terlalu banyak percobaan yang salah. Coba lagi setelah {wait}, atau tanyakan di kasir."
     )
     assert asked.words("text.money") == "Uang dan pembayaran Anda tidak berubah."
 
@@ -135,7 +138,7 @@ def test_receipt_needs_link_and_printer(asked):
     asked.happen(ev.LinkChanged(False))
     assert (
         asked.find("action.print_receipt").reason
-        == "Perlu sambungan ke pusat. Coba lagi sebentar, atau tanyakan di kasir."
+        == "Perlu sambungan ke pusat pembayaran. Coba lagi sebentar, atau tanyakan di kasir."
     )
     asked.happen(ev.LinkChanged(True))
     asked.happen(ev.PrinterChanged("paper_end", False))
