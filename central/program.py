@@ -5,6 +5,7 @@ import logging
 import os
 import signal
 import socket
+import ssl
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +14,8 @@ from types import FrameType
 import msgspec
 import uvicorn
 from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine
+from sqlalchemy.exc import SQLAlchemyError
 
 from central.billers.aggregator import Aggregator
 from central.fleet import counters, kiosks, publications
@@ -111,7 +114,7 @@ class Link:
 
 
 def main(settings: Settings) -> int:
-    """Serve until SIGTERM or SIGINT. Exit code 1 when the address is taken."""
+    """Serve until SIGTERM or SIGINT. Exit code 1, and one line, when something it needs cannot be opened."""
     os.umask(0o077)  # the database holds what customers typed, if only encrypted
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     for chatty in ("alembic", "httpx", "httpcore"):
@@ -119,12 +122,23 @@ def main(settings: Settings) -> int:
     try:
         listening = socket.create_server((settings.listen.host, settings.listen.port))
     except OSError as error:
-        _log.error("%s:%d: %s", settings.listen.host, settings.listen.port, error.strerror)
+        _log.error("%s:%d: %s", settings.listen.host, settings.listen.port, os.strerror(error.errno or 0))
         return 1
-    engine = connect(settings.database)
-    upgrade(engine)
-    with engine.begin() as connection:
-        counters.ensure(connection)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, _end_early)
+    try:
+        with contextlib.closing(listening):
+            return _serve(settings, listening)
+    except SQLAlchemyError as error:
+        _log.error("database: %s", type(error).__name__)  # its text may hold the password
+    except ssl.SSLError as error:
+        _log.error("broker: the certificates and the key do not fit together: %s", error.reason)
+    return 1
+
+
+def _serve(settings: Settings, listening: socket.socket) -> int:
+    """Put the parts together and serve. Raises SQLAlchemy's errors and `ssl.SSLError` for what cannot be opened."""
+    engine = _open_database(settings.database)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
     aggregator = Aggregator(settings.billers.aggregator, settings.timings)
@@ -153,6 +167,19 @@ def main(settings: Settings) -> int:
         engine.dispose()
     _log.info("clean end")
     return 0
+
+
+def _open_database(url: str) -> Engine:
+    engine = connect(url)
+    upgrade(engine)
+    with engine.begin() as connection:
+        counters.ensure(connection)
+    return engine
+
+
+def _end_early(number: int, frame: FrameType | None) -> None:
+    """End cleanly before there is anything to finish; the server takes signals over when it serves."""
+    raise SystemExit(0)
 
 
 class _Server(uvicorn.Server):
@@ -192,5 +219,4 @@ def _serve_http(context: WebContext, listening: socket.socket) -> None:
     server = _Server(
         uvicorn.Config(create_app(context), log_config=None, access_log=False, timeout_graceful_shutdown=_GRACEFUL_S)
     )
-    with listening:
-        server.run(sockets=[listening])
+    server.run(sockets=[listening])

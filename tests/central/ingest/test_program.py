@@ -228,13 +228,30 @@ def test_another_kiosk_cannot_speak_for_this_one(system, kiosk):
     assert system.end() == 0
 
 
-def test_taken_address_is_one_line(system):
-    """A port in use ends the program with exit code 1 and its address in one line."""
-    with socket.create_server(("127.0.0.1", system.port)):
-        ended = subprocess.run(
-            [sys.executable, "-m", "anjungan_cli", "central", "--config", str(system.configuration)],
-            cwd=ROOT, capture_output=True, text=True, timeout=WAIT_S, check=False,
-        )  # fmt: skip
-    assert ended.returncode == 1
-    assert f"127.0.0.1:{system.port}: Address already in use" in ended.stderr
+def fail(system):
+    """Run the program, which cannot start; give its exit code and what it says."""
+    ended = subprocess.run(
+        [sys.executable, "-m", "anjungan_cli", "central", "--config", str(system.configuration)],
+        cwd=ROOT, capture_output=True, text=True, timeout=WAIT_S, check=False,
+    )  # fmt: skip
     assert "Traceback" not in ended.stderr
+    return ended.returncode, ended.stderr.splitlines()[-1]
+
+
+def test_what_cannot_be_opened_is_one_line(system):
+    """A taken port, a database that is none, a key of another certificate: one line that says what, exit code 1."""
+    with socket.create_server(("127.0.0.1", system.port)):
+        code, said = fail(system)
+    assert (code, said.endswith(f"127.0.0.1:{system.port}: Address already in use")) == (1, True)
+    right = system.configuration.read_text()
+    system.configuration.write_text(right.replace(system.made.central["key"], system.made.broker["key"]))
+    code, said = fail(system)
+    assert (code, said.endswith("do not fit together: KEY_VALUES_MISMATCH")) == (1, True)
+    database = system.directory / "central.db"
+    database.write_bytes(b"no database at all, but text" * 100)
+    for side in ("-wal", "-shm"):
+        Path(f"{database}{side}").unlink(missing_ok=True)
+    code, said = fail(system)
+    assert (code, said.endswith("database: DatabaseError")) == (1, True)
+    system.configuration.write_text(right.replace(system.made.central["key"], "/nowhere/tls.key"))
+    assert fail(system) == (2, f"anjungan central: {system.configuration}: broker.key: there is no such file")

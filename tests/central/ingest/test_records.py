@@ -5,6 +5,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from central.fleet import kiosks
+from central.ledger import desk
 from central.store.fleet_tables import kiosks as kiosks_table
 from sync.wire import records
 from sync.wire import slip as slip_wire
@@ -173,15 +174,37 @@ def test_offline_slip_becomes_payable_in_the_real_ledger(make_central, enrolled,
     central = make_central()
     number = central.greet(kiosk).terminal_number
     code = offline_code(number, 1, 5)
+    kiosk.write(issued(code, valid_until_ms=1_788_086_400_000), offline_part(kiosk, code))
+    central.deliver(kiosk, 1, 4)
+    assert central.stored()[-1] == (4, "applied")
+    assert enrolled.state(code) == "awaiting_payment"
+    assert desk.find(enrolled.books, code, enrolled.tills[0]).payable
+
+
+def test_two_cards_of_one_kiosk_put_its_offline_slips_in_suspense(make_central, enrolled, kiosk):
+    """Once a kiosk is held, what it minted offline is not payable at the desk until a person releases it."""
+    central = make_central()
+    code = offline_code(central.greet(kiosk).terminal_number, 1, 5)
+    other = kiosk.copy()
+    kiosk.write(issued(code, valid_until_ms=1_788_086_400_000), offline_part(kiosk, code))
+    central.deliver(kiosk, 1, 4)
+    other.write(records.DoorMoved("paper", True))
+    assert central.greet(other).verdict == "suspended"
+    seen = desk.find(enrolled.books, code, enrolled.tills[0])
+    assert (seen.payable, seen.reason) == (False, "suspended")
+    with central.engine.begin() as connection:
+        kiosks.release(connection, kiosk.kiosk_id)
+    assert desk.find(enrolled.books, code, enrolled.tills[0]).payable
+
+
+def offline_part(kiosk, code):
+    """Give the private part of a slip that the kiosk minted: its signed body is inside."""
     fields = slip_wire.SlipFields(
         code=int(code), product="pulsa", denomination=10_000, amount=10_500, admin_fee=0, service_fee=1_500,
         issued_s=1_788_000_000, issued_quality=3, valid_until_s=1_788_086_400, catalogue_version=3,
     )  # fmt: skip
     body = slip_wire.make_body(fields, {"phone": PHONE}, kiosk.sign, kiosk.central_box)
-    kiosk.write(issued(code, valid_until_ms=1_788_086_400_000), records.SlipPrivate({"phone": PHONE}, slip_body=body))
-    central.deliver(kiosk, 1, 4)
-    assert central.stored()[-1] == (4, "applied")
-    assert enrolled.state(code) == "awaiting_payment"
+    return records.SlipPrivate({"phone": PHONE}, slip_body=body)
 
 
 def test_suspension_reaches_the_desk_through_the_terminal_number(central, kiosk):
