@@ -30,12 +30,12 @@ Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
 
 
-@lru_cache(64)
+@lru_cache(24)
 def _font(name: str, pixels: int) -> pygame.font.Font:
     return pygame.font.Font(ASSETS / "fonts" / f"{FONTS[name]}.ttf", pixels)
 
 
-@lru_cache(192)
+@lru_cache(96)
 def _text(name: str, pixels: int, text: str, colour: Colour) -> pygame.Surface:
     return _font(name, pixels).render(text, True, colour)
 

@@ -61,6 +61,8 @@ def _corners(radius: int, width: int, colour: Colour) -> Corners:
     fine = _clear((large, large), colour)
     pygame.draw.circle(fine, colour, (large, large), large, 0 if width >= radius else width * _FINER)
     corner = _shrunk(fine, (radius, radius), colour)
+    if width >= radius:  # wholly covered pixels are wholly opaque, which averaging misses by a step
+        pygame.draw.circle(corner, colour, (radius, radius), radius - 1)
     flip = pygame.transform.flip
     return corner, flip(corner, True, False), flip(corner, False, True), flip(corner, True, True)
 

@@ -200,3 +200,14 @@ def test_an_absurd_text_is_cut_and_not_drawn_over_others(samples, drawn):
     )
     drawing = drawn(msgspec.structs.replace(view, elements=long))
     assert all(rect[0] + rect[2] <= 800 for _, rect, _ in drawing.places)
+
+
+def test_the_main_action_stands_at_the_right(samples, drawn):
+    """Of the buttons at the foot of a screen the filled one is the last, wherever there is one."""
+    wrong = {}
+    for name, view in samples.items():
+        foot = [(rect[0], element) for element, rect, target in drawn(view).places if target and rect[1] > 360]
+        actions = [element for _, element in sorted(foot, key=lambda one: one[0]) if element.id.startswith("action.")]
+        if any(element.tone == "primary" for element in actions) and actions[-1].tone != "primary":
+            wrong[name] = [element.id for element in actions]
+    assert wrong == {}

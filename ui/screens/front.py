@@ -29,7 +29,7 @@ def attract(painter: Painter) -> None:
         canvas.text(heading.label, (40, 128), "heading", 52, theme.white, room=440)
         canvas.text(heading.detail, (40, 190), "heading", 52, theme.sun, room=440)
         painter.place(heading, (40, 98, 440, 124))
-    painter.body("text.body", (40, 234, 430, 92), 24, colour=theme.pale)
+    _promise(painter)
     if start:
         canvas.box(START, painter.touched(start, theme.sun), 24)
         middle = START[1] + START[3] / 2
@@ -37,6 +37,30 @@ def attract(painter: Painter) -> None:
         canvas.text(start.label, (132, middle), "heading", 29, theme.on_sun, room=310)
         painter.ring(start, START, 24, theme.white)
         painter.place(start, START, target=True)
+
+
+def _promise(painter: Painter) -> None:
+    """Write the text, a line for each sentence or as many as fit it, and without regard to sentences if it is too long."""
+    body = painter.find("text.body")
+    if body is None:
+        return
+    rect = (40, 234, 430, 92)
+    lines: list[str] = []
+    for sentence in body.label.replace(". ", ".\n").split("\n"):
+        joined = f"{lines[-1]} {sentence}" if lines else sentence
+        if lines and painter.canvas.width(joined, "body", 24) <= rect[2]:
+            lines[-1] = joined
+        else:
+            lines.append(sentence)
+    whole = len(lines) * 24 * LINE <= rect[3] and all(
+        painter.canvas.width(line, "body", 24) <= rect[2] for line in lines
+    )
+    if not whole:
+        painter.body("text.body", rect, 24, colour=painter.theme.pale)
+        return
+    for number, line in enumerate(lines):
+        painter.canvas.text(line, (40, 234 + (number + 0.5) * 24 * LINE), "body", 24, painter.theme.pale)
+    painter.place(body, rect)
 
 
 @lru_cache(2)

@@ -78,7 +78,7 @@ def slip(painter: Painter) -> None:
     note_height = len(canvas.balance(note.label, "label", CAPTION, LEFT_WIDTH - 8)) * CAPTION_LINE if note else 0
     free = BOTTOM - LIST_TOP - 4 - sum(heights) - note_height
     gap = max(2.0, min(28.0, free / (len(steps) + (1 if note else 0) or 1)))
-    y = LIST_TOP + 4.0
+    y = LIST_TOP + (12.0 if free > 70 else 4.0)
     for number, (element, height) in enumerate(zip(steps, heights, strict=True)):
         first = number == 0
         canvas.circle((MARGIN + 24, y + 26), 24, theme.sun if first else theme.tint)
