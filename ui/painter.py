@@ -120,7 +120,7 @@ class Painter:
             self.place(element, (x, y - 20, room, 40))
 
     def footer(self, ids: tuple[str, ...], *, left: float = MARGIN, width: float = WIDE) -> None:
-        """Draw those of these buttons that the view has, from left to right, the main one last; a single one stands at the right."""
+        """Draw those of these buttons that the view has, the main one last; a single one stands at the right."""
         found = sorted((one for name in ids if (one := self.find(name))), key=lambda one: one.tone == "primary")
         if len(found) == 1 and width == WIDE:
             left, width = left + (WIDE + GAP) / 2, (WIDE - GAP) / 2
