@@ -30,9 +30,8 @@ def label(view, element_id):
         ("above_maximum", "Tagihan terlalu besar"),
     ],
 )
-def test_refused_inquiry_says_why_and_keeps_what_was_typed(visitor, system, number, words):
+def test_refused_inquiry_says_why_and_keeps_what_was_typed(visitor, numbers, number, words):
     """No money moved, the reason in words, and the entry again with everything still there."""
-    numbers = system["test_numbers"]["tokopedia"]
     ask_tokopedia(visitor, numbers["phone"], numbers[number])
     view = visitor.wait_for("error", 30)
     assert label(view, "text.heading") == words
@@ -43,18 +42,16 @@ def test_refused_inquiry_says_why_and_keeps_what_was_typed(visitor, system, numb
     assert typed == {"field.phone": numbers["phone"], "field.code": numbers[number]}
 
 
-def test_slow_biller_can_be_waited_for(visitor, system):
+def test_slow_biller_can_be_waited_for(visitor, numbers):
     """The waiting screen shows progress and a way out, and the answer still comes."""
-    numbers = system["test_numbers"]["tokopedia"]
     ask_tokopedia(visitor, numbers["phone"], numbers["slow"])
     view = visitor.wait_for("waiting")
     assert {"progress.waiting", "action.cancel"} <= {element["id"] for element in view["elements"]}
     visitor.wait_for("confirm", 30)
 
 
-def test_waiting_can_be_left_with_everything_still_typed(visitor, system):
+def test_waiting_can_be_left_with_everything_still_typed(visitor, numbers):
     """Cancel while a silent biller is asked: back to the entry, nothing lost."""
-    numbers = system["test_numbers"]["tokopedia"]
     ask_tokopedia(visitor, numbers["phone"], numbers["silent"])
     visitor.wait_for("waiting")
     visitor.tap("action.cancel")
@@ -62,9 +59,8 @@ def test_waiting_can_be_left_with_everything_still_typed(visitor, system):
     assert next(e["value"] for e in view["elements"] if e["id"] == "field.code") == numbers["silent"]
 
 
-def test_silent_biller_ends_in_an_honest_message(visitor, system):
+def test_silent_biller_ends_in_an_honest_message(visitor, numbers):
     """No answer in time is said as such: nothing is known, no money moved, try again."""
-    numbers = system["test_numbers"]["tokopedia"]
     ask_tokopedia(visitor, numbers["phone"], numbers["silent"])
     view = visitor.wait_for("error", 40)
     assert label(view, "text.heading") == "Belum ada jawaban"
@@ -72,9 +68,8 @@ def test_silent_biller_ends_in_an_honest_message(visitor, system):
 
 
 @pytest.mark.parametrize(("number", "state"), [("pending_success", "success"), ("pending_failed", "refund_due")])
-def test_pending_payment_is_followed_to_its_end(visitor, till, system, number, state):
+def test_pending_payment_is_followed_to_its_end(visitor, till, numbers, number, state):
     """Pending is open: advice asks again until it is final."""
-    numbers = system["test_numbers"]["tokopedia"]
     ask_tokopedia(visitor, numbers["phone"], numbers[number])
     visitor.wait_for("confirm", 30)
     before = len(visitor.papers())

@@ -59,9 +59,8 @@ def test_offline_pulsa_is_payable_at_once_by_its_qr(visitor, till, phone):
     assert till.slip(paper["code"])["state"] == "success"
 
 
-def test_offline_tokopedia_takes_a_queue_slip(visitor, till, system):
+def test_offline_tokopedia_takes_a_queue_slip(visitor, till, numbers):
     """No name, no amount, no lie: the inquiry is made when the paper reaches the desk."""
-    numbers = system["test_numbers"]["tokopedia"]
     visitor.link(up=False)
     link_is(visitor, False)
     visitor.tap("service.tokopedia")

@@ -61,9 +61,8 @@ def test_pulsa_is_paid_at_the_desk_and_its_receipt_is_printed(visitor, till, pho
     assert phone not in visitor.paper_text(receipt["number"])
 
 
-def test_tokopedia_shows_what_the_biller_says_before_the_slip(visitor, till, system):
+def test_tokopedia_shows_what_the_biller_says_before_the_slip(visitor, till, numbers):
     """With an inquiry: masked name, three amounts, a total, and a slip that central issued."""
-    numbers = system["test_numbers"]["tokopedia"]
     visitor.tap("service.tokopedia")
     visitor.wait_for("entry")
     visitor.type_digits(numbers["phone"])

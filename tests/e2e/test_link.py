@@ -14,9 +14,8 @@ def type_tokopedia(visitor, phone, code):
     visitor.tap("action.next")
 
 
-def test_link_lost_while_the_biller_is_asked_ends_in_words_and_a_way_on(visitor, system):
+def test_link_lost_while_the_biller_is_asked_ends_in_words_and_a_way_on(visitor, numbers):
     """The answer cannot come any more: said within the time limit, with a queue slip or another try offered."""
-    numbers = system["test_numbers"]["tokopedia"]
     type_tokopedia(visitor, numbers["phone"], numbers["slow"])
     visitor.wait_for("waiting")
     visitor.link(up=False)
@@ -26,9 +25,8 @@ def test_link_lost_while_the_biller_is_asked_ends_in_words_and_a_way_on(visitor,
     visitor.link(up=True)
 
 
-def test_link_lost_after_the_answer_still_prints_centrals_slip(visitor, till, system):
+def test_link_lost_after_the_answer_still_prints_centrals_slip(visitor, till, numbers):
     """The quote is here and names its code: the slip needs no link, and its entry is delivered when the link is back."""
-    numbers = system["test_numbers"]["tokopedia"]
     type_tokopedia(visitor, numbers["phone"], numbers["slow"])
     view = visitor.wait_for("confirm", 30)
     total = next(element["value"] for element in view["elements"] if element["id"] == "data.total")
