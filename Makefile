@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check clean
+.PHONY: help run demo test check screens clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
@@ -24,6 +24,7 @@ help:
 	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived"
 	@echo "make test    every test (ONLY=tests/ui for a part)"
 	@echo "make check   ruff, mypy, import contracts, tidy"
+	@echo "make screens every screen as a picture, in build/screens"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
 run: $(RUN_STAMP) packages-run
@@ -42,6 +43,11 @@ check: $(DEV_STAMP)
 	@$(IN_VENV)/mypy
 	@$(IN_VENV)/lint-imports
 	@$(IN_VENV)/python -m pytest -q -n 0 tests/architecture
+
+screens: $(DEV_STAMP)
+	@$(IN_VENV)/python tests/ui/sample_views.py build/views
+	@$(IN_VENV)/python -m ui.contact_sheet build/views build/screens
+	@echo "build/screens/sheet.png"
 
 clean:
 	rm -rf build $(VENV)
