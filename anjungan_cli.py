@@ -73,7 +73,11 @@ def _name_key(problem: str) -> str:
     if missing:
         return f"{'.'.join(filter(None, (missing[2], missing[1])))}: missing"
     located = re.fullmatch(r"(.+) - at `\$\.?(.*)`", problem)
-    return f"{located[2]}: {located[1]}" if located else problem
+    if not located:
+        return problem
+    # A check across keys (`__post_init__`) names its own key first: that one is below the path.
+    own = re.fullmatch(r"([a-z_][a-z0-9_.]*): (.+)", located[1])
+    return f"{located[2]}.{own[1]}: {own[2]}" if own else f"{located[2]}: {located[1]}"
 
 
 if __name__ == "__main__":
