@@ -5,7 +5,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
@@ -38,8 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if chosen.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
         _say_problem("Anjungan cannot start: --window needs a display, and neither DISPLAY nor WAYLAND_DISPLAY is set")
         return 1
-    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-        signal.signal(number, _stop)
+    _on_signals(_stop)
     started = time.monotonic()
     options = Options(
         panel_port=chosen.panel_port, central_port=chosen.central_port, window=chosen.window, reset=chosen.reset
@@ -56,8 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _say("\nStopping ...")
         return 0
     finally:
-        for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
-            signal.signal(number, signal.SIG_IGN)
+        _on_signals(signal.SIG_IGN)
         system.stop()
     _say_problem(f"The simulator ended by itself; see {chosen.directory}/logs/simulator.log")
     return 1
@@ -71,7 +69,13 @@ def _port(text: str) -> int:
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    _on_signals(signal.SIG_IGN)  # a terminal and make may both say it; once is enough
     raise _StopAsked
+
+
+def _on_signals(do: Callable[[int, FrameType | None], Any] | signal.Handlers) -> None:
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        signal.signal(number, do)
 
 
 def _say_step(text: str) -> None:

@@ -10,6 +10,8 @@ from simulator.panel.app import create_app
 from simulator.panel.controls import Controls
 
 GRACEFUL_S = 1
+REQUESTS_MAX = 100
+"""At the same time, long polls included."""
 
 
 class PanelServer(uvicorn.Server):
@@ -29,6 +31,7 @@ def make_server(controls: Controls, central: str, fonts: str) -> PanelServer:
             log_config=None,
             access_log=False,
             lifespan="off",
+            limit_concurrency=REQUESTS_MAX,
             timeout_graceful_shutdown=GRACEFUL_S,
         )
     )
