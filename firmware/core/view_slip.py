@@ -6,6 +6,7 @@ from firmware.core.states import PaperOut, Printing, ReceiptJob, SlipTaken, Stat
 from firmware.locale import Translate
 from messages.view import Element, Tone
 from sync.wire import code
+from sync.wire.requests import StatusReport
 
 _MOVING = ("paid", "in_process", "awaiting_payment", "queued")
 """States that may be different a moment later."""
@@ -117,58 +118,58 @@ def _status_field(screen: StatusEntry, name: str, groups: tuple[int, ...], say: 
 
 def status(state: State, screen: Status, say: Translate) -> list[Element]:
     """Where the slip stands: what happened, when, and what comes next."""
-    report, zone = screen.report, state.context.site.zone
+    report = screen.report
     product = state.facts.catalogue.product(report.product) if state.facts.catalogue else None
     name = chosen(product.name, state.language) if product else report.product
     if report.denomination:
         name = f"{name} {wording.rupiah(report.denomination)}"
-    tone: Tone = _TONES.get(report.state, "notice")
-    found = [text("text.heading", name)]
-    times = (
-        ("step1", report.issued_ms, "printed"),
-        ("step2", report.paid_ms, "paid"),
-        ("step3", report.finished_ms, "done"),
-    )
-    for step, when_ms, what in times:
-        reached = what != "done" or report.state == "success"
-        shown = wording.clock(when_ms, zone) if when_ms and reached else say("timeline.not_yet")
-        label = say(f"timeline.{what}")
-        found.append(
-            Element(id=f"text.{step}", role="text", label=label, detail=shown, selected=bool(when_ms) and reached)
-        )
     words = say(f"state.{report.state}")
-    found.append(
+    found = [
+        text("text.heading", name),
+        *_timeline(report, state.context.site.zone, say),
         Element(
             id="data.state", role="text", label=words, shown=words, value=report.state,
-            detail=say(f"state.{report.state}.body"), tone=tone,
+            detail=say(f"state.{report.state}.body"), tone=_TONES.get(report.state, "notice"),
+        ),
+        *_known(report, say),
+    ]  # fmt: skip
+    if screen.notice:
+        found.append(text("text.missing", say(f"status.{screen.notice}"), tone="notice"))
+    return found + _next_steps(state, screen, say)
+
+
+def _timeline(report: StatusReport, zone: str, say: Translate) -> list[Element]:
+    """Give the three steps of a payment; only a success was received by the biller, whenever it ended otherwise."""
+    finished_ms = report.finished_ms if report.state == "success" else 0
+    times = (("printed", report.issued_ms), ("paid", report.paid_ms), ("done", finished_ms))
+    return [
+        Element(
+            id=f"text.step{number}", role="text", label=say(f"timeline.{what}"),
+            detail=wording.clock(when_ms, zone) if when_ms else say("timeline.not_yet"), selected=bool(when_ms),
         )
-    )  # fmt: skip
-    found.append(row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:]))
+        for number, (what, when_ms) in enumerate(times, start=1)
+    ]  # fmt: skip
+
+
+def _known(report: StatusReport, say: Translate) -> list[Element]:
+    found = [row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:])]
     if report.name:
         found.append(row("name", say("data.name"), report.name))
     if report.total:
-        found.append(
-            row(
-                "total",
-                say("data.total_paid" if report.paid_ms else "data.total"),
-                wording.rupiah(report.total),
-                report.total,
-            )
-        )
+        caption = say("data.total_paid" if report.paid_ms else "data.total")
+        found.append(row("total", caption, wording.rupiah(report.total), report.total))
     if report.serial:
-        found.append(
-            row("token", say("data.serial"), wording.grouped(report.serial, (4,)), report.serial, tone="success")
-        )
-    if screen.notice:
-        found.append(text("text.missing", say(f"status.{screen.notice}"), tone="notice"))
-    found.append(button("action.done", say("action.done"), icon="house"))
+        shown = wording.grouped(report.serial, (4,))
+        found.append(row("token", say("data.serial"), shown, report.serial, tone="success"))
+    return found
+
+
+def _next_steps(state: State, screen: Status, say: Translate) -> list[Element]:
+    report = screen.report
+    found = [button("action.done", say("action.done"), icon="house")]
     if report.state in _MOVING:
-        found.append(
-            button(
-                "action.retry", say("action.refresh"), icon="rotate-cw", enabled=state.facts.link_up,
-                reason=say("obstacle.link"),
-            )
-        )  # fmt: skip
+        reason, able = say("obstacle.link"), state.facts.link_up
+        found.append(button("action.retry", say("action.refresh"), icon="rotate-cw", enabled=able, reason=reason))
     if report.receipt:
         obstacle = standing.receipt_obstacle(state.facts, screen)
         found.append(
