@@ -2,12 +2,13 @@
 
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from sqlalchemy import Connection, Engine, Insert, create_engine, event, make_url
+from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
 from sqlalchemy.exc import IntegrityError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _WAIT_S = 30
 _MIGRATIONS = Path(__file__).parent / "migrations"
@@ -34,7 +35,23 @@ def connect(url: str) -> Engine:
 def upgrade(engine: Engine) -> None:
     """Bring the tables to the newest revision, in one transaction. Safe to repeat."""
     with engine.begin() as connection:
+        if _revision(connection) == newest_revision():
+            return
+        from alembic import command  # a quarter of a second that most starts do not need
+
         command.upgrade(_config(connection), "head")
+
+
+def newest_revision() -> str:
+    """Give the newest revision: a revision is named as its file, and the names sort."""
+    return max(file.stem for file in (_MIGRATIONS / "versions").glob("[0-9]*.py"))
+
+
+def _revision(connection: Connection) -> str | None:
+    """Give the revision that the tables have, None before the first one."""
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
 
 
 def insert_once(connection: Connection, statement: Insert) -> bool:
@@ -47,7 +64,9 @@ def insert_once(connection: Connection, statement: Insert) -> bool:
     return True
 
 
-def _config(connection: Connection) -> Config:
+def _config(connection: Connection) -> "Config":
+    from alembic.config import Config
+
     config = Config()
     config.set_main_option("script_location", str(_MIGRATIONS))
     config.set_main_option("path_separator", "os")

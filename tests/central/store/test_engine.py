@@ -1,18 +1,22 @@
 """Migrations make exactly the tables that the code has, and every transaction holds the write lock."""
 
 import threading
+from pathlib import Path
 
 import pytest
 from alembic.autogenerate import compare_metadata
+from alembic.config import Config
 from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import Table, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
 from central.ledger.rows import Slip
+from central.store import engine as engine_module
 from central.store import fleet_tables, money_tables, people_tables
-from central.store.engine import connect, insert_once, upgrade
+from central.store.engine import connect, insert_once, newest_revision, upgrade
 from central.store.metadata import metadata
 from central.store.people_tables import stores
 
@@ -30,6 +34,16 @@ def test_migrations_make_what_the_code_has(engine):
     upgrade(engine)
     with engine.begin() as connection:
         assert compare_metadata(MigrationContext.configure(connection), metadata) == []
+
+
+def test_newest_revision_is_the_end_of_the_chain(engine):
+    """Revisions are named as their files, and the last name is the one that nothing follows."""
+    config = Config()
+    config.set_main_option("script_location", str(Path(engine_module.__file__).parent / "migrations"))
+    config.set_main_option("path_separator", "os")
+    assert newest_revision() == ScriptDirectory.from_config(config).get_current_head()
+    with engine.begin() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == newest_revision()
 
 
 def test_tables_are_written_for_postgresql_too():
