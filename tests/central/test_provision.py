@@ -155,11 +155,11 @@ def test_mistake_is_one_line_and_exit_code_1(settings, caplog):
         ('database = "x"\nkeys_directory = "y"\noutput_directory = "z"\ncolour = 1', "colour: unknown key"),
         (
             'database = "x"\nkeys_directory = "y"\noutput_directory = "z"\nplan.kiosk = "kiosk 1"',
-            "plan: kiosk: must be k- and 12 hexadecimal digits",
+            "plan.kiosk: must be k- and 12 hexadecimal digits",
         ),
         (
             'database = "x"\nkeys_directory = "y"\noutput_directory = "z"\nplan.shard = -1',
-            "plan: shard: must be 0 to 9999",
+            "plan.shard: must be 0 to 9999",
         ),
     ],
 )

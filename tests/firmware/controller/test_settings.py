@@ -43,7 +43,7 @@ def test_least_configuration_has_the_defaults_of_a_real_kiosk(tmp_path):
         ({"languages": "[]"}, "languages: one or more of id, en"),
         ({"ui_socket": f'"/{"x" * 107}"'}, "ui_socket: from 1 to 107 bytes"),
         ({"colour": '"red"'}, "colour: unknown key"),
-        ({"devices": '{backend = "mock"}'}, "devices: world: "),
+        ({"devices": '{backend = "mock"}'}, "devices.world: "),
         ({"devices": "{gpio = {rows = [1]}}"}, "devices.gpio.rows: "),
         ({"site": '{name = "a", code = "b", contact = "c", zone = "Mars/Base"}'}, "site.zone: not an IANA time zone"),
         ({"log_level": '"LOUD"'}, "log_level: "),
