@@ -23,6 +23,10 @@ BILLER_KEY = "sandbox"
 ADVICE_MS = (1_000, 2_000, 3_000, 5_000, 10_000)
 """Quicker than in a shop: nobody wants to wait a minute for a sandbox."""
 
+CONNECT_S = 1
+PAY_S = 9
+"""The sandbox's slow answer takes 8 s. An order whose central was killed comes back after twice their sum and 10 s."""
+
 FONTS = Path(__file__).resolve().parent.parent / "ui" / "assets" / "fonts"
 
 
@@ -144,7 +148,7 @@ def _central(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
         "keys_directory": provisioned["central_keys_directory"],
         "billers": {"aggregator": {"url": f"http://{HOST}:{ports.biller}", "user": BILLER_USER, "key": BILLER_KEY}},
         "secure_cookies": False,
-        "timings": {"advice_ms": list(ADVICE_MS)},
+        "timings": {"advice_ms": list(ADVICE_MS), "connect_s": CONNECT_S, "pay_s": PAY_S},
     }
 
 

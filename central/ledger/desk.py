@@ -48,7 +48,7 @@ def lookup(books: Books, scan: str, till: Till) -> DeskSlip:
 
     Raises `SlipUnknownError`, `ScanUnreadableError`.
     """
-    digits = scan.replace(" ", "").replace("-", "")
+    digits = "".join(scan.split()).replace("-", "")
     if is_code(digits):
         return find(books, digits, till)
     if not is_body_digits(digits):

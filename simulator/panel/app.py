@@ -1,11 +1,13 @@
 """The front panel's HTTP API and its page. Every act goes through `Controls`; nothing is decided here."""
 
+import json
 from pathlib import Path
 from typing import Annotated, Any
 
 import msgspec
 from fastapi import Body as JsonBody
-from fastapi import FastAPI, HTTPException, Query, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
 
@@ -27,6 +29,7 @@ def create_app(controls: Controls, central: str, fonts: Path | None = None) -> F
     """Make the app. central: address of the central server, for the page's links; fonts: folder with the page's fonts."""
     app = FastAPI(title="Anjungan front panel", version="1", docs_url=None, redoc_url=None)
     app.add_middleware(Guard)
+    app.add_exception_handler(RequestValidationError, _malformed)
     _add_screen(app, controls)
     _add_acts(app, controls)
     _add_switches(app, controls)
@@ -51,6 +54,13 @@ def create_app(controls: Controls, central: str, fonts: Path | None = None) -> F
 def _json(content: Any) -> Response:
     """Answer with plain data or a msgspec Struct."""
     return Response(msgspec.json.encode(content), media_type="application/json", headers=FRESH)
+
+
+async def _malformed(_request: Request, error: Exception) -> Response:
+    """Say what does not fit, in ASCII and without repeating it: what was sent may be text that no encoding takes."""
+    assert isinstance(error, RequestValidationError), "registered for nothing else"
+    detail = [{name: problem[name] for name in ("type", "loc", "msg")} for problem in error.errors()]
+    return Response(json.dumps({"detail": detail}), 422, media_type="application/json")
 
 
 def _outcome(outcome: Outcome) -> Response:

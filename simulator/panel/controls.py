@@ -57,8 +57,9 @@ class Controls:
         return await self.world.act("firmware", lambda token: Press(token=token, key=key))
 
     async def scan(self, data: str) -> Outcome:
-        """Hold a code under the scanner."""
-        return await self.world.act("firmware", lambda token: Scan(token=token, data=data))
+        """Hold a code under the scanner. The Enter that a scanner types after a code may be there or not."""
+        read = data.removesuffix("\n").removesuffix("\r")
+        return await self.world.act("firmware", lambda token: Scan(token=token, data=read))
 
     async def set_door(self, contact: str, is_open: bool) -> Outcome:
         """Open or close a door. It stays so without power; the kiosk learns of it when it is there."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictFloat, Stri
 Key = Literal["0", "1", "2", "3", "4", "5", "6", "7", "8", "9", "enter", "clear", "cancel", "help", "up", "down"]
 OFFSET_S_MAX = 20 * 366 * 24 * 3600
 NUMBER_MAX = 1024 * 1024
+SCAN_CHARACTERS_MAX = 4096
 
 
 class Body(BaseModel):
@@ -37,9 +38,9 @@ class KeyPress(Body):
 
 
 class ScanText(Body):
-    """What the scanner reads: printable ASCII."""
+    """What the scanner reads: anything that a code may hold. The kiosk's scanner driver judges it."""
 
-    data: str = Field(min_length=1, max_length=1024, pattern=r"^[\x20-\x7e]+$")
+    data: str = Field(min_length=1, max_length=SCAN_CHARACTERS_MAX)
 
 
 class Fault(BaseModel):

@@ -74,7 +74,7 @@ def from_digits(digits: str) -> bytes:
         raise WireError("not the digits of an offline slip")
     number = int(digits)
     raw = number.to_bytes((number.bit_length() + 7) // 8, "big")
-    if raw[:1] != b"\x01":
+    if raw[:1] != b"\x01" or digits[0] == "0":
         raise WireError("not the digits of an offline slip")
     return raw[1:]
 

@@ -62,12 +62,12 @@ def test_slip_that_is_not_known(client, code, name):
 
 
 def test_lookup_of_a_typed_code_and_of_an_offline_qr(client, world):
-    """The scan box takes a code with spaces, and the digits of an offline slip's QR."""
+    """The scan box takes a code with spaces, and an offline slip's QR with the Enter of the scanner."""
     quote = world.quote()
     spaced = " ".join(quote.code[start : start + 4] for start in range(0, 16, 4))
     assert client.post(path("lookup"), json={"scan": spaced}, headers=RINA).json() == {"code": quote.code} | PULSA
     body = world.paper()
-    scanned = client.post(path("lookup"), json={"scan": wire.to_digits(body)}, headers=RINA)
+    scanned = client.post(path("lookup"), json={"scan": wire.to_digits(body) + "\r\n"}, headers=RINA)
     assert (scanned.status_code, scanned.json()) == (200, {"code": wire.peek_code(body)} | PULSA)
     assert pay(client, wire.peek_code(body)).status_code == 201
 

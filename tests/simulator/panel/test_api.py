@@ -93,6 +93,7 @@ def test_tap_that_meets_nothing_says_why(drive, body, reason):
         ("/api/key", {"key": "#"}, Press(1, "enter")),
         ("/api/key", {"key": "7"}, Press(1, "7")),
         ("/api/scan", {"data": "4071882350961174"}, Scan(1, "4071882350961174")),
+        ("/api/scan", {"data": "\x00é\n1\r\n"}, Scan(1, "\x00é\n1")),
         ("/api/door", {"contact": "paper", "open": True}, Contact(1, "paper", True)),
         ("/api/clock", {"kiosk_offset_s": -90, "trusted": False}, Clock(1, -90, False)),
     ],

@@ -57,6 +57,12 @@ def test_any_changed_digit_is_refused():
             slip.open_body(slip.from_digits(wrong), KEY.public)
 
 
+def test_a_zero_in_front_is_another_scan():
+    """One body has one row of digits."""
+    with pytest.raises(WireError, match="not the digits"):
+        slip.from_digits("0" + slip.to_digits(make()))
+
+
 def test_slip_of_another_kiosk_is_refused():
     """Only the key of the kiosk whose terminal number is in the code can have signed it."""
     with pytest.raises(WireError, match="signature of a slip"):
