@@ -1,7 +1,8 @@
 """The one module of the kiosk that reads a clock. Every wall time has a quality; order never rests on one.
 
-Sources of trust, best first: NTP (the kernel says that its clock is disciplined); central's signed time of this boot, carried on
-by the monotonic clock; a configured battery RTC that is not behind the time floor. Anything else is UNSET.
+Sources of trust, best first: NTP (the kernel says that its clock is disciplined, and it is not far behind central's signed time);
+central's signed time of this boot, carried on by the monotonic clock; a configured battery RTC that is not behind the time floor.
+Anything else is UNSET.
 """
 
 import ctypes
@@ -14,6 +15,9 @@ import msgspec
 
 from firmware.core.events import Moment
 from sync.wire.entry import Quality, Stamp
+
+NTP_BEHIND_MS = 5 * 60_000
+"""A clock that NTP holds and that is further behind a time which central signed is wrong, whoever holds it."""
 
 _TIMESYNC_FLAG = Path("/run/systemd/timesync/synchronized")
 _STA_UNSYNC = 0x0040
@@ -75,9 +79,10 @@ class Clock:
         self._synchronized = sources.synchronized()
         self.central_ms = floor_ms
 
-    def refresh(self) -> None:
-        """Look again whether NTP holds the clock. Call it every few seconds."""
-        self._synchronized = self._sources.synchronized()
+    def refresh(self) -> bool:
+        """Look again whether NTP holds the clock; say whether that changed. Call it every few seconds."""
+        before, self._synchronized = self._synchronized, self._sources.synchronized()
+        return before != self._synchronized
 
     def simulate(self, offset_s: int, *, trusted: bool) -> None:
         """Simulation: the wall clock is off by this much, and NTP holds it or not. Untrusted: central's word counts anew."""
@@ -121,7 +126,7 @@ class Clock:
     def _read(self) -> tuple[int, Quality]:
         raw = self._sources.wall_ms() + self._offset_ms
         held = self._synchronized if self._simulated_trust is None else self._simulated_trust
-        if held:
+        if held and raw >= self.central_ms - NTP_BEHIND_MS:
             return raw, Quality.NTP
         if self._anchor is not None:
             return self._anchor.wall_ms + self._sources.monotonic_ms() - self._anchor.monotonic_ms, Quality.CENTRAL

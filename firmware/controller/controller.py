@@ -165,7 +165,8 @@ class Controller:
     def _keep_house(self) -> None:
         assert self._devices is not None
         self._devices.watchdog.feed()
-        self._clock.refresh()
+        if self._clock.refresh():
+            self._dispatch.happen(events.ClockChanged())
         self.loop.call_after(FEED_MS, self._keep_house)
 
     def _purge(self) -> None:

@@ -62,7 +62,7 @@ class Inputs:
 
         def change() -> None:
             self._clock.simulate(offset_s, trusted=trusted)
-            done(True, None, self._dispatch.view.revision)
+            self._dispatch.happen(events.ClockChanged(), done)
 
         self._loop.post(change)
 

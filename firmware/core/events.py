@@ -121,6 +121,10 @@ class ContactChanged(msgspec.Struct, frozen=True):
     open: bool
 
 
+class ClockChanged(msgspec.Struct, frozen=True):
+    """The wall clock was set, or trust in it came or went: the step's moment says how it stands now."""
+
+
 class CatalogueChanged(msgspec.Struct, frozen=True):
     """A verified catalogue is active (already journalled), or central confirmed the active one again."""
 
@@ -136,5 +140,5 @@ class TerminalAssigned(msgspec.Struct, frozen=True):
 
 Event = (
     Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | PrintFinished
-    | PrinterChanged | ContactChanged | CatalogueChanged | TerminalAssigned
+    | PrinterChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
 )  # fmt: skip

@@ -50,6 +50,10 @@ def _contact_changed(turn: Turn, event: ev.ContactChanged) -> None:
         turn.learn(cabinet_open=event.open)
 
 
+def _clock_changed(turn: Turn, event: ev.ClockChanged) -> None:
+    _next_minute(turn)
+
+
 def _catalogue_changed(turn: Turn, event: ev.CatalogueChanged) -> None:
     turn.learn(catalogue=event.catalogue, catalogue_confirmed_ms=event.confirmed_ms)
 
@@ -66,6 +70,7 @@ LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.RecordFailed: _record_failed,
     ev.PrinterChanged: _printer_changed,
     ev.ContactChanged: _contact_changed,
+    ev.ClockChanged: _clock_changed,
     ev.CatalogueChanged: _catalogue_changed,
     ev.TerminalAssigned: _terminal_assigned,
 }

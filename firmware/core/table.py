@@ -84,6 +84,7 @@ TABLE: dict[str, Row] = {
     "KeyPressed": Row(dict.fromkeys(SCREENS, inputs.press)),
     "Scanned": Row(dict.fromkeys(SCREENS, inputs.scan)),
     "Elapsed minute": _FACTS_ONLY,
+    "ClockChanged": _FACTS_ONLY,
     "Elapsed devices": _FACTS_ONLY,
     "Elapsed idle": Row(
         dict.fromkeys(_ATTENDED, idle.warn),

@@ -30,11 +30,20 @@ def test_ntp_is_trusted_as_soon_as_it_holds():
     hands = Hands()
     clock = hands.clock()
     hands.ntp = True
-    clock.refresh()
+    assert clock.refresh()
+    assert not clock.refresh()
     assert seen(clock) == (1_000_000, Quality.NTP, True)
     hands.ntp = False
-    clock.refresh()
+    assert clock.refresh()
     assert seen(clock) == (1_000_000, Quality.UNSET, False)
+
+
+@pytest.mark.parametrize(("floor_ms", "quality"), [(1_300_000, Quality.NTP), (1_300_001, Quality.UNSET)])
+def test_ntp_that_is_behind_what_central_signed_is_not_trusted(floor_ms, quality):
+    """Five minutes may lie between two good clocks, not more."""
+    hands = Hands()
+    hands.ntp = True
+    assert seen(hands.clock(floor_ms)) == (1_000_000, quality, quality is Quality.NTP)
 
 
 @pytest.mark.parametrize(("floor_ms", "quality"), [(1_000_000, Quality.RTC), (1_000_001, Quality.UNSET)])
@@ -66,8 +75,8 @@ def test_simulated_clock_replaces_ntp_and_drops_earlier_trust():
     """The world's clock is off by what it says; untrusted means untrusted until central speaks again."""
     clock = Hands().clock()
     clock.central_said(9_000_000, fresh=True)
-    clock.simulate(-500, trusted=True)
-    assert seen(clock) == (500_000, Quality.NTP, True)
+    clock.simulate(8_500, trusted=True)
+    assert seen(clock) == (9_500_000, Quality.NTP, True)
     clock.simulate(60, trusted=False)
     assert seen(clock) == (1_060_000, Quality.UNSET, False)
     clock.central_said(9_100_000, fresh=True)

@@ -109,6 +109,23 @@ def entries(kiosk) -> list:
     return [records.decode_body(entry.body) for entry in kiosk.store.read_batch(0, 10**6, 99)[0]]
 
 
+def test_clock_that_is_set_shows_at_once(start):
+    """The header follows the wall clock and its trust before the switch is answered."""
+    kiosk, _ = start(fetch=False)
+    visitor = Visitor(kiosk)
+    visitor.sees("attract")
+    shown = []
+    for offset_s, trusted in ((3_600, True), (0, True), (0, False)):
+        answers = []
+        kiosk.devices.listener.clock_changed(offset_s, trusted, lambda *answer, to=answers: to.append(answer))
+        revision = kiosk.until(lambda to=answers: to)[0][2]
+        kiosk.until(lambda wanted=revision: visitor.view.revision >= wanted)
+        shown.append(visitor.view.find("text.clock").label)
+    ahead, now, unknown = shown
+    assert ahead != now
+    assert unknown == "--.--"
+
+
 def test_online_slip_is_recorded_then_printed_then_shown(start):
     """With central's quote the slip carries central's code; the screen follows the printer's word; two commits."""
     kiosk, sync = start()

@@ -131,6 +131,13 @@ def test_quote_is_printable_for_fifteen_minutes_at_most(waiting):
     assert ef.StartTimer("quote", 900_000) in waiting.did
 
 
+def test_quote_outlives_a_clock_that_is_hours_ahead(waiting):
+    """A quote that came just now is not over, whatever the kiosk's clock says: the limit runs by itself."""
+    waiting.answer(msgspec.structs.replace(QUOTE, quote_until_ms=NOW_MS - 5 * HOUR_MS))
+    assert waiting.screen == "confirm"
+    assert ef.StartTimer("quote", 900_000) in waiting.did
+
+
 def test_expired_quote_cannot_be_printed(waiting):
     """After its time the price is asked anew; what was typed is still there."""
     waiting.answer(QUOTE)

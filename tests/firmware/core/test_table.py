@@ -46,6 +46,7 @@ def test_ignored_events_leave_the_screen_as_it_is(kiosk, name):
         "PrintFinished": ev.PrintFinished("1", "printed", "ok"),
         "PrinterChanged": ev.PrinterChanged("ok", False),
         "ContactChanged": ev.ContactChanged("paper", True),
+        "ClockChanged": ev.ClockChanged(),
         "CatalogueChanged": ev.CatalogueChanged(kiosk.state.facts.catalogue, 1),
         "TerminalAssigned": ev.TerminalAssigned(1),
     }
