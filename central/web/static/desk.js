@@ -13,6 +13,7 @@ let finished = null; // the slip that was paid, followed to its end
 let notice = null; // [words key, danger]
 let shift = null;
 let linked = true;
+let ahead_ms = 0; // how far central's clock is ahead of this tablet's, which nobody sets
 
 async function call(method, path, body, headers = {}) {
   const answer = await fetch("/api/cashier" + path, {
@@ -22,6 +23,7 @@ async function call(method, path, body, headers = {}) {
     signal: AbortSignal.timeout(ANSWER_MS),
   });
   if (answer.status === 401) location.assign("/login");
+  ahead_ms = Date.parse(answer.headers.get("date")) - Date.now() || 0;
   const content = answer.status === 204 ? null : await answer.json();
   setLinked(answer.status < 500);
   if (answer.status >= 500) throw new Error("central is in trouble");
@@ -122,7 +124,7 @@ function suggestions(total) {
   return [...new Set(steps)].filter((amount) => amount > total).sort((a, b) => a - b).slice(0, 3);
 }
 
-function leaseLeft() { return slip?.claim_until ? Math.round((new Date(slip.claim_until) - Date.now()) / 1000) : 0; }
+function leaseLeft() { return slip?.claim_until ? Math.round((new Date(slip.claim_until) - Date.now() - ahead_ms) / 1000) : 0; }
 
 function drawSlip() {
   $("slip").hidden = !slip;
