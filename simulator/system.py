@@ -9,6 +9,7 @@ import fcntl
 import hashlib
 import json
 import os
+import select
 import shutil
 import signal
 import stat
@@ -29,6 +30,7 @@ START_TIMEOUT_S = 60.0
 PROVISION_TIMEOUT_S = 60.0
 STOP_TIMEOUT_S = 15.0
 POLL_S = 0.03
+WAKE_S = 0.5
 SOCKETS = Path("/tmp")  # noqa: S108  (not TMPDIR, which may be long; the directory in it is checked to be ours alone)
 Say = Callable[[str], None]
 
@@ -106,8 +108,17 @@ class System:
         return self._wait_run_file()
 
     def wait(self) -> int:
-        """Wait until the simulator ends by itself; give its exit code."""
+        """Wait until the simulator ends by itself; give its exit code.
+
+        Wakes up now and then: a signal that comes just before a wait without end would only be noticed after it.
+        """
         assert self._process is not None, "the system has not been started"
+        handle = os.pidfd_open(self._process.pid)
+        try:
+            while not select.select([handle], [], [], WAKE_S)[0]:
+                pass
+        finally:
+            os.close(handle)
         return self._process.wait()
 
     def stop(self) -> None:
