@@ -33,13 +33,15 @@ from central.ledger.dispatcher import Dispatcher
 from central.ledger.slips import Slips
 from central.ledger.vault import Vault
 from central.settings import Billers, Timings
-from central.store.engine import connect, upgrade
+from central.store.engine import connect, problem_of, upgrade
 from central.web.app import create_app
 from central.web.context import WebContext
 from sync.wire import sealing
 
 DISPATCHER_SILENT_MS_MAX = 30_000
 _KEY_BYTES = 32
+_PORT_MAX = 65535
+_SHARD_MAX = 9999
 _GRACEFUL_S = 3
 
 _log = logging.getLogger(__name__)
@@ -50,6 +52,11 @@ class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     host: str = "127.0.0.1"
     port: int = 8000
+
+    def __post_init__(self) -> None:
+        """Refuse what no socket could have."""
+        if not 0 <= self.port <= _PORT_MAX:
+            raise ValueError(f"port: must be 0 to {_PORT_MAX}")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -69,6 +76,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     log_level: str = "INFO"
 
     def __post_init__(self) -> None:
+        problem = problem_of(self.database)
+        if problem is not None:
+            raise ValueError(f"database: {problem}")
+        if not self.shards or not all(0 <= shard <= _SHARD_MAX for shard in self.shards):
+            raise ValueError(f"shards: one or more of 0 to {_SHARD_MAX}")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
             raise ValueError("log_level: must be DEBUG, INFO, WARNING or ERROR")
         for name in ("ca", "certificate", "key"):

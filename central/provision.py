@@ -19,7 +19,7 @@ from central.fleet import counters, kiosks, publications
 from central.fleet.certificates import Authority, CredentialPaths
 from central.fleet.files import private_directory, write_private
 from central.store import people_tables
-from central.store.engine import connect, upgrade
+from central.store.engine import connect, problem_of, upgrade
 from central.web import accounts
 from central.web.accounts import Role
 from sync.wire import catalogue as wire
@@ -81,6 +81,12 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keys_directory: str
     output_directory: str
     plan: Plan = Plan()
+
+    def __post_init__(self) -> None:
+        """Refuse a database that could not be opened."""
+        problem = problem_of(self.database)
+        if problem is not None:
+            raise ValueError(f"database: {problem}")
 
 
 class Provisioned(msgspec.Struct, frozen=True, kw_only=True):

@@ -5,6 +5,8 @@ from typing import Literal
 
 import msgspec
 
+from drivers.printer.profiles import PROFILES
+
 
 class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """transport: "device" (a character device, /dev/usb/lp0 or a pty), later usb, serial, network."""
@@ -12,6 +14,12 @@ class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
     transport: Literal["device"] = "device"
     path: str = "/dev/usb/lp0"
     profile: str = "epson-58"
+
+    def __post_init__(self) -> None:
+        if not self.path:
+            raise ValueError("path: must not be empty")
+        if self.profile not in PROFILES:
+            raise ValueError(f"profile: must be one of {', '.join(PROFILES)}")
 
 
 _HEADER_PINS = range(2, 28)

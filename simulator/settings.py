@@ -1,8 +1,11 @@
 """The simulator's configuration (`anjungan simulate --config`)."""
 
-from typing import Any
+from pathlib import Path
+from typing import Any, Literal
 
 import msgspec
+
+PORT_MAX = 65535
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -11,6 +14,10 @@ class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     host: str = "127.0.0.1"
     port: int
 
+    def __post_init__(self) -> None:
+        if not 0 <= self.port <= PORT_MAX:
+            raise ValueError(f"port: must be 0 to {PORT_MAX}")
+
 
 class KioskFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """The TOML files of the kiosk's three programs."""
@@ -18,6 +25,11 @@ class KioskFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
     firmware: str
     ui: str
     sync: str
+
+    def __post_init__(self) -> None:
+        for name in self.__struct_fields__:
+            if not Path(getattr(self, name)).is_file():
+                raise ValueError(f"{name}: there is no such file")
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -51,7 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     ready_files: tuple[str, ...] = ()
     window: bool = False
     fonts: str = ""
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def __post_init__(self) -> None:
         if self.panel.host not in ("127.0.0.1", "::1", "localhost"):

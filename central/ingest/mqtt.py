@@ -19,6 +19,7 @@ from sync.wire import topics
 KEEPALIVE_S = 30
 RECONNECT_S = (1, 5)
 QUEUED_MAX = 10_000
+PORT_MAX = 65535
 
 _log = logging.getLogger(__name__)
 
@@ -31,6 +32,13 @@ class Broker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
     ca: str
     certificate: str
     key: str
+
+    def __post_init__(self) -> None:
+        """Refuse what no broker could have."""
+        if not self.host:
+            raise ValueError("host: must not be empty")
+        if not 0 < self.port <= PORT_MAX:
+            raise ValueError(f"port: must be 1 to {PORT_MAX}")
 
 
 class Pipe:

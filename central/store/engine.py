@@ -5,7 +5,7 @@ from sqlite3 import Connection as SQLiteConnection
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -30,6 +30,17 @@ def connect(url: str) -> Engine:
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_immediate)
     return engine
+
+
+def problem_of(url: str) -> str | None:
+    """Say what is wrong with the address of a database, without opening it; None when nothing is. Never quotes it."""
+    try:
+        make_url(url).get_dialect().import_dbapi()
+    except SQLAlchemyError:
+        return "not an SQLAlchemy address"
+    except ImportError as error:
+        return f"its driver {error.name} is not installed"
+    return None
 
 
 def upgrade(engine: Engine) -> None:

@@ -10,7 +10,6 @@ import select
 import threading
 import time
 
-from drivers.errors import DriverError
 from drivers.listener import Listener
 from drivers.printer.conversation import Conversation, Timings, drain
 from drivers.printer.document import Document
@@ -25,14 +24,11 @@ _log = logging.getLogger("printer")
 
 
 def open_printer(settings: PrinterSettings, listener: Listener) -> Printer:
-    """Start the printer of a configuration. Raises `DriverError` for an unknown profile.
+    """Start the printer of a configuration.
 
     A device that is absent is no error: it is reported as unplugged, and found when it comes.
     """
-    profile = PROFILES.get(settings.profile)
-    if profile is None:
-        raise DriverError("printer", f"no such profile: {settings.profile}")
-    return EscposPrinter(settings.path, profile, listener)
+    return EscposPrinter(settings.path, PROFILES[settings.profile], listener)
 
 
 class EscposPrinter:

@@ -57,9 +57,19 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             return f"languages: one or more of {', '.join(LANGUAGES)}"
         if not _is_zone(self.site.zone):
             return "site.zone: not an IANA time zone"
+        if min(self.screen) < 1:
+            return "screen: both sides need at least a pixel"
+        return self._path_problem()
+
+    def _path_problem(self) -> str | None:
         for name in ("ui_socket", "sync_socket"):
             if not 0 < len(getattr(self, name).encode()) <= SOCKET_PATH_BYTES_MAX:
                 return f"{name}: from 1 to {SOCKET_PATH_BYTES_MAX} bytes"
+        if self.ui_socket == self.sync_socket:
+            return "sync_socket: the touchscreen has this path already"
+        for name in ("state_directory", "keys_directory"):
+            if not getattr(self, name):
+                return f"{name}: must not be empty"
         return None
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import uvicorn
@@ -21,6 +21,7 @@ from simulator.biller.aggregator import Aggregator, Timings, code_of
 from simulator.biller.register import Register
 
 BODY_BYTES_MAX = 64 * 1024
+PORT_MAX = 65535
 SILENCE_S_MAX = 120.0
 """How long a connection is held that never gets an answer."""
 
@@ -30,6 +31,12 @@ class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 
     host: str = "127.0.0.1"
     port: int
+
+    def __post_init__(self) -> None:
+        if self.host not in ("127.0.0.1", "::1", "localhost"):
+            raise ValueError("host: the sandbox listens on loopback only")
+        if not 0 <= self.port <= PORT_MAX:
+            raise ValueError(f"port: must be 0 to {PORT_MAX}")
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -41,11 +48,13 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     database: str
     pending_s: float = 3.0
     slow_s: float = 8.0
-    log_level: str = "INFO"
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     def __post_init__(self) -> None:
-        if self.listen.host not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError("listen.host: the sandbox listens on loopback only")
+        if not Path(self.database).parent.is_dir():
+            raise ValueError("database: there is no folder for it")
+        if min(self.pending_s, self.slow_s) < 0:
+            raise ValueError("pending_s: no wait is below 0, and slow_s neither")
 
 
 def main(settings: Settings) -> int:

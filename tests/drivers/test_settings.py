@@ -19,6 +19,11 @@ from drivers.settings import DeviceSettings
             {"scanner": {"identity": "05E0:1200"}},
             "identity: must be like 05e0:1200, four and four lower-case hexadecimal digits - at `$.scanner`",
         ),
+        (
+            {"printer": {"profile": "laser"}},
+            "profile: must be one of epson-58, epson-80, epson-80-wide, generic-58, generic-80, blind-58, blind-80"
+            " - at `$.printer`",
+        ),
         ({"backend": "mock"}, "world: the mock devices need the path of the world's socket"),
         ({"world": "/run/world.sock"}, "world: real devices have no world"),
     ],

@@ -5,22 +5,11 @@ import signal
 import subprocess
 import sys
 
-import pytest
-
-from drivers.errors import DriverError
 from drivers.printer.document import Code128, Document, QrCode, Text
 from drivers.printer.interface import PrinterReport
-from drivers.printer.real import open_printer
-from drivers.settings import PrinterSettings
 
 SLIP = Document("payment_slip", (Text(("SLIP PEMBAYARAN",)), Code128("4071882350961173"), QrCode("4071882350961173")))
 VOID = Document("void", (Text(("BATAL - CETAKAN TIDAK LENGKAP",)),))
-
-
-def test_unknown_profile_is_refused(recorder):
-    """A profile that does not exist is a visible fault at start."""
-    with pytest.raises(DriverError, match="printer: no such profile: laser"):
-        open_printer(PrinterSettings(path="/dev/null", profile="laser"), recorder)
 
 
 def test_absent_printer_is_found_when_it_comes(bench):
