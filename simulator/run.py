@@ -62,10 +62,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _port(text: str) -> int:
-    port = int(text)
-    if not 0 < port <= PORT_MAX:
-        raise ValueError
-    return port
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to {PORT_MAX}")
+    return int(text)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
