@@ -1,7 +1,10 @@
-"""The commands that start our programs."""
+"""The commands that start our programs, and the name that their sockets' directory begins with."""
 
 import sys
 from pathlib import Path
+
+SOCKETS_PREFIX = "anjungan-"
+"""How the directory of a simulated system's Unix sockets begins."""
 
 
 def program_command(name: str, config: str | Path) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from simulator.commands import program_command
+from simulator.commands import SOCKETS_PREFIX, program_command
 from simulator.runfile import RunFile
 from simulator.settings import Address, Settings
 from simulator.world.logs import LogFollower
@@ -74,6 +74,7 @@ class _Simulation:
             loop.add_signal_handler(number, stopping.set)
         settings = self._settings
         async with contextlib.AsyncExitStack() as ending:
+            ending.callback(_remove_empty, Path(settings.world_socket).parent)
             sockets = WorldServer(self._world, Path(settings.world_socket))
             await sockets.start()
             ending.push_async_callback(sockets.close)
@@ -146,6 +147,13 @@ class _Simulation:
         self._answering = True
         self._write_run_file()
         _log.info("everything answers")
+
+
+def _remove_empty(directory: Path) -> None:
+    """Take away the directory that `simulator.system` made for the sockets, also when that was killed."""
+    if directory.name.startswith(SOCKETS_PREFIX):
+        with contextlib.suppress(OSError):
+            directory.rmdir()
 
 
 def _with_window(config: Path) -> str:

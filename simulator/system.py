@@ -22,7 +22,7 @@ from typing import Any
 import msgspec
 
 from simulator import configuration
-from simulator.commands import program_command
+from simulator.commands import SOCKETS_PREFIX, program_command
 from simulator.ports import free_ports, is_free
 from simulator.tether import tethered
 
@@ -191,7 +191,7 @@ class System:
 def _short_directory(directory: Path) -> Path:
     """Give a private directory with a short path that belongs to `directory`. Raises `StartError` when it is not ours."""
     name = hashlib.sha256(os.fsencode(directory)).hexdigest()[:10]
-    path = SOCKETS / f"anjungan-{os.getuid()}-{name}"
+    path = SOCKETS / f"{SOCKETS_PREFIX}{os.getuid()}-{name}"
     with contextlib.suppress(FileExistsError):
         path.mkdir(mode=0o700)
     found = path.lstat()

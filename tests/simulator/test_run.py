@@ -6,6 +6,7 @@ import select
 import signal
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -90,7 +91,10 @@ def test_run_killed_leaves_nothing_behind(started, tmp_path):
     assert {name: pid for name, pid in pids.items() if name != "sync"} == {
         name: pid for name, pid in run["pids"].items() if name != "sync"
     }
+    sockets = Path(tomllib.loads((tmp_path / "run" / "simulate.toml").read_text())["world_socket"]).parent
+    assert sockets.is_dir()
     watched = _watch(pids)
     process.kill()
     assert _survivors(watched) == []
     assert not (tmp_path / "run.json").exists()
+    assert not sockets.exists()
