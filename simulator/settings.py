@@ -68,5 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     def __post_init__(self) -> None:
         if self.panel.host not in ("127.0.0.1", "::1", "localhost"):
             raise ValueError("panel.host: the front panel listens on loopback only")
+        for name in ("world_socket", "printer"):
+            if not Path(getattr(self, name)).parent.is_dir():
+                raise ValueError(f"{name}: there is no folder for it")
         if (self.link is None) != (self.broker is None):
             raise ValueError("link: needs broker, and broker needs link")

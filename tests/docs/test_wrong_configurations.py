@@ -119,6 +119,7 @@ WRONG = [
     ("biller", "user =", 'log_level = "LOUD"\nuser =', "log_level"),
     ("biller", "{root}/biller.db", "{root}/none/biller.db", "database"),
     ("simulate", "port = 9", "port = 65536", "panel.port"),
+    ("simulate", '"{root}/world"', '"{root}/none/world"', "world_socket"),
     ("simulate", "world_socket", 'log_level = "LOUD"\nworld_socket', "log_level"),
     ("simulate", 'ui = "{root}/pem"', 'ui = "{root}/none"', "kiosk.ui"),
     ("simulate", "port = 9", 'port = 9\nhost = "0.0.0.0"', "panel.host"),
