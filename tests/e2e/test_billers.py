@@ -81,10 +81,24 @@ def test_pending_payment_is_followed_to_its_end(visitor, till, numbers, number, 
     assert till.wait_state(code, state, timeout_s=60) == state
 
 
-def test_nothing_was_bought_twice(system):
-    """After all of the tests before: the biller's own book has at most one effect for each reference."""
+def test_nothing_was_bought_twice(visitor, till, numbers, system):
+    """A payment that the biller lost and one that it was silent about: its own book has one effect for each reference."""
+    for number in ("lost_payment", "silent_payment"):
+        ask_tokopedia(visitor, numbers["phone"], numbers[number])
+        visitor.wait_for("confirm", 30)
+        before = len(visitor.papers())
+        visitor.tap("action.print")
+        visitor.wait_for("slip")
+        code = visitor.wait_paper(before + 1)["code"]
+        assert till.pay(code, till.lookup(code)["total"]).status_code == 201
+        assert till.wait_state(code, "success", timeout_s=90) == "success"
+        visitor.tap("action.done")
+        visitor.wait_for("attract")
+        visitor.tap_point(400, 240)
+        visitor.wait_for("menu")
     settings = tomllib.loads(next(Path(system["run_file"]).parent.rglob("biller.toml")).read_text())
     port = settings["listen"]["port"]
     transactions = httpx.get(f"http://127.0.0.1:{port}/sandbox/transactions", trust_env=False).json()
-    assert transactions, "the tests before paid something"
-    assert {entry["ref_id"]: entry["effects"] for entry in transactions if entry["effects"] > 1} == {}
+    effects = {entry["customer_no"]: entry["effects"] for entry in transactions}
+    assert [effects[numbers[number]] for number in ("lost_payment", "silent_payment")] == [1, 1]
+    assert max(effects.values()) == 1
