@@ -95,5 +95,14 @@ class Acknowledged(msgspec.Struct, frozen=True, tag=True):
     position: int
 
 
+class TimeKnown(msgspec.Struct, frozen=True, tag=True):
+    """Controller: it is at least `now_ms` (UTC milliseconds), and exactly that when `trusted`. Sent at connection and whenever
+    trust comes or goes: `sync` judges the broker's certificate by it, because the machine's own clock may be unset.
+    """
+
+    now_ms: int
+    trusted: bool
+
+
 SyncToController = LinkChanged | Challenged | Pull | Deliver
-ControllerToSync = Hello | Batch | Send | Acknowledged
+ControllerToSync = Hello | Batch | Send | Acknowledged | TimeKnown

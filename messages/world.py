@@ -9,7 +9,7 @@ import msgspec
 
 
 class Attach(msgspec.Struct, frozen=True, tag=True):
-    """A program: I am here. role: "firmware" or "ui"; one connection each."""
+    """A program: I am here. role: "firmware", "ui", or "disk" (the firmware's disk, before its journal opens); one each."""
 
     role: str
     pid: int
@@ -43,6 +43,20 @@ class Clock(msgspec.Struct, frozen=True, tag=True):
     token: int
     offset_s: int
     trusted: bool
+
+
+class Disk(msgspec.Struct, frozen=True, tag=True):
+    """World to disk: what is wrong with it from now on; sent at `Attach` too. Every fault is one flag.
+
+    nearly_full: only the reserve is left. full: a write finds no space. read_only: the file system takes no writes.
+    io_error: a flush fails. slow_ms: a flush takes this long.
+    """
+
+    nearly_full: bool = False
+    full: bool = False
+    read_only: bool = False
+    io_error: bool = False
+    slow_ms: int = 0
 
 
 class Touch(msgspec.Struct, frozen=True, tag=True):
@@ -110,5 +124,6 @@ class Frame(msgspec.Struct, frozen=True, tag=True):
 
 
 WorldToFirmware = Press | Scan | Contact | Clock
+WorldToDisk = Disk
 WorldToUi = Touch
 ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame

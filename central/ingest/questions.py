@@ -205,6 +205,8 @@ class Questions:
                 return self._slips.status(kiosk.kiosk_id, request)
             case requests.AskReceipt():
                 return self._slips.receipt(kiosk.kiosk_id, request)
+            case requests.AskRefundNumber():
+                return requests.Refused("no_refund_due")
             case requests.AskCatalogue():
                 with self._engine.begin() as connection:
                     return publications.manifest(connection) or requests.Refused("not_available")

@@ -4,7 +4,7 @@ import msgspec
 
 from sync.wire.catalogue import Product
 from sync.wire.entry import Quality
-from sync.wire.requests import Receipt
+from sync.wire.requests import Receipt, StatusReport
 
 
 class SlipPaper(msgspec.Struct, frozen=True, kw_only=True):
@@ -35,7 +35,10 @@ class SlipPaper(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class ReceiptPaper(msgspec.Struct, frozen=True, kw_only=True):
-    """STRUK (LUNAS), or STRUK SEMENTARA while in process. `product` may be None when the catalogue no longer has it."""
+    """STRUK (LUNAS), STRUK SEMENTARA while in process, or BUKTI PENGEMBALIAN DANA, as the receipt's `paper` says.
+
+    `product` may be None when the catalogue no longer has it.
+    """
 
     language: str
     receipt: Receipt
@@ -45,6 +48,19 @@ class ReceiptPaper(msgspec.Struct, frozen=True, kw_only=True):
     central_ms: int
 
 
+class RefundNumberPaper(msgspec.Struct, frozen=True, kw_only=True):
+    """NOMOR PENGEMBALIAN: with it and the slip's code a cashier gives the cash back. copy: 0, else `CETAK ULANG ke-n`."""
+
+    language: str
+    report: StatusReport
+    number: str
+    product: Product | None
+    printed_ms: int
+    clock_trusted: bool
+    central_ms: int
+    copy: int = 0
+
+
 class VoidPaper(msgspec.Struct, frozen=True, kw_only=True):
     """The stub that voids an incomplete print above it, printed before anything else after an unknown outcome."""
 
@@ -52,4 +68,4 @@ class VoidPaper(msgspec.Struct, frozen=True, kw_only=True):
     code: str
 
 
-Paper = SlipPaper | ReceiptPaper | VoidPaper
+Paper = SlipPaper | ReceiptPaper | RefundNumberPaper | VoidPaper

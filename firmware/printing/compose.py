@@ -1,7 +1,7 @@
 """A paper, as data, becomes a document of blocks for a printer of so many columns."""
 
 from drivers.printer.document import Document
-from firmware.core.papers import Paper, ReceiptPaper, SlipPaper
+from firmware.core.papers import Paper, ReceiptPaper, SlipPaper, VoidPaper
 from firmware.printing.parts import Sheet, Site
 from firmware.printing.receipt import receipt_document
 from firmware.printing.slip import slip_document
@@ -18,4 +18,5 @@ def compose(paper: Paper, site: Site, columns: int) -> Document:
         return slip_document(paper, sheet)
     if isinstance(paper, ReceiptPaper):
         return receipt_document(paper, sheet)
+    assert isinstance(paper, VoidPaper)
     return void_document(paper, sheet)

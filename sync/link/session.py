@@ -19,6 +19,7 @@ from messages.local import (
     LinkChanged,
     Send,
     SyncToController,
+    TimeKnown,
 )
 from sync.link import limits
 from sync.link.backoff import Backoff
@@ -167,6 +168,8 @@ class Session:
             return self._batch(message, now_ms)
         if isinstance(message, Acknowledged):
             return self._acknowledged(message, now_ms)
+        if isinstance(message, TimeKnown):
+            return []
         return self._send(message, now_ms)
 
     def _hello(self, hello: Hello, now_ms: int) -> list[Output]:
@@ -237,8 +240,9 @@ _BYTES_MAX: dict[type, int] = {
     Batch: limits.BATCH_PAYLOAD_BYTES_MAX,
     Send: limits.REQUEST_BYTES_MAX,
     Acknowledged: 0,
+    TimeKnown: 0,
 }
 
 
 def _payload(message: ControllerToSync) -> bytes:
-    return b"" if isinstance(message, Acknowledged) else message.payload
+    return b"" if isinstance(message, Acknowledged | TimeKnown) else message.payload

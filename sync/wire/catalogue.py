@@ -6,6 +6,7 @@ to sign a bad one, a kiosk refuses to activate it and keeps the last good one.
 
 import hashlib
 import re
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
@@ -27,14 +28,15 @@ _CONTEXT = "catalogue"
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One thing the customer types: `field.<name>` on the screen. Digits only in this version of the format.
 
-    kind: "phone" repairs a leading 62 to 0 and is masked on paper; "digits" is a code.
+    kind: "phone" repairs a leading 62 to 0 and is masked on paper; "digits" is a code or a number; "amount" is rupiah, shown as
+    such: a multiple of `step` inside the product's amount limits, and at the same time the order's denomination.
     pattern: a regular expression that the whole text matches when it is right.
     groups: sizes of the groups in which it is shown; the last one repeats.
     pattern_error: the words beside the field when the length is right and the pattern is not.
     """
 
     name: str
-    kind: Literal["phone", "digits"]
+    kind: Literal["phone", "digits", "amount"]
     label: Texts
     hint: Texts = {}
     length_min: int
@@ -42,13 +44,18 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     pattern: str = "[0-9]+"
     pattern_error: Texts = {}
     groups: tuple[int, ...] = (4,)
+    step: int = 1
 
 
-class Denomination(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """One choice of a prepaid product: `rupiah` names it (`denomination.<rupiah>`), `amount` is its price."""
+class Denomination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
+    """One choice of a prepaid product: `rupiah` names it (`denomination.<rupiah>`, once in its list), `amount` is its price.
+
+    label: what it is called when it is no sum of money ("10 GB, 30 hari"); without one it is shown as `rupiah`.
+    """
 
     rupiah: int
     amount: int
+    label: Texts = {}
 
 
 class Brand(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -65,6 +72,8 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
 
     inquiry: central asks the biller before the customer confirms; else prices come from the catalogue.
     brand_field: the field whose prefix selects one of `brands`; "" without brands.
+    denominations: the choices of a product without brands. One with neither takes its amount from a field of kind "amount", or
+    from the inquiry. Where there are choices or an amount field, the price is theirs even if an inquiry names the customer.
     amount_min, amount_max: bounds of the biller's amount. admin_fee: the biller's; service_fee: the shop's.
     slip_validity_s: how long a slip can be paid (a biller's earlier deadline wins).
     offline: without central, "full" prints a payable slip (only without inquiry), "queue" a SLIP ANTREAN, "none" nothing.
@@ -77,10 +86,11 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     icon: str
     name: Texts
     detail: Texts = {}
-    kind: Literal["paycode", "prepaid"]
+    kind: Literal["paycode", "prepaid", "topup"]
     fields: tuple[Field, ...]
     brands: tuple[Brand, ...] = ()
     brand_field: str = ""
+    denominations: tuple[Denomination, ...] = ()
     inquiry: bool
     amount_min: int
     amount_max: int
@@ -91,6 +101,22 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     offline_validity_s: int
     repeat_guard_s: int = 300
     status_field: str = "phone"
+
+    @property
+    def amount_field(self) -> Field | None:
+        """The field in which the customer types how much, or None."""
+        return next((field for field in self.fields if field.kind == "amount"), None)
+
+    def choices(self, fields: Mapping[str, str]) -> tuple[Denomination, ...]:
+        """Give what can be chosen for what was typed so far: the brand's choices, or the product's own."""
+        if not self.brands:
+            return self.denominations
+        brand = self.brand_of(fields.get(self.brand_field, ""))
+        return brand.denominations if brand else ()
+
+    def choice(self, fields: Mapping[str, str], rupiah: int) -> Denomination | None:
+        """Give the choice that `rupiah` names for what was typed, or None."""
+        return next((choice for choice in self.choices(fields) if choice.rupiah == rupiah), None)
 
     def brand_of(self, number: str) -> Brand | None:
         """Give the brand with the longest prefix that `number` starts with, or None."""
@@ -183,7 +209,22 @@ def _problem(product: Product, categories: set[str]) -> str | None:
         return "a product with an inquiry cannot print a full slip offline"
     if min(product.slip_validity_s, product.offline_validity_s) < 60:
         return "a slip is valid for at least a minute"
-    return _problem_of_fields(product)
+    return _problem_of_choices(product) or _problem_of_fields(product)
+
+
+def _problem_of_choices(product: Product) -> str | None:
+    amounts = [field for field in product.fields if field.kind == "amount"]
+    if bool(product.brands) + bool(product.denominations) + len(amounts) > 1:
+        return "brands, denominations and an amount field: one of them"
+    if not (product.inquiry or product.brands or product.denominations or amounts):
+        return "without an inquiry something must say what it costs"
+    lists = [brand.denominations for brand in product.brands] + [product.denominations]
+    for choices in lists:
+        if len({choice.rupiah for choice in choices}) != len(choices) or any(choice.rupiah < 1 for choice in choices):
+            return "a denomination is positive, and named once"
+        if not all(product.amount_min <= choice.amount <= product.amount_max for choice in choices):
+            return "a price is outside the amount limits"
+    return None
 
 
 def _problem_of_fields(product: Product) -> str | None:
@@ -192,15 +233,14 @@ def _problem_of_fields(product: Product) -> str | None:
         return "the status field is not one of its fields"
     if product.brands and product.brand_field not in names:
         return "the brand field is not one of its fields"
-    for brand in product.brands:
-        if not all(product.amount_min <= choice.amount <= product.amount_max for choice in brand.denominations):
-            return f"a price of {brand.id} is outside the amount limits"
     return next((f"field {field.name}: {fault}" for field in product.fields if (fault := _field_problem(field))), None)
 
 
 def _field_problem(field: Field) -> str | None:
     if not 1 <= field.length_min <= field.length_max <= FIELD_DIGITS_MAX:
         return "lengths out of order"
+    if field.step < 1 or (field.step > 1 and field.kind != "amount"):
+        return "a step is that of an amount, at least 1"
     if not field.groups or min(field.groups) < 1:
         return "groups are at least one digit"
     try:

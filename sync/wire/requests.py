@@ -31,6 +31,7 @@ RefusalReason = Literal[
     "not_ready",  # receipt: the payment has not succeeded yet
     "copies_exhausted",  # receipt: no further copy is allowed
     "suspended",  # this kiosk or slip is held by central
+    "no_refund_due",  # refund number: nothing is to be given back for this slip now
 ]
 
 
@@ -58,6 +59,13 @@ class AskReceipt(msgspec.Struct, frozen=True, tag="receipt"):
     last6: str
 
 
+class AskRefundNumber(msgspec.Struct, frozen=True, tag="refund_number"):
+    """Make the one-time number with which a desk gives the cash of this slip back. An earlier number of it ends."""
+
+    code: str
+    last6: str
+
+
 class AskCatalogue(msgspec.Struct, frozen=True, tag="catalogue"):
     """Which catalogue is current? Answered by `Manifest`."""
 
@@ -69,7 +77,7 @@ class AskChunk(msgspec.Struct, frozen=True, tag="chunk"):
     index: int
 
 
-Request = Inquire | AskStatus | AskReceipt | AskCatalogue | AskChunk
+Request = Inquire | AskStatus | AskReceipt | AskRefundNumber | AskCatalogue | AskChunk
 
 
 class Quote(msgspec.Struct, frozen=True, tag="quote"):
@@ -104,7 +112,8 @@ class Refused(msgspec.Struct, frozen=True, tag="refused"):
 class StatusReport(msgspec.Struct, frozen=True, tag="status_report"):
     """Where a slip stands. A time is 0 when it has not come. serial: token or serial number once it succeeded.
 
-    receipt: which paper `AskReceipt` would authorise now ("" for none): receipt, interim_receipt.
+    receipt: which paper `AskReceipt` would authorise now ("" for none): receipt, interim_receipt, or refund (the proof that the
+    cash was given back). cancellable: no money yet, and the kiosk that asks issued it. refund_till: where it was given back.
     """
 
     code: str
@@ -123,18 +132,29 @@ class StatusReport(msgspec.Struct, frozen=True, tag="status_report"):
     finished_ms: int
     till: str
     serial: str
-    receipt: Literal["", "receipt", "interim_receipt"]
+    receipt: Literal["", "receipt", "interim_receipt", "refund"]
+    cancellable: bool = False
+    refunded_ms: int = 0
+    refund_till: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True, tag="receipt_authorised"):
     """One authorised print. copy: 0 for the first, then `CETAK ULANG ke-n`. biller_lines: the biller's block, verbatim."""
 
     report: StatusReport
-    paper: Literal["receipt", "interim_receipt"]
+    paper: Literal["receipt", "interim_receipt", "refund"]
     copy: int
     reference: str
     biller_reference: str
     biller_lines: tuple[str, ...]
+
+
+class RefundNumber(msgspec.Struct, frozen=True, tag="refund_number_issued"):
+    """The number (8 digits) that opens the refund of this slip at a desk, once. copy: 0 for the first, else how many ended."""
+
+    report: StatusReport
+    number: str
+    copy: int
 
 
 class Manifest(msgspec.Struct, frozen=True, tag="manifest"):
@@ -155,7 +175,7 @@ class Chunk(msgspec.Struct, frozen=True, tag="chunk_content"):
     content: bytes
 
 
-Answer = Quote | Refused | StatusReport | Receipt | Manifest | Chunk
+Answer = Quote | Refused | StatusReport | Receipt | RefundNumber | Manifest | Chunk
 
 _REQUESTS: msgspec.msgpack.Decoder[Request] = msgspec.msgpack.Decoder(Request)
 _ANSWERS: msgspec.msgpack.Decoder[Answer] = msgspec.msgpack.Decoder(Answer)

@@ -13,7 +13,7 @@ def make(version: int = 3, pad: int = 0, restore_id: int = 0) -> wire.Catalogue:
     product = wire.Product(
         id="pulsa", category="pulsa", icon="phone", name={"id": "Pulsa"}, kind="prepaid", fields=(field,), inquiry=False,
         amount_min=5_000, amount_max=1_000_000, admin_fee=0, service_fee=1_500, slip_validity_s=3_600, offline="full",
-        offline_validity_s=86_400,
+        offline_validity_s=86_400, denominations=(wire.Denomination(rupiah=10_000, amount=10_500),),
     )  # fmt: skip
     category = wire.Category(id="pulsa", icon="phone", name={"id": "Pulsa"})
     return wire.Catalogue(
