@@ -31,8 +31,12 @@ kiosks = Table(
     Column("software", String(40), nullable=False, default=""),
     Column("enrolled_ms", BigInteger, nullable=False),
     Column("heard_ms", BigInteger, nullable=False, default=0),
+    Column("certificate_until_ms", BigInteger, nullable=False, server_default="0"),
 )
-"""journal_id: the journal that this kiosk writes now, NULL until its first hello. heard_ms: its last verified hello."""
+"""journal_id: the journal that this kiosk writes now, NULL until its first hello. heard_ms: its last verified hello.
+
+certificate_until_ms: the end of the TLS certificate that was made for it last, 0 when none was made here.
+"""
 
 journals = Table(
     "journals",
@@ -89,6 +93,15 @@ catalogues = Table(
     Column("signature", LargeBinary(64), nullable=False),
     Column("published_ms", BigInteger, nullable=False),
 )
+
+fees = Table(
+    "fees",
+    metadata,
+    Column("product", String(24), primary_key=True),
+    Column("service_fee", BigInteger, nullable=False),
+    Column("changed_ms", BigInteger, nullable=False),
+)
+"""The shop's service fee of a product, in rupiah, where it is not the one of the product's file."""
 
 requests = Table(
     "kiosk_requests",
