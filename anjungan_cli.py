@@ -58,7 +58,8 @@ def main(arguments: list[str] | None = None) -> int:
     program = importlib.import_module(PROGRAMS[chosen.program])
     try:
         settings = load_settings(chosen.config, program.Settings)
-        return program.main(settings)
+        ended: int = program.main(settings)
+        return ended
     except ConfigurationError as error:
         print(f"anjungan {chosen.program}: {error}", file=sys.stderr)
         return EXIT_CONFIGURATION

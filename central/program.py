@@ -7,16 +7,15 @@ import signal
 import socket
 import ssl
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType
 
 import msgspec
-import uvicorn
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
+from anjungan_notify import Notifier
 from central.billers.aggregator import Aggregator
 from central.fleet import counters, kiosks, publications
 from central.ingest.batches import Batches
@@ -36,13 +35,13 @@ from central.settings import Billers, Timings
 from central.store.engine import connect, problem_of, upgrade
 from central.web.app import create_app
 from central.web.context import WebContext
+from central.web.server import Server
 from sync.wire import sealing
 
 DISPATCHER_SILENT_MS_MAX = 30_000
 _KEY_BYTES = 32
 _PORT_MAX = 65535
 _SHARD_MAX = 9999
-_GRACEFUL_S = 3
 
 _log = logging.getLogger(__name__)
 
@@ -194,20 +193,6 @@ def _end_early(number: int, frame: FrameType | None) -> None:
     raise SystemExit(0)
 
 
-class _Server(uvicorn.Server):
-    """Takes a signal as the wish to end, and does not raise it again afterwards: the rest of the program ends cleanly."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Replace uvicorn's own handling."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._asked_to_end)
-        yield
-
-    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:
-        self.should_exit = True
-
-
 def _web_context(
     settings: Settings, books: Books, dispatcher: Dispatcher, link: Link, registry: CollectorRegistry
 ) -> WebContext:
@@ -220,7 +205,7 @@ def _web_context(
         checks={
             "dispatcher": dispatcher_turns,
             "broker": lambda: link.pipe.connected,
-            "ingest": lambda: link.worker.alive,
+            "ingest": lambda: link.worker.turns,
         },
         registry=registry,
         secure_cookies=settings.secure_cookies,
@@ -228,7 +213,7 @@ def _web_context(
 
 
 def _serve_http(context: WebContext, listening: socket.socket) -> None:
-    server = _Server(
-        uvicorn.Config(create_app(context), log_config=None, access_log=False, timeout_graceful_shutdown=_GRACEFUL_S)
-    )
-    server.run(sockets=[listening])
+    with contextlib.closing(Notifier()) as notifier:
+        # The broker is none of them: a restart of central would not bring it back.
+        threads = (context.checks["dispatcher"], context.checks["ingest"])
+        Server(create_app(context), notifier, threads).run(sockets=[listening])

@@ -1,9 +1,9 @@
 """Opens the configured devices: the one module that names backends. A mock is never a fallback."""
 
-import os
 from contextlib import ExitStack
 from typing import Any, NamedTuple, Protocol
 
+from anjungan_notify import Notifier
 from drivers.buzzer.interface import Buzzer
 from drivers.door.interface import Doors
 from drivers.keypad.interface import Keypad
@@ -64,7 +64,7 @@ def _open_mocks(settings: DeviceSettings, listener: Listener, printer: Printer) 
 
     world = SimulatedDevices(settings.world, listener)
     assert world.doors is not None
-    watchdog = _open_watchdog()
+    watchdog = Notifier()
     return Devices(
         printer, world.keypad, world.scanner, world.lights, world.buzzer, world.doors, watchdog, (world, watchdog)
     )
@@ -90,7 +90,7 @@ def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer, h
         keypad = GpioKeypad(header, pins.rows, pins.columns, listener)
         opened.callback(keypad.close)
         scanner = _open_scanner(settings, listener)
-        watchdog = _open_watchdog()
+        watchdog = Notifier()
         opened.pop_all()
     return Devices(printer, keypad, scanner, lights, buzzer, doors, watchdog, (header, watchdog))
 
@@ -103,18 +103,3 @@ def _open_scanner(settings: DeviceSettings, listener: Listener) -> Scanner:
     from drivers.scanner.evdev import open_scanner
 
     return open_scanner(settings.scanner, listener)
-
-
-def _open_watchdog() -> "_CloseableWatchdog":
-    address = os.environ.get("NOTIFY_SOCKET")
-    if address:
-        from drivers.watchdog.systemd import SystemdWatchdog
-
-        return SystemdWatchdog(address)
-    from drivers.watchdog.none import NoWatchdog
-
-    return NoWatchdog()
-
-
-class _CloseableWatchdog(Watchdog, Closeable, Protocol):
-    pass

@@ -1,5 +1,6 @@
 """`anjungan ui`: draws the controller's views and reports touches. Blocks on its sockets; nothing turns while nothing happens."""
 
+import contextlib
 import logging
 import selectors
 import signal
@@ -10,6 +11,7 @@ from typing import Literal
 
 import msgspec
 
+from anjungan_notify import Notifier
 from ui.output import OutputError, open_output
 from ui.touchscreen import Touchscreen
 
@@ -70,14 +72,17 @@ def main(settings: Settings) -> int:
         stopped = True
 
     reader, writer = _wake_pair()
-    with selectors.DefaultSelector() as selector, reader, writer:
+    with selectors.DefaultSelector() as selector, reader, writer, contextlib.closing(Notifier()) as notifier:
         selector.register(reader, selectors.EVENT_READ)
         signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
         screen = Touchscreen(settings.controller, settings.world, settings.size, output, selector, time.monotonic)
+        notifier.ready()
         while not stopped:
-            screen.serve_once()
+            notifier.feed()
+            screen.serve_once(notifier.wait_s())
+        notifier.stopping()
         screen.close()
         signal.set_wakeup_fd(-1)
     return 0

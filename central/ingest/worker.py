@@ -8,6 +8,7 @@ import contextlib
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from typing import NamedTuple
 
@@ -27,9 +28,16 @@ from sync.wire.errors import WireError
 WAITING_MAX = 10_000
 TOGETHER_MAX = 200
 FORGET_EVERY_MS = 3_600_000
+SILENT_MS_MAX = 30_000
+"""A transaction of 200 messages takes a second or two; a thread that is at one for longer than this hangs."""
 _STOP_WAIT_S = 30.0
 
 _log = logging.getLogger(__name__)
+
+
+def _monotonic_ms() -> int:
+    """Give milliseconds that never jump: the wall clock of a server may."""
+    return time.monotonic_ns() // 1_000_000
 
 
 class Message(NamedTuple):
@@ -60,6 +68,7 @@ class Worker:
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._forgotten_ms = 0
+        self._busy_since_ms: int | None = None
 
     def start(self) -> None:
         """Begin."""
@@ -76,6 +85,12 @@ class Worker:
     def alive(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def turns(self) -> bool:
+        """Whether the thread runs and has not been at one transaction for half a minute; idle is well."""
+        since_ms = self._busy_since_ms
+        return self.alive and (since_ms is None or _monotonic_ms() - since_ms < SILENT_MS_MAX)
 
     def offer(self, topic: str, payload: bytes) -> None:
         """Queue a message; never blocks. One too many is dropped: nobody acknowledges it, so it comes again."""
@@ -113,7 +128,9 @@ class Worker:
         while not self._ending.is_set():
             messages = self._collect()
             if messages:
+                self._busy_since_ms = _monotonic_ms()
                 self.take(messages)
+                self._busy_since_ms = None
 
     def _collect(self) -> list[Message]:
         """Wait for a message and give all that wait; none at the end."""

@@ -1,6 +1,7 @@
 """The controller: its parts, how they hang together, how it starts and how it ends."""
 
 import logging
+import math
 from collections.abc import Callable
 from pathlib import Path
 
@@ -29,8 +30,8 @@ from sync.wire import records
 
 LOG = logging.getLogger("kiosk")
 
-FEED_MS = 10_000
-"""The watchdog waits 45 s."""
+HOUSE_MS = 10_000
+"""Between two looks at the clock."""
 PURGE_MS = 3_600_000
 CATALOGUE_FILE = "catalogue"
 
@@ -101,6 +102,7 @@ class Controller:
         if self._trouble is not None:
             self._dispatch.refuse(self._trouble)
         devices.watchdog.ready()
+        self._feed()
         self._keep_house()
         self.loop.call_after(PURGE_MS, self._purge)
 
@@ -162,12 +164,18 @@ class Controller:
         self._sync.send(message)
         return self._sync.connected
 
-    def _keep_house(self) -> None:
+    def _feed(self) -> None:
         assert self._devices is not None
-        self._devices.watchdog.feed()
+        watchdog = self._devices.watchdog
+        watchdog.feed()
+        wait_s = watchdog.wait_s()
+        if wait_s is not None:
+            self.loop.call_after(math.ceil(wait_s * 1000), self._feed)
+
+    def _keep_house(self) -> None:
         if self._clock.refresh():
             self._dispatch.happen(events.ClockChanged())
-        self.loop.call_after(FEED_MS, self._keep_house)
+        self.loop.call_after(HOUSE_MS, self._keep_house)
 
     def _purge(self) -> None:
         moment = self._clock.moment()

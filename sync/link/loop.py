@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Callable
 
+from anjungan_notify import Notifier
 from sync.link.broker import CONNECT_S, HOUSEKEEPING_S, Arrived, BrokerConnection, BrokerEvent, Taken, Up
 from sync.link.local import LocalConnection, LocalLostError
 from sync.link.outputs import (
@@ -35,10 +36,11 @@ def monotonic_ms() -> int:
 
 
 class Loop:
-    """Runs the link in the calling thread until `stop`. `random` gives 0 <= x < 1."""
+    """Runs the link in the calling thread until `stop`. `random` gives 0 <= x < 1. notifier: hears that the loop turns."""
 
-    def __init__(self, settings: Settings, random: Callable[[], float]) -> None:
+    def __init__(self, settings: Settings, random: Callable[[], float], notifier: Notifier | None = None) -> None:
         self._settings = settings
+        self._notifier = Notifier({}) if notifier is None else notifier
         self._session = Session(random)
         self._controller: LocalConnection | None = None
         self._broker: BrokerConnection | None = None
@@ -59,6 +61,7 @@ class Loop:
     def run(self) -> None:
         """Serve until `stop`."""
         LOG.info("serving kiosk %s", self._settings.kiosk)
+        self._notifier.ready()
         try:
             while not self._stopping:
                 self._turn()
@@ -67,6 +70,7 @@ class Loop:
 
     def _turn(self) -> None:
         now_ms = monotonic_ms()
+        self._notifier.feed()
         self._apply(self._session.tick(now_ms))
         if self._broker_deadline_ms is not None and self._broker_deadline_ms <= now_ms:
             self._broker_lost("no answer to the subscription")
@@ -112,7 +116,8 @@ class Loop:
         if self._broker is not None:
             times.append(self._keep_alive_ms)
         due = min((time for time in times if time is not None), default=None)
-        return None if due is None else max(0, due - monotonic_ms()) / 1000
+        waits = [self._notifier.wait_s(), None if due is None else max(0, due - monotonic_ms()) / 1000]
+        return min((wait for wait in waits if wait is not None), default=None)
 
     def _serve_controller(self, events: int) -> None:
         if self._controller is None:
@@ -138,6 +143,7 @@ class Loop:
         now_ms = monotonic_ms()
         if isinstance(event, Up):
             LOG.info("connected to the broker")
+            self._notifier.status("connected to the broker")
             self._warned.clear()
             self._broker_deadline_ms = None
             self._apply(self._session.broker_up(event.packets_max, now_ms))
@@ -199,6 +205,7 @@ class Loop:
 
     def _broker_lost(self, reason: str) -> None:
         self._warn(f"broker: {reason}")
+        self._notifier.status("not connected to the broker")
         self._drop_broker()
         self._apply(self._session.broker_down(monotonic_ms()))
 
@@ -221,6 +228,7 @@ class Loop:
             self._waker.send(b"\0")
 
     def _close(self) -> None:
+        self._notifier.stopping()
         broker = self._broker
         self._drop_broker()
         self._drop_controller()

@@ -103,3 +103,28 @@ def test_idle_worker_ends_at_once(greeted):
     ended.start()
     ended.join(5)
     assert not greeted.worker.alive
+
+
+def test_a_thread_that_hangs_in_a_transaction_does_not_turn(greeted, kiosk, monkeypatch):
+    """Idle is well, half a minute at one transaction is not; an end of it is well again."""
+    entered, leave = threading.Event(), threading.Event()
+
+    def take(messages):
+        entered.set()
+        assert leave.wait(20)
+
+    times = {"ms": 0}
+    monkeypatch.setattr("central.ingest.worker._monotonic_ms", lambda: times["ms"])
+    monkeypatch.setattr(greeted.worker, "take", take)
+    assert not greeted.worker.turns
+    greeted.worker.start()
+    times["ms"] = 3_600_000
+    assert greeted.worker.turns
+    greeted.worker.offer(*batch(kiosk, 1, 3))
+    assert entered.wait(20)
+    times["ms"] += 29_999
+    assert greeted.worker.turns
+    times["ms"] += 1
+    assert not greeted.worker.turns
+    leave.set()
+    greeted.worker.stop()

@@ -107,6 +107,9 @@ class RecordingDevices:
     def feed(self) -> None:
         self.log.append(("feed",))
 
+    def wait_s(self) -> float | None:
+        return 15.0
+
     def close(self) -> None:
         self.closed += 1
 
