@@ -84,9 +84,9 @@ class RecordingDevices:
 
     def __init__(self) -> None:
         self.log: list[tuple[Any, ...]] = []
-        self.columns = 32
+        self.columns, self.closed = 32, 0
         self.listener: Listener | None = None
-        self.closed = 0
+        self.wait_s = lambda: 15.0
 
     def open(self, listener: Listener) -> Devices:
         self.listener = listener
@@ -106,9 +106,6 @@ class RecordingDevices:
 
     def feed(self) -> None:
         self.log.append(("feed",))
-
-    def wait_s(self) -> float | None:
-        return 15.0
 
     def close(self) -> None:
         self.closed += 1
