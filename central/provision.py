@@ -14,15 +14,14 @@ from typing import Any
 import msgspec
 from sqlalchemy import Connection, delete, select
 
-from central.catalogue import loader
-from central.fleet import counters, kiosks, publications
-from central.fleet.certificates import Authority, CredentialPaths
+from central.administration import fees
+from central.fleet import counters, kiosks
+from central.fleet.certificates import Authority, CredentialPaths, until_ms
 from central.fleet.files import private_directory, write_private
 from central.store import people_tables
 from central.store.engine import connect, problem_of, upgrade
 from central.web import accounts
 from central.web.accounts import Role
-from sync.wire import catalogue as wire
 from sync.wire import sealing
 from sync.wire.topics import KIOSK_PATTERN
 
@@ -136,10 +135,11 @@ def provision(settings: Settings, now: datetime) -> Path:
         with engine.begin() as connection:
             counters.ensure(connection)
             sign, box = _central_keys(connection, keys)
-            _publish(connection, sign, now_ms)
+            fees.publish(connection, sign, now_ms)
             logins, tokens = _people(connection, settings.plan, _earlier_logins(path), now_ms)
             kiosk_keys = private_directory(output / kiosk_id)
             _enrol(connection, settings.plan, kiosk_id, _kiosk_keys(kiosk_keys, sign.public, box.public), now_ms)
+            kiosks.note_certificate(connection, kiosk_id, until_ms(Path(paths["sync"]["certificate"])))
             result = Provisioned(
                 kiosk=kiosk_id,
                 shard=settings.plan.shard,
@@ -231,20 +231,6 @@ def _kiosk_keys(
         if not (directory / name).exists() or (directory / name).read_bytes() != public:
             write_private(directory / name, public)
     return sealing.SigningKey(_key(directory / "sign.key")), sealing.UnsealingKey(_key(directory / "box.key"))
-
-
-def _publish(connection: Connection, sign: sealing.SigningKey, now_ms: int) -> None:
-    """Publish the first catalogue, or a new version when the product files say something else than the current one."""
-    restore_id = counters.restore_id(connection)
-    current = publications.current(connection)
-    if current is not None:
-        offered = msgspec.json.decode(current.content, type=wire.Catalogue)
-        version, issued_ms = offered.version, offered.issued_ms
-        if offered == loader.load(loader.shipped(), restore_id=restore_id, version=version, issued_ms=issued_ms):
-            return  # an unchanged catalogue keeps its version, so that kiosks need not fetch it again
-    version = publications.current_version(connection) + 1
-    signed = loader.load_signed(sign, restore_id=restore_id, version=version, issued_ms=now_ms)
-    publications.publish(connection, signed, now_ms)
 
 
 def _earlier_logins(path: Path) -> dict[str, dict[str, str]]:

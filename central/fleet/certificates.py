@@ -107,6 +107,11 @@ class Authority:
         write_private(self.certificate_path, certificate.public_bytes(serialization.Encoding.PEM))
 
 
+def until_ms(path: Path) -> int:
+    """Give when the certificate in a PEM file ends, in UTC milliseconds. Raises `OSError`, `ValueError`."""
+    return int(x509.load_pem_x509_certificate(path.read_bytes()).not_valid_after_utc.timestamp() * 1000)
+
+
 def _builder(
     name: str, issuer: x509.Name, public: ec.EllipticCurvePublicKey, now: datetime, life: timedelta
 ) -> x509.CertificateBuilder:

@@ -171,6 +171,12 @@ def note_catalogue(connection: Connection, kiosk_id: str, version: int) -> None:
     connection.execute(update(kiosks).where(kiosks.c.kiosk_id == kiosk_id).values(catalogue_version=version))
 
 
+def note_certificate(connection: Connection, kiosk_id: str, until_ms: int) -> None:
+    """Note when the TLS certificate that was made for a kiosk ends (UTC milliseconds)."""
+    noted = update(kiosks).where(kiosks.c.kiosk_id == kiosk_id)
+    connection.execute(noted.values(certificate_until_ms=until_ms))
+
+
 def suspend(connection: Connection, kiosk_id: str, reason: SuspensionReason) -> None:
     """Hold a kiosk. Entries of it are still stored; its offline-minted unpaid slips are not payable. The first reason stays."""
     connection.execute(

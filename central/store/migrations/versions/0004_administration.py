@@ -1,5 +1,7 @@
 """Administration: contacts of stores, one-time passwords, disabled users, names of tokens, the shop's own fees, certificates."""
 
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -9,7 +11,7 @@ branch_labels = None
 depends_on = None
 
 
-def columns() -> dict[str, list[sa.Column]]:
+def columns() -> dict[str, list[sa.Column[Any]]]:
     return {
         "stores": [
             sa.Column("address", sa.String(200), server_default="", nullable=False),
