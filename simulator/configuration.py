@@ -2,6 +2,7 @@
 
 import json
 import secrets
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -28,6 +29,10 @@ PAY_S = 9
 """The sandbox's slow answer takes 8 s. An order whose central was killed comes back after twice their sum and 10 s."""
 
 FONTS = Path(__file__).resolve().parent.parent / "ui" / "assets" / "fonts"
+
+
+Changes = Mapping[str, Mapping[str, Any]]
+"""Settings by program; a table among them changes only the keys that it has."""
 
 
 class Ports(NamedTuple):
@@ -68,23 +73,28 @@ def write_provision(layout: Layout) -> Path:
     )
 
 
-def write_all(layout: Layout, *, window: bool) -> Path:
-    """Write every configuration of a provisioned system; give the path of the simulator's own."""
+def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
+    """Write every configuration of a provisioned system; give the path of the simulator's own.
+
+    changes: what is to be different, for each program under its command's name ("kiosk", "sync", "simulate", ...).
+    """
     provisioned = json.loads((layout.work / "provisioned" / "provisioned.json").read_bytes())
-    configs = {
-        "biller": _write(layout, "biller", _biller(layout)),
-        "central": _write(layout, "central", _central(layout, provisioned)),
-    }
+
+    def write(name: str, document: dict[str, Any]) -> Path:
+        return _write(layout, name, _changed(document, changes.get(name, {})))
+
+    biller, central = write("biller", _biller(layout)), write("central", _central(layout, provisioned))
     kiosk = {
-        "firmware": str(_write(layout, "kiosk", _kiosk(layout, provisioned))),
-        "ui": str(_write(layout, "ui", _ui(layout))),
-        "sync": str(_write(layout, "sync", _sync(layout, provisioned))),
+        "firmware": str(write("kiosk", _kiosk(layout, provisioned))),
+        "ui": str(write("ui", _ui(layout))),
+        "sync": str(write("sync", _sync(layout, provisioned))),
     }
     services = {
         "broker": {"command": _broker(layout, provisioned)},
-        **{name: {"command": list(program_command(name, path))} for name, path in configs.items()},
+        "biller": {"command": list(program_command("biller", biller))},
+        "central": {"command": list(program_command("central", central)), "watched": True},
     }
-    return _write(layout, "simulate", _simulate(layout, provisioned, kiosk, services, window=window))
+    return write("simulate", _simulate(layout, provisioned, kiosk, services, window=window))
 
 
 def _simulate(
@@ -102,6 +112,7 @@ def _simulate(
         "broker": {"host": HOST, "port": ports.broker},
         "services": services,
         "logs_directory": str(layout.logs),
+        "journal": str(layout.work / "kiosk" / "journal.db"),
         "window": window,
         "fonts": str(FONTS),
         "run_file": str(layout.run_file),
@@ -180,6 +191,14 @@ def _sync(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
         "shard": provisioned["shard"],
         "broker": {"host": HOST, "port": layout.ports.link, "ca": provisioned["ca"], **provisioned["sync"]},
     }
+
+
+def _changed(document: dict[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(document)
+    for key, value in changes.items():
+        below = result.get(key)
+        result[key] = _changed(below, value) if isinstance(below, dict) and isinstance(value, Mapping) else value
+    return result
 
 
 def _write(layout: Layout, name: str, document: dict[str, Any]) -> Path:

@@ -7,6 +7,7 @@ import logging
 import os
 import signal
 import socket
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -14,10 +15,14 @@ from urllib.parse import urlsplit
 from simulator.commands import SOCKETS_PREFIX, program_command
 from simulator.runfile import RunFile
 from simulator.settings import Address, Settings
+from simulator.world.faults import FaultBoard, FaultyDevice
 from simulator.world.logs import LogFollower
+from simulator.world.paper import PaperMachine
+from simulator.world.processes import ProcessFaults
 from simulator.world.proxy import LinkProxy
 from simulator.world.sockets import WorldServer
 from simulator.world.supervisor import Program, Supervisor
+from simulator.world.tormented import ClockFaults, DiskFaults, LinkFaults, PrinterFaults
 from simulator.world.world import World
 
 KIOSK = {"firmware": "kiosk", "ui": "ui", "sync": "sync"}
@@ -62,7 +67,7 @@ class _Simulation:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._world = World(settings.screen, settings.language)
-        self._supervisor = Supervisor(self._note_change)
+        self._supervisor = Supervisor(self._note_change, watchdog_s=settings.watchdog_s)
         self._run_file = RunFile(Path(settings.run_file), settings.run) if settings.run_file else None
         self._answering = False
 
@@ -94,7 +99,8 @@ class _Simulation:
             for program in self._kiosk():
                 self._supervisor.start(program)
             panels = await asyncio.to_thread(importlib.import_module, "simulator.panel.server")
-            controls = panels.Controls(self._world, printer, proxy, lambda: self._supervisor.cut(KIOSK))
+            cut = partial(self._supervisor.cut, KIOSK)
+            controls = panels.Controls(self._world, printer, proxy, self._faults(printer, proxy), cut)
             server = panels.make_server(controls, settings.central, settings.fonts)
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             ending.push_async_callback(_end_server, server, serving)
@@ -107,14 +113,34 @@ class _Simulation:
         return 0
 
     def _services(self) -> list[Program]:
-        services = self._settings.services.items()
-        return [Program(name, service.command, self._log_of(name)) for name, service in services]
+        return [
+            Program(name, service.command, self._log_of(name), self._notify_of(name) if service.watched else None)
+            for name, service in self._settings.services.items()
+        ]
 
     def _kiosk(self) -> list[Program]:
         kiosk = self._settings.kiosk
         ui = _with_window(Path(kiosk.ui)) if self._settings.window else kiosk.ui
         files = {"firmware": kiosk.firmware, "ui": ui, "sync": kiosk.sync}
-        return [Program(name, program_command(KIOSK[name], file), self._log_of(name)) for name, file in files.items()]
+        return [
+            Program(name, program_command(KIOSK[name], file), self._log_of(name), self._notify_of(name))
+            for name, file in files.items()
+        ]
+
+    def _faults(self, printer: PaperMachine, proxy: LinkProxy | None) -> FaultBoard:
+        """Everything that a person can make go wrong here."""
+        devices: dict[str, FaultyDevice] = {"printer": PrinterFaults(printer), "clock": ClockFaults(self._world)}
+        if self._settings.journal:
+            devices["disk"] = DiskFaults(self._world, Path(self._settings.journal))
+        if proxy is not None:
+            devices["link"] = LinkFaults(self._world, proxy)
+        for name in (*KIOSK, *self._settings.services):
+            devices[f"process.{name}"] = ProcessFaults(self._supervisor, name)
+        return FaultBoard(self._world, devices)
+
+    def _notify_of(self, name: str) -> Path:
+        """Beside the world's socket: that directory is private, and its path short enough."""
+        return Path(self._settings.world_socket).with_name(f"notify-{name}")
 
     def _log_of(self, name: str) -> Path:
         return Path(self._settings.logs_directory) / f"{name}.log"

@@ -6,6 +6,8 @@ from typing import Any, Literal
 import msgspec
 
 PORT_MAX = 65535
+WATCHDOG_S = 45.0
+"""As in the kiosk's systemd units."""
 
 
 class Address(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -33,9 +35,10 @@ class KioskFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A program outside the kiosk that the simulator keeps running as well."""
+    """A program outside the kiosk that the simulator keeps running as well. watched: it feeds a watchdog."""
 
     command: tuple[str, ...]
+    watched: bool = False
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -43,7 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     world_socket, printer: paths that the kiosk's TOML files name too. link: where `sync` dials; broker: where that leads.
     services: broker, central, biller, ... by name. run_file: written when everything answers, "" for none; run: what
-    it says besides the process ids. ready_files: they exist once the kiosk has what it needs. window: show the real
+    it says besides the process ids. journal: the kiosk's, for damage to its disk. watchdog_s: how long a watched program may
+    be silent. ready_files: they exist once the kiosk has what it needs. window: show the real
     screen too. fonts: folder of the page's fonts.
     """
 
@@ -58,6 +62,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broker: Address | None = None
     services: dict[str, Service] = {}
     logs_directory: str
+    journal: str = ""
+    watchdog_s: float = WATCHDOG_S
     run_file: str = ""
     run: dict[str, Any] = {}
     ready_files: tuple[str, ...] = ()
@@ -71,5 +77,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         for name in ("world_socket", "printer"):
             if not Path(getattr(self, name)).parent.is_dir():
                 raise ValueError(f"{name}: there is no folder for it")
+        if not self.watchdog_s > 0:
+            raise ValueError("watchdog_s: must be above 0")
         if (self.link is None) != (self.broker is None):
             raise ValueError("link: needs broker, and broker needs link")

@@ -40,12 +40,16 @@ class StartError(Exception):
 
 
 class Options(msgspec.Struct, frozen=True, kw_only=True):
-    """How to start it. Ports: 0 for a free one. reset: forget what an earlier run in this directory left."""
+    """How to start it. Ports: 0 for a free one. reset: forget what an earlier run in this directory left.
+
+    changes: settings that are to be different, for each program (`configuration.Changes`).
+    """
 
     panel_port: int = 0
     central_port: int = 0
     window: bool = False
     reset: bool = False
+    changes: configuration.Changes = {}
 
 
 @contextlib.contextmanager
@@ -98,7 +102,7 @@ class System:
         self._sockets = _short_directory(self._directory)
         layout = configuration.Layout(work, self._sockets, self.logs, self.run_file, ports)
         self._provision(layout)
-        config = configuration.write_all(layout, window=self._options.window)
+        config = configuration.write_all(layout, window=self._options.window, changes=self._options.changes)
         self._say("starting broker, biller, central and the kiosk")
         with (self.logs / "simulator.log").open("ab") as log:
             self._process = subprocess.Popen(

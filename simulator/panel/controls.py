@@ -5,6 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from messages.world import Clock, Contact, Placed, Press, Scan, Touch
+from simulator.world.faults import FaultBoard
 from simulator.world.paper import PaperMachine
 from simulator.world.proxy import LinkProxy
 from simulator.world.world import Outcome, World
@@ -15,18 +16,21 @@ LINK_WAIT_S = 3.0
 STATUS_WAIT_S = 0.6
 """How long a printer's new state may take to reach the screen before the panel answers anyway."""
 
+CutPower = Callable[[Callable[[], None]], Awaitable[None]]
+
 DOOR_NAMES = {"cabinet": "pintu kabinet", "paper": "pintu kertas"}
 
 
 class Controls:
-    """The acts. `cut_power` kills the kiosk's programs, returns when they are dead, and lets them boot."""
+    """The acts. `cut_power` kills the kiosk's programs, calls what it got when they are dead, and lets them boot."""
 
     def __init__(
-        self, world: World, paper: PaperMachine, proxy: LinkProxy | None, cut_power: Callable[[], Awaitable[None]]
+        self, world: World, paper: PaperMachine, proxy: LinkProxy | None, faults: FaultBoard, cut_power: CutPower
     ) -> None:
         self.world = world
         self.paper = paper
         self._proxy = proxy
+        self._faults = faults
         self._cut_power = cut_power
         self._switching = asyncio.Lock()
 
@@ -101,29 +105,23 @@ class Controls:
             self.world.happen("power", "listrik diputus")
             self.world.set_power(False)
             try:
-                await self._cut_power()
+                await self._cut_power(self._faults.lose_power)
             finally:
                 self.world.set_power(True)
             self.world.happen("power", "listrik kembali; kios menyala")
         return self.world.accept()
 
     async def give_fault(self, device: str, fault: str, options: dict[str, float]) -> Outcome:
-        """Give a device a fault. Raises `ValueError` for a device or a fault that does not exist."""
-        if device != "printer":
-            raise ValueError(f"no faults are known for the device {device[:40]!r}")
+        """Give a device a fault. Raises `ValueError` for a device, a fault or an option that does not exist."""
         revision = self.world.view.revision
-        await asyncio.to_thread(self.paper.give, fault, options)
-        self.world.happen("printer", f"printer diganggu: {fault}")
+        await self._faults.give(device, fault, options)
         await self.world.wait_view(revision, STATUS_WAIT_S)
         return self.world.accept()
 
     async def remove_faults(self, device: str | None, fault: str | None) -> Outcome:
         """Mend one fault or all. Raises `ValueError` for a device or a fault that does not exist."""
-        if device not in (None, "printer"):
-            raise ValueError("no faults are known for this device")
         revision = self.world.view.revision
-        await asyncio.to_thread(self.paper.remove, fault)
-        self.world.happen("printer", f"printer dibetulkan: {fault or 'semuanya'}")
+        await self._faults.remove(device, fault)
         await self.world.wait_view(revision, STATUS_WAIT_S)
         return self.world.accept()
 
@@ -137,20 +135,11 @@ class Controls:
             "lights": dict(world.lamps),
             "buzzer": {"last": world.last_sound},
             "doors": {name: "open" if is_open else "closed" for name, is_open in world.doors.items()},
-            "clock": {"kiosk_offset_s": world.clock_offset_s, "trusted": world.clock_trusted},
             "link": {"up": world.link_up},
             "power": {"on": world.powered, "booted": world.running},
         }
-        printer = {
-            "device": "printer",
-            "state": self.paper.state(),
-            "faults": list(self.paper.faults()),
-            "active": list(self.paper.active_faults()),
-        }
-        return [
-            printer,
-            *({"device": name, "state": state, "faults": [], "active": []} for name, state in plain.items()),
-        ]
+        described = {name: {"state": state, "faults": [], "active": []} for name, state in plain.items()}
+        return [{"device": name, **device} for name, device in {**described, **self._faults.describe()}.items()]
 
     def _find(self, element_id: str) -> Placed | None:
         return next((element for element in self.world.view.elements if element.id == element_id), None)

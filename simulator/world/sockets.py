@@ -3,11 +3,11 @@
 import asyncio
 import logging
 from pathlib import Path
-from typing import Any, Literal, cast
+from typing import Any, get_args
 
 from messages.framing import Decoder, FramingError, encode
 from messages.world import Attach, ProgramToWorld
-from simulator.world.world import World
+from simulator.world.world import Role, World
 
 CONNECTIONS_MAX = 8
 READ_BYTES = 256 * 1024
@@ -73,7 +73,7 @@ class WorldServer:
             writer.write(encode(message))
 
         decoder: Decoder[Any] = Decoder(ProgramToWorld)
-        role: Literal["firmware", "ui"] | None = None
+        role: Role | None = None
         try:
             while received := await reader.read(READ_BYTES):
                 for message in decoder.feed(received):
@@ -89,7 +89,9 @@ class WorldServer:
                 self._world.detach(role, send)
 
 
-def _role_of(message: Any) -> Literal["firmware", "ui"]:
-    if not isinstance(message, Attach) or message.role not in ("firmware", "ui"):
-        raise FramingError("a program speaks before it attached")
-    return cast(Literal["firmware", "ui"], message.role)
+def _role_of(message: Any) -> Role:
+    known: tuple[Role, ...] = get_args(Role)
+    for role in known:
+        if isinstance(message, Attach) and message.role == role:
+            return role
+    raise FramingError("a program speaks before it attached")

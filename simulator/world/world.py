@@ -12,14 +12,14 @@ from typing import Any, Literal
 
 import msgspec
 
-from messages.world import Clock, Contact, Done, Frame, Lamp, Placed, Press, Scan, Shown, Sound, Touch
+from messages.world import Clock, Contact, Disk, Done, Frame, Lamp, Placed, Press, Scan, Shown, Sound, Touch
 
 ACT_TIMEOUT_S = 3.0
 HAPPENINGS_MAX = 400
 CONTACTS = ("cabinet", "paper")
 LAMPS = ("slip", "fault")
 
-Role = Literal["firmware", "ui"]
+Role = Literal["firmware", "ui", "disk"]
 Act = Press | Scan | Contact | Clock | Touch
 Send = Callable[[Any], None]
 
@@ -68,6 +68,7 @@ class World:
         self.doors: dict[str, bool] = dict.fromkeys(CONTACTS, False)
         self.clock_offset_s = 0
         self.clock_trusted = True
+        self.disk = Disk()
         self.lamps: dict[str, str] = dict.fromkeys(LAMPS, "off")
         self.last_sound: str | None = None
         self.link_up = True
@@ -91,7 +92,7 @@ class World:
     @property
     def running(self) -> bool:
         """Whether controller and touchscreen are both there."""
-        return self.powered and len(self._peers) == 2
+        return self.powered and {"firmware", "ui"} <= self._peers.keys()
 
     def attach(self, role: Role, send: Send) -> None:
         """A program of the kiosk is here: tell it how the world is. A second one with this role replaces the first."""
@@ -100,9 +101,17 @@ class World:
             for contact in CONTACTS:
                 send(Contact(token=0, contact=contact, open=self.doors[contact]))
             send(Clock(token=0, offset_s=self.clock_offset_s, trusted=self.clock_trusted))
+        elif role == "disk":
+            send(self.disk)
         else:
             self._shown, self.frame = None, None
         self._refresh()
+
+    def set_disk(self, disk: Disk) -> None:
+        """Change what is wrong with the kiosk's disk. It stays so without power."""
+        self.disk = disk
+        if "disk" in self._peers:
+            self._peers["disk"](disk)
 
     def detach(self, role: Role, send: Send) -> None:
         """The program that attached with `send` is gone; nobody waits for its answers any more."""
@@ -199,6 +208,8 @@ class World:
     def _lose(self, role: Role) -> None:
         """Forget a program that is gone, and release those who wait for the kiosk."""
         del self._peers[role]
+        if role == "disk":
+            return
         if role == "firmware":
             self.lamps = dict.fromkeys(LAMPS, "off")
         else:

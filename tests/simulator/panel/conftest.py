@@ -7,20 +7,25 @@ import pytest
 
 from simulator.panel.app import create_app
 from simulator.panel.controls import Controls
+from simulator.world.faults import FaultBoard
+from simulator.world.tormented import PrinterFaults
 
 
 @pytest.fixture
 def drive(live_world, printer):
     """Runs a coroutine with a client, the world, the kiosk and the printer."""
 
-    def run(scenario, proxy=None, **settings):
+    def run(scenario, proxy=None, more=None, **settings):
         async def scene():
             async with live_world(**settings) as (world, kiosk):
 
-                async def cut():
+                async def cut(without_power):
                     await kiosk.die()
+                    without_power()
 
-                app = create_app(Controls(world, printer, proxy, cut), "http://127.0.0.1:8000")
+                devices = {"printer": PrinterFaults(printer), **(more(world) if more else {})}
+                controls = Controls(world, printer, proxy, FaultBoard(world, devices), cut)
+                app = create_app(controls, "http://127.0.0.1:8000")
                 transport = httpx.ASGITransport(app)
                 async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1:8080") as client:
                     await asyncio.wait_for(scenario(client, world, kiosk, printer), 20)
