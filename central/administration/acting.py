@@ -1,15 +1,38 @@
 """Who changes something, what is refused, and the line of audit that every change leaves."""
 
 import re
-from typing import Literal
+from typing import Literal, get_args
 
 import msgspec
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from central.ledger import rows
+from central.store.money_tables import audit as table
 
 Level = Literal["operator", "admin"]
 """operator: stores, tills, cashiers and sellers. admin: also operators, admins, fees, and the holding of kiosks."""
+
+Action = Literal[
+    "store_added",
+    "store_changed",
+    "till_added",
+    "till_changed",
+    "user_added",
+    "user_changed",
+    "user_disabled",
+    "user_enabled",
+    "password_reset",
+    "password_chosen",
+    "token_issued",
+    "token_revoked",
+    "fee_set",
+    "kiosk_moved",
+    "kiosk_held",
+    "kiosk_released",
+    "restored",
+    "private_erased",
+]
+"""What audit calls a change by people in charge."""
 
 _PRINTABLE = re.compile(r"[^\x00-\x1f\x7f]*")
 
@@ -20,6 +43,16 @@ class Actor(msgspec.Struct, frozen=True):
     name: str
     level: Level
     now_ms: int
+
+
+class Line(msgspec.Struct, frozen=True):
+    """One line of audit."""
+
+    at_ms: int
+    actor: str
+    action: Action
+    subject: str
+    detail: str
 
 
 class AdministrationError(Exception):
@@ -52,9 +85,15 @@ def require_admin(actor: Actor) -> None:
         raise NotAllowedError("level", "only an admin may do this")
 
 
-def audit(connection: Connection, actor: Actor, action: str, subject: str, detail: str = "") -> None:
+def audit(connection: Connection, actor: Actor, action: Action, subject: str, detail: str = "") -> None:
     """Write who did what. detail: no secret, no personal data of customers."""
     rows.note(connection, actor.now_ms, actor.name, action, subject[:64], detail)
+
+
+def newest_lines(connection: Connection, count: int) -> list[Line]:
+    """Give the newest lines about changes by people in charge, the newest first."""
+    query = select(table).where(table.c.action.in_(get_args(Action))).order_by(table.c.audit_id.desc()).limit(count)
+    return [Line(row.at_ms, row.actor, row.action, row.subject, row.detail) for row in connection.execute(query)]
 
 
 def text(name: str, value: str, *, longest: int, least: int = 0) -> str:

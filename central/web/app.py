@@ -9,6 +9,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from central.administration import api as operator
 from central.cashier import api as cashier
 from central.web import auth, problems
 from central.web.context import WebContext, context_of
@@ -30,6 +31,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.add_middleware(Guard)
     app.include_router(auth.router)
     app.include_router(cashier.router)
+    app.include_router(operator.router)
     context.registry.register(MoneyFigures(context.books))
     _add_health(app)
     _add_pages(app, context.pages, context.static)
@@ -77,12 +79,25 @@ def _add_pages(app: FastAPI, pages: Path, static: Path) -> None:
 
     @app.get("/", include_in_schema=False)
     @app.get("/kasir", include_in_schema=False)
-    def start() -> Response:
-        return RedirectResponse("/desk", 303)
+    def start(request: Request) -> Response:
+        caller = auth.signed_in(request)
+        at_operators = caller is not None and caller.role in ("operator", "admin")
+        return RedirectResponse("/operator" if at_operators else "/desk", 303)
 
     @app.get("/desk", include_in_schema=False)
     def desk(request: Request) -> Response:
         return FileResponse(pages / "desk.html") if auth.signed_in(request) else RedirectResponse("/login", 303)
+
+    @app.get("/operator", include_in_schema=False)
+    def operators(request: Request) -> Response:
+        caller = auth.signed_in(request)
+        if caller is None:
+            return RedirectResponse("/login", 303)
+        return (
+            FileResponse(pages / "operator.html")
+            if caller.role in ("operator", "admin")
+            else RedirectResponse("/", 303)
+        )
 
     @app.get("/login", include_in_schema=False)
     def login() -> Response:

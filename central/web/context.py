@@ -8,6 +8,7 @@ from fastapi import Request
 from prometheus_client import CollectorRegistry
 
 from central.ledger.books import Books
+from sync.wire.sealing import SigningKey
 
 _HERE = Path(__file__).parent
 
@@ -20,6 +21,7 @@ class WebContext(msgspec.Struct, frozen=True, kw_only=True):
     """books: the ledger. wake_dispatcher: called after each payment. checks: what `/readyz` asks, by name, True when well.
 
     registry: where figures for `/metrics` are registered (one per application). secure_cookies: off only without TLS.
+    sign: central's key, which signs a new catalogue; without it fees cannot be changed here.
     """
 
     books: Books
@@ -27,6 +29,7 @@ class WebContext(msgspec.Struct, frozen=True, kw_only=True):
     checks: Mapping[str, Callable[[], bool]] = {}
     registry: CollectorRegistry
     secure_cookies: bool = False
+    sign: SigningKey | None = None
     pages: Path = _HERE / "pages"
     static: Path = _HERE / "static"
 
