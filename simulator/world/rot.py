@@ -33,7 +33,7 @@ class Rot:
 
     def _write_back(self) -> None:
         """Bring everything from the write-ahead log into the file: what the log still holds would hide the damage."""
-        with contextlib.closing(sqlite3.connect(self._journal)) as connection:
+        with contextlib.suppress(sqlite3.Error), contextlib.closing(sqlite3.connect(self._journal)) as connection:
             connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def _flip(self) -> None:

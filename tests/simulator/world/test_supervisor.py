@@ -32,6 +32,13 @@ class Watch:
             await asyncio.wait_for(self.event.wait(), 10)
 
 
+async def wait_for(holds):
+    """Look again until it holds."""
+    async with asyncio.timeout(10):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
 def _alive(pid):
     try:
         state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
@@ -137,3 +144,67 @@ def test_supervisor_killed_itself_leaves_nothing_behind(tmp_path):
         parent.wait()
     with contextlib.closing(os.fdopen(child, "rb", closefd=True)):
         assert select.select([child], [], [], 10)[0] == [child]
+
+
+FEEDER = (
+    sys.executable,
+    "-S",
+    "-c",
+    "import os, signal, socket;"
+    "to = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM); to.connect(os.environ['NOTIFY_SOCKET']);"
+    "to.send(b'READY=1'); print('ready', flush=True); signal.signal(signal.SIGALRM, lambda *_: to.send(b'WATCHDOG=1'));"
+    "signal.setitimer(signal.ITIMER_REAL, 0.05, 0.05)\nwhile True: signal.pause()",
+)
+
+
+def test_supervisor_kills_and_restarts_what_was_ready_and_is_silent(short_directory):
+    """A frozen program is another process soon; one that feeds its watchdog is left alone."""
+
+    async def scene():
+        watch = Watch(watchdog_s=1.5)
+        for name in ("frozen", "fed"):
+            watch.supervisor.start(Program(name, FEEDER, short_directory / "log", short_directory / f"notify-{name}"))
+        await watch.until(lambda: len(watch.supervisor.pids) == 2)
+        before = watch.supervisor.pids
+        log = short_directory / "log"
+        await wait_for(lambda: log.exists() and log.read_text().count("ready") == 2)
+        assert watch.supervisor.send("frozen", signal.SIGSTOP)
+        await watch.until(lambda: watch.supervisor.pids.get("frozen", before["frozen"]) != before["frozen"])
+        assert watch.supervisor.pids["fed"] == before["fed"]
+        await watch.supervisor.stop()
+        assert list(short_directory.glob("notify-*")) == []
+
+    asyncio.run(scene())
+
+
+def test_supervisor_gives_no_watchdog_to_what_is_not_watched(tmp_path, monkeypatch):
+    """Its own NOTIFY_SOCKET is not passed on: a program must not speak for the simulator."""
+    monkeypatch.setenv("NOTIFY_SOCKET", "/run/systemd/notify")
+
+    async def scene():
+        watch = Watch()
+        command = (sys.executable, "-S", "-c", "import os; print(os.environ.get('NOTIFY_SOCKET')); raise SystemExit(2)")
+        watch.supervisor.start(Program("plain", command, tmp_path / "log"))
+        await watch.until(lambda: watch.supervisor.pids)
+        await watch.until(lambda: not watch.supervisor.pids)
+        await watch.supervisor.stop()
+        assert (tmp_path / "log").read_text() == "None\n"
+
+    asyncio.run(scene())
+
+
+def test_supervisor_ends_what_is_frozen_politely(tmp_path):
+    """A stopped program hears SIGTERM because it is woken for it."""
+
+    async def scene():
+        watch = Watch(stop_timeout_s=8)
+        log = tmp_path / "log"
+        command = (sys.executable, "-S", "-c", "import signal, sys; signal.signal(15, lambda *_: sys.exit(print('bye')));"
+                   "print('here', flush=True); signal.pause()")  # fmt: skip
+        watch.supervisor.start(Program("polite", command, log))
+        await wait_for(lambda: log.exists() and "here" in log.read_text())
+        watch.supervisor.send("polite", signal.SIGSTOP)
+        await watch.supervisor.stop()
+        assert log.read_text() == "here\nbye\n"
+
+    asyncio.run(scene())
