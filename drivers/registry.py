@@ -1,10 +1,13 @@
 """Opens the configured devices: the one module that names backends. A mock is never a fallback."""
 
 from contextlib import ExitStack
+from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
 from anjungan_notify import Notifier
 from drivers.buzzer.interface import Buzzer
+from drivers.disk.interface import Disk
+from drivers.disk.real import RealDisk
 from drivers.door.interface import Doors
 from drivers.keypad.interface import Keypad
 from drivers.lights.interface import Lights
@@ -38,6 +41,15 @@ class Devices(NamedTuple):
         """Let go of all of them."""
         for device in (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer, *self.shared):
             device.close()
+
+
+def open_disk(settings: DeviceSettings, directory: Path) -> Disk:
+    """Open the disk that `directory` lies on, before the journal. Raises `DriverError` when a simulated one does not answer."""
+    if settings.backend == "mock":
+        from drivers.disk.mock import WorldDisk
+
+        return WorldDisk(settings.world, directory)
+    return RealDisk(directory)
 
 
 def open_devices(settings: DeviceSettings, listener: Listener, header: Any = None) -> Devices:

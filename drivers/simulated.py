@@ -25,7 +25,7 @@ class SimulatedDevices:
     """Every mock device but the printer, and the connection that moves them."""
 
     def __init__(self, path: str, listener: Listener, wait_s: float = CONNECT_S) -> None:
-        """Connect, and wait at most `wait_s` until the world said how the doors stand. Raises `DriverError`."""
+        """Connect, and wait at most `wait_s` until the world said how doors and clock stand. Raises `DriverError`."""
         self._listener = listener
         self.keypad = MockKeypad(listener)
         self.scanner = MockScanner(listener)
@@ -33,13 +33,16 @@ class SimulatedDevices:
         self.buzzer = MockBuzzer(self._sounded)
         self.doors: MockDoors | None = None
         self._opened: dict[str, bool] = {}
+        self._clock_known = False
         self._described = threading.Event()
         self._doors_lock = threading.Lock()
-        self._connection: WorldConnection | None = None
-        self._connection = WorldConnection(path, self._greeting, self._on_message, self._on_lost)
+        self._connection: WorldConnection[WorldToFirmware] | None = None
+        self._connection = WorldConnection(
+            path, "firmware", WorldToFirmware, self._greeting, self._on_message, self._on_lost
+        )
         if not self._described.wait(wait_s):
             self._connection.close()
-            raise DriverError("world", "it does not say how the doors stand")
+            raise DriverError("world", "it does not say how doors and clock stand")
         with self._doors_lock:
             self.doors = MockDoors(listener, self._opened)
 
@@ -57,6 +60,8 @@ class SimulatedDevices:
             self._move(message, done)
         elif isinstance(message, Clock):
             self._listener.clock_changed(message.offset_s, message.trusted, done)
+            self._clock_known = True
+            self._look_whether_described()
         elif isinstance(message, Scan):
             self.scanner.scan(message.data, done)
         elif isinstance(message, Press):
@@ -75,7 +80,10 @@ class SimulatedDevices:
                 return
             self._opened[message.contact] = message.open
         done(True, None, 0)
-        if len(self._opened) == len(CONTACTS):
+        self._look_whether_described()
+
+    def _look_whether_described(self) -> None:
+        if self._clock_known and len(self._opened) == len(CONTACTS):
             self._described.set()
 
     def _on_lost(self) -> None:

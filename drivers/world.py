@@ -1,4 +1,4 @@
-"""The connection to the simulated world: one Unix socket for all mock devices of a firmware. Simulation only.
+"""A connection to the simulated world: one for all mock devices of a firmware, one for its disk. Simulation only.
 
 Owns the socket and its thread. Messages go out from any thread without blocking it; they come in on the connection's own.
 """
@@ -12,10 +12,11 @@ import socket
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable
+from typing import Any, Generic, TypeVar
 
 from drivers.errors import DriverError
 from messages import framing
-from messages.world import Attach, ProgramToWorld, WorldToFirmware
+from messages.world import Attach, ProgramToWorld
 
 LOG = logging.getLogger(__name__)
 
@@ -26,9 +27,11 @@ RETRY_BASE_S, RETRY_CAP_S = 0.1, 2.0
 _OUT_MESSAGES_MAX = 1_024
 _READ_BYTES = 64 * 1024
 
+Incoming = TypeVar("Incoming")
 
-class WorldConnection:
-    """Stays connected to the world; says `Attach` first, then what `greeting` gives.
+
+class WorldConnection(Generic[Incoming]):
+    """Stays connected to the world as `role`; says `Attach` first, then what `greeting` gives. vocabulary: what the world says.
 
     `on_message` and `on_lost` are called from the connection's thread.
     """
@@ -36,12 +39,16 @@ class WorldConnection:
     def __init__(
         self,
         path: str,
+        role: str,
+        vocabulary: Any,
         greeting: Callable[[], Iterable[ProgramToWorld]],
-        on_message: Callable[[WorldToFirmware], None],
+        on_message: Callable[[Incoming], None],
         on_lost: Callable[[], None],
     ) -> None:
         """Connect for the first time. Raises `DriverError` when the world does not answer."""
         self._path = path
+        self._role = role
+        self._vocabulary = vocabulary
         self._greeting = greeting
         self._on_message = on_message
         self._on_lost = on_lost
@@ -108,10 +115,10 @@ class WorldConnection:
             connection.close()
 
     def _serve(self, connection: socket.socket) -> None:
-        decoder: framing.Decoder[WorldToFirmware] = framing.Decoder(WorldToFirmware)
+        decoder: framing.Decoder[Incoming] = framing.Decoder(self._vocabulary)
         with self._lock:
             self._out.clear()
-            self._out.append(framing.encode(Attach("firmware", os.getpid())))
+            self._out.append(framing.encode(Attach(self._role, os.getpid())))
             self._out.extend(framing.encode(message) for message in self._greeting())
         pending = bytearray()
         with connection, selectors.DefaultSelector() as selector:
@@ -141,7 +148,7 @@ class WorldConnection:
             while pending:
                 del pending[: connection.send(pending)]
 
-    def _read(self, connection: socket.socket, decoder: framing.Decoder[WorldToFirmware]) -> bool:
+    def _read(self, connection: socket.socket, decoder: framing.Decoder[Incoming]) -> bool:
         received = connection.recv(_READ_BYTES)
         for message in decoder.feed(received):
             self._on_message(message)

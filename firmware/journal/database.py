@@ -4,6 +4,8 @@ One connection, exclusive lock, no shared memory. `synchronous=EXTRA` comes befo
 other order the rollback journal of the mode switch may come back after a power cut and empty the file.
 """
 
+import contextlib
+import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +14,7 @@ from typing import Any
 
 import apsw
 
-from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError
+from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError, Reason
 
 SCHEMA_VERSION = 1
 _APPLICATION_ID = 0x416E6A31
@@ -35,14 +37,18 @@ CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT R
 
 SqliteError: type[Exception] = apsw.Error
 
+DISK_ERRORS: tuple[type[Exception], ...] = (apsw.IOError, apsw.FullError, apsw.ReadOnlyError, apsw.CantOpenError)
+"""What SQLite raises when the disk refuses; anything else that it says of an open file is about the file's content."""
+
 Connection = Any
 """An `apsw.Connection`; apsw is not typed for this project's checks."""
 
 
-def create(path: Path, journal_id: bytes, kiosk: str) -> None:
+def create(path: Path, journal_id: bytes, kiosk: str, vfs: str | None = None) -> None:
     """Make a whole, empty journal at `path`, which must not exist. It appears under its name only when it is complete.
 
-    Raises `JournalDamagedError` when the leftovers of another one are there or the disk refuses.
+    vfs: another file system under SQLite. Raises `JournalDamagedError` when the leftovers of another one are there, and
+    `JournalStoppedError` when the disk refuses.
     """
     if path.with_name(path.name + "-wal").exists():
         raise JournalDamagedError(f"{path} is missing, but its write-ahead log is there")
@@ -50,7 +56,7 @@ def create(path: Path, journal_id: bytes, kiosk: str) -> None:
     try:
         for leftover in (draft, draft.with_name(draft.name + "-wal"), draft.with_name(draft.name + "-journal")):
             leftover.unlink(missing_ok=True)
-        connection = apsw.Connection(str(draft), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE)
+        connection = apsw.Connection(str(draft), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs=vfs)
         try:
             connection.execute("PRAGMA page_size=4096")
             _configure(connection)
@@ -65,28 +71,50 @@ def create(path: Path, journal_id: bytes, kiosk: str) -> None:
         sync_path(draft)
         os.rename(draft, path)
         sync_path(path.parent)
-    except (apsw.Error, JournalStoppedError, OSError) as error:
-        raise JournalDamagedError(f"{path} cannot be made: {error}") from error
+    except (apsw.Error, OSError) as error:
+        raise JournalStoppedError(_reason_of(error), f"{path} cannot be made: {error}") from error
 
 
 def connect(path: Path, vfs: str | None = None) -> Connection:
-    """Open the journal at `path` and check its pages. vfs: another file system under SQLite. Raises `JournalDamagedError`."""
+    """Open the journal at `path` and check its pages. vfs: another file system under SQLite.
+
+    Raises `JournalDamagedError`, or `JournalStoppedError` when it is the disk that does not do what it should.
+    """
     try:
         connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs)
     except apsw.Error as error:
-        raise JournalDamagedError(f"{path} cannot be opened: {error}") from error
+        raise JournalStoppedError(_reason_of(error), f"{path} cannot be opened: {error}") from error
     try:
         _check(connection, path)
     except apsw.BusyError as error:
-        connection.close()
+        let_go(connection)
         raise JournalBusyError(f"{path} is held by another program") from error
+    except DISK_ERRORS as error:
+        let_go(connection)
+        raise JournalStoppedError(_reason_of(error), f"{path} cannot be used: {error}") from error
     except apsw.Error as error:
-        connection.close()
+        let_go(connection)
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
     except JournalDamagedError:
-        connection.close()
+        let_go(connection)
         raise
     return connection
+
+
+def let_go(connection: Connection) -> None:
+    """Close a connection and leave the files as they are: nothing is written or flushed any more."""
+    with contextlib.suppress(apsw.Error):
+        connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
+        connection.close()
+
+
+def settle_log(connection: Connection) -> None:
+    """Move the write-ahead log into the file, flushed, and cut it off. Raises `apsw.Error`.
+
+    At a start this makes what is read from the log durable once more: after a failed flush the log may stand in the machine's
+    memory only, and what would be written behind it would be lost with it.
+    """
+    connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def value(connection: Connection, statement: str, bindings: tuple[Any, ...] = ()) -> Any:
@@ -104,11 +132,10 @@ def transaction(connection: Connection) -> Iterator[None]:
         connection.execute("COMMIT")
     except BaseException as error:
         if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        if isinstance(error, apsw.FullError):
-            raise JournalStoppedError("disk_full", str(error)) from error
+            with contextlib.suppress(apsw.Error):  # the first error is the one that says what happened
+                connection.execute("ROLLBACK")
         if isinstance(error, apsw.Error):
-            raise JournalStoppedError("io_error", str(error)) from error
+            raise JournalStoppedError(_reason_of(error), str(error)) from error
         raise
 
 
@@ -119,6 +146,11 @@ def sync_path(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def _reason_of(error: Exception) -> Reason:
+    full = isinstance(error, apsw.FullError) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
+    return "disk_full" if full else "io_error"
 
 
 def _check(connection: Connection, path: Path) -> None:

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-Reason = Literal["disk_full", "io_error"]
+Reason = Literal["disk_full", "io_error", "damaged"]
 
 
 class JournalError(Exception):
@@ -14,13 +14,15 @@ class JournalError(Exception):
 class JournalDamagedError(JournalError):
     """The file is not a whole journal of this kiosk. It is left as it is: a person has to look, nothing is made anew."""
 
+    reason: Reason = "damaged"
+
 
 class JournalBusyError(JournalError):
     """Another program holds the journal: there must not be two kiosks on one."""
 
 
 class JournalFullError(JournalError):
-    """The disk has only its reserve left: no new slip. What is under way can still be finished and recorded."""
+    """The disk's reserve is used up: no print begins. Nothing was written; the journal goes on when there is space again."""
 
     reason: Reason = "disk_full"
 

@@ -27,8 +27,12 @@ class Marks(msgspec.Struct, frozen=True):
 
 
 class Appended(msgspec.Struct, frozen=True):
-    """Where the records of one append are (without data keys that came before them), and the head after it."""
+    """Where the records of one append are (without data keys that came before them), and the head after it.
+
+    low: only the reserve of the disk is left.
+    """
 
     positions: tuple[int, ...]
     head: Head
     summary: Summary
+    low: bool = False

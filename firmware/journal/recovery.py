@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 
 from firmware.journal import database, summary
-from firmware.journal.errors import JournalDamagedError, JournalError
+from firmware.journal.errors import JournalDamagedError, JournalError, JournalStoppedError
 from firmware.journal.marks import Head, Marks
 from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
 from firmware.journal.store import DiskSpace, Store, disk_space_of
@@ -24,24 +24,28 @@ def open_store(
 
     The entries after the last saved summary are hashed again, the file's pages are checked as a whole.
 
-    central_seal: central's public X25519 key, for data keys. vfs: another file system under SQLite, for tests. Raises
-    `JournalDamagedError`, and the file is then left as it is, or `JournalBusyError` when another program holds it.
+    central_seal: central's public X25519 key, for data keys. vfs: another file system under SQLite. Raises
+    `JournalDamagedError`, and the file is then left as it is, `JournalStoppedError` when the disk does not do what it should,
+    or `JournalBusyError` when another program holds it.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         missing = not path.exists()
     except OSError as error:
-        raise JournalDamagedError(f"{path} cannot be made: {error}") from error
+        raise JournalStoppedError("io_error", f"{path} cannot be made: {error}") from error
     if missing:
-        database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk)
+        database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk, vfs)
     connection = database.connect(path, vfs)
     try:
         return _recover(connection, path, kiosk, central_seal, disk_space or disk_space_of(path.parent))
+    except database.DISK_ERRORS as error:
+        database.let_go(connection)
+        raise JournalStoppedError("io_error", f"{path} cannot be read: {error}") from error
     except (WireError, *UNDECODABLE, database.SqliteError, TypeError) as error:
-        connection.close()
+        database.let_go(connection)
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
     except JournalError:
-        connection.close()
+        database.let_go(connection)
         raise
 
 
@@ -76,6 +80,7 @@ def _recover(
         raise JournalDamagedError(
             f"central has acknowledged entry {marks.acknowledged}, the journal ends at {head.position}"
         )
+    database.settle_log(connection)
     store = Store(connection, journal_id, central_seal, disk_space)
     store.restore(int(state.get("boot", 0)) + 1, head, marks, derived)
     return store

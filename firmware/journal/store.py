@@ -5,10 +5,9 @@ Owns: the entry format on disk, the hash chain, the data keys. Must not: know wh
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-import apsw
 import msgspec
 
 from firmware.journal import database, summary
@@ -16,7 +15,7 @@ from firmware.journal.errors import JournalDamagedError, JournalError, JournalFu
 from firmware.journal.marks import Appended, Head, Marks
 from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
 from sync.wire import records, sealing
-from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
+from sync.wire.entry import FIRST_LINK, Entry, Quality, Stamp, blob_binding, make_entry, next_link
 
 NewRecord = tuple[records.Body, bytes | None]
 """A public body and the plain bytes of its private part (`records.encode`), or None."""
@@ -24,6 +23,9 @@ NewRecord = tuple[records.Body, bytes | None]
 RESERVE_BYTES = 64 * 1024 * 1024
 RESERVE_PERCENT = 5
 """No new slip when less than the smaller of both is free: what is under way must still find room."""
+
+FLOOR_OF_RESERVE = 2
+"""What is under way may use the reserve down to this part of it; below it no print begins any more."""
 
 CENTRAL_TIME_EVERY_MS = 3_600_000
 """How often central's time alone is worth a commit."""
@@ -89,17 +91,17 @@ class Store:
     def append(self, new: Sequence[NewRecord], stamp: Stamp) -> Appended:
         """Add records, and a data key before them if they need one. Inside a transaction: durable when that ends.
 
-        Raises `JournalFullError` (nothing was written) for a new print when only the reserve is left.
+        Raises `JournalFullError` (nothing was written) for a new print when even the reserve is used up.
         """
         starts_print = any(isinstance(body, records.SlipIssued | records.PrintStarted) for body, _ in new)
-        if starts_print and self._is_full():
-            raise JournalFullError("the disk has only its reserve left")
+        if starts_print and is_low(self._disk_space, FLOOR_OF_RESERVE):
+            raise JournalFullError("the disk's reserve is used up")
         if any(private is not None for _, private in new):
             self._need_data_key(stamp)
         positions = tuple(self._add(body, private, stamp) for body, private in new)
         if self.head.position - self.summary_position >= SUMMARY_EVERY:
             self._save_summary()
-        return Appended(positions, self.head, self.summary)
+        return Appended(positions, self.head, self.summary, self.is_low())
 
     def read_batch(self, after: int, bytes_max: int, entries_max: int) -> tuple[list[Entry], bytes]:
         """Give consecutive entries from `after` + 1 on, and the chain's link at the last one; at least one entry if there is any.
@@ -154,13 +156,18 @@ class Store:
         return self._put_marks(msgspec.structs.replace(self.marks, confirmed_ms=central_ms, central_ms=floor))
 
     def purge(self, now_ms: int) -> None:
-        """Erase data keys over 48 hours old, and the blobs of acknowledged entries over 30 days old; outside a transaction."""
+        """Erase data keys over 48 hours old, and the blobs of acknowledged entries over 30 days old; outside a transaction.
+
+        now_ms: of a trusted clock. An entry is as old as the next one whose time had a quality: one stamped 1970 by a clock that
+        nobody had set is not 30 days old, and one stamped ten years ahead is not kept for ten years.
+        """
         day = now_ms // _DAY_MS
         with self.transaction():
             self._connection.execute("DELETE FROM data_keys WHERE day NOT BETWEEN ? AND ?", (day - _KEY_DAYS_KEPT, day))
             self._connection.execute(
-                "DELETE FROM blobs WHERE position IN (SELECT position FROM entries WHERE position <= ? AND wall_ms < ?)",
-                (self.marks.acknowledged, now_ms - BLOB_DAYS_KEPT * _DAY_MS),
+                "DELETE FROM blobs WHERE position <= min(?, (SELECT coalesce(max(position), 0) FROM entries"
+                " WHERE position >= (SELECT min(position) FROM blobs) AND quality <> ? AND wall_ms < ?))",
+                (self.marks.acknowledged, Quality.UNSET, now_ms - BLOB_DAYS_KEPT * _DAY_MS),
             )
         if self._data_key is not None and not day - _KEY_DAYS_KEPT <= self._data_key[0] <= day:
             self._data_key = None
@@ -170,17 +177,21 @@ class Store:
     def move_log(self) -> None:
         """Move the write-ahead log into the file and cut it off. Raises `JournalStoppedError`."""
         try:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
-        except apsw.Error as error:
+            database.settle_log(self._connection)
+        except database.SqliteError as error:
             self._stopped = JournalStoppedError("io_error", str(error))
             raise self._stopped from error
 
     def close(self) -> None:
-        """Save the summary, move the log into the file and let go of it."""
+        """Save the summary, move the log into the file and let go of it. After a failure nothing is written any more."""
         if self._stopped is None and self.summary_position != self.head.position:
-            with self.transaction():
+            with suppress(JournalStoppedError), self.transaction():
                 self._save_summary()
-        self._connection.close()
+        if self._stopped is not None:
+            database.let_go(self._connection)
+            return
+        with suppress(database.SqliteError):
+            self._connection.close()
 
     def _move_mark(self, position: int, restore_id: int, central_ms: int) -> None:
         known = self.marks
@@ -240,9 +251,18 @@ class Store:
     def _put_state(self, name: str, value: int | bytes) -> None:
         self._connection.execute("INSERT OR REPLACE INTO state VALUES (?, ?)", (name, value))
 
-    def _is_full(self) -> bool:
-        free, total = self._disk_space()
-        return free < min(RESERVE_BYTES, total * RESERVE_PERCENT // 100)
+    def is_low(self) -> bool:
+        """Say whether only the reserve of the disk is left."""
+        return is_low(self._disk_space)
+
+
+def is_low(disk_space: DiskSpace, part: int = 1) -> bool:
+    """Say whether less than the reserve, or this part of it, is left. A disk that does not say how it stands counts as full."""
+    try:
+        free, total = disk_space()
+    except OSError:
+        return True
+    return free < min(RESERVE_BYTES, total * RESERVE_PERCENT // 100) // part
 
 
 def disk_space_of(directory: Path) -> DiskSpace:

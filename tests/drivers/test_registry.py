@@ -180,13 +180,16 @@ def test_world_that_is_not_there_is_a_visible_fault(settings: DeviceSettings, li
     assert str(caught.value) == "world: cannot connect to its socket (No such file or directory)"
 
 
-def test_world_that_does_not_describe_the_doors_is_a_visible_fault(settings: DeviceSettings, listener: Any) -> None:
-    """Half a description is none."""
-    silent = FakeWorld(Path(settings.world), (Contact(0, "paper", False),))
+@pytest.mark.parametrize("missing", range(3))
+def test_world_that_does_not_describe_doors_and_clock_is_a_visible_fault(
+    settings: DeviceSettings, listener: Any, missing: int
+) -> None:
+    """Half a description is none: a boot without a clock must not see the real time for a moment."""
+    silent = FakeWorld(Path(settings.world), STANDING[:missing] + STANDING[missing + 1 :])
     try:
         with pytest.raises(DriverError) as caught:
             SimulatedDevices(settings.world, listener, wait_s=0.2)
-        assert str(caught.value) == "world: it does not say how the doors stand"
+        assert str(caught.value) == "world: it does not say how doors and clock stand"
     finally:
         silent.close()
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import apsw
 import pytest
 
-from firmware.journal.errors import JournalBusyError, JournalDamagedError
+from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError
 from firmware.journal.recovery import open_store
 from sync.wire import records, sealing
 from sync.wire.entry import Stamp
@@ -114,5 +114,5 @@ def test_file_is_private_and_durability_is_on(opened, path):
 def test_missing_directory_that_cannot_be_made_is_named(tmp_path):
     """A path that cannot hold a journal is a clear error."""
     (tmp_path / "file").write_bytes(b"")
-    with pytest.raises(JournalDamagedError, match="cannot be made"):
+    with pytest.raises(JournalStoppedError, match="cannot be made"):
         open_store(tmp_path / "file" / "journal.db", KIOSK, CENTRAL.public)

@@ -5,7 +5,7 @@ import pytest
 
 from firmware.journal.errors import JournalFullError
 from firmware.journal.marks import Head, Marks
-from firmware.journal.store import RESERVE_BYTES, Store
+from firmware.journal.store import RESERVE_BYTES, Store, is_low
 from firmware.journal.summary import Summary
 from sync.wire import batch, records, sealing
 from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding
@@ -87,9 +87,17 @@ def test_read_batch_verifies_at_central_and_stops_at_its_limits(opened):
     assert store.read_batch(6, 10**6, 500) == ([], store.head.link)
 
 
-def test_disk_at_its_reserve_refuses_a_new_print_and_takes_its_end(opened):
-    """With only the reserve left no slip begins, and a print that is under way can still be ended."""
+def test_disk_at_its_reserve_says_so_and_half_of_it_is_for_what_is_under_way(opened):
+    """At the reserve a customer can still finish, and the journal says that it is low."""
+    assert not is_low(lambda: (RESERVE_BYTES, 10**12))
     store = opened((RESERVE_BYTES - 1, 10**12))
+    with store.transaction():
+        assert store.append([(SLIP, None)], STAMP).low
+
+
+def test_used_up_reserve_refuses_a_new_print_and_takes_the_end_of_one(opened):
+    """Below half of the reserve no slip begins, and a print that is under way can still be ended."""
+    store = opened((RESERVE_BYTES // 2 - 1, 10**12))
     with pytest.raises(JournalFullError), store.transaction():
         store.append([(SLIP, None)], STAMP)
     assert store.head == Head()

@@ -1,0 +1,150 @@
+"""The contract of every disk, and the faults of the mock, seen through SQLite as the journal sees them."""
+
+import itertools
+import threading
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import apsw
+import pytest
+
+from drivers.disk.interface import Disk
+from drivers.disk.mock import MockDisk
+from drivers.disk.real import RealDisk
+from messages.world import Disk as DiskState
+
+FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+Opener = Callable[..., Any]
+
+
+@pytest.fixture(params=[RealDisk, MockDisk])
+def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
+    """Each backend, on the same directory."""
+    opened = request.param(tmp_path)
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def mock(tmp_path: Path) -> Iterator[MockDisk]:
+    """A disk that a test breaks."""
+    opened = MockDisk(tmp_path)
+    yield opened
+    opened.close()
+
+
+def database(disk: Disk, path: Path) -> Any:
+    """A journal's kind of database, with one row."""
+    connection = apsw.Connection(str(path), flags=FLAGS, vfs=disk.vfs)
+    for statement in (
+        "PRAGMA locking_mode=EXCLUSIVE", "PRAGMA synchronous=EXTRA", "PRAGMA journal_mode=WAL", "PRAGMA synchronous=FULL",
+        "CREATE TABLE entries (number INTEGER)", "INSERT INTO entries VALUES (1)",
+    ):  # fmt: skip
+        connection.execute(statement).fetchall()
+    return connection
+
+
+def rows(connection: Any) -> int:
+    return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
+
+
+def test_what_is_committed_is_there_for_the_next_start(disk: Disk, tmp_path: Path) -> None:
+    """A disk without a fault only keeps files."""
+    database(disk, tmp_path / "a.db").close()
+    again = apsw.Connection(str(tmp_path / "a.db"), vfs=disk.vfs)
+    assert rows(again) == 1
+    again.close()
+
+
+def test_space_is_that_of_the_file_system(disk: Disk, tmp_path: Path) -> None:
+    """Free is at most total, and both are real."""
+    free, total = disk.space()
+    assert 0 < free <= total
+
+
+def test_second_program_is_kept_out(disk: Disk, tmp_path: Path) -> None:
+    """Locks are the file system's own."""
+    held = database(disk, tmp_path / "a.db")
+    other = apsw.Connection(str(tmp_path / "a.db"), vfs=disk.vfs)
+    with pytest.raises(apsw.BusyError):
+        rows(other)
+    other.close()
+    held.close()
+
+
+def test_closing_twice_or_after_its_files_is_harmless(disk: Disk, tmp_path: Path) -> None:
+    """A kiosk that ends in a hurry may do both."""
+    database(disk, tmp_path / "a.db").close()
+    disk.close()
+    disk.close()
+
+
+@pytest.mark.parametrize(
+    ("state", "error"),
+    [
+        (DiskState(full=True), apsw.FullError),
+        (DiskState(read_only=True), apsw.IOError),
+        (DiskState(io_error=True), apsw.IOError),
+    ],
+)
+def test_fault_fails_a_commit_as_that_disk_would_and_leaves_nothing_of_it(
+    mock: MockDisk, tmp_path: Path, state: DiskState, error: type[Exception]
+) -> None:
+    """The row before it stays readable; when the fault is gone, writing works again."""
+    connection = database(mock, tmp_path / "a.db")
+    mock.become(state)
+    with pytest.raises(error):
+        connection.execute("INSERT INTO entries VALUES (2)")
+    assert rows(connection) == 1
+    mock.become(DiskState())
+    connection.execute("INSERT INTO entries VALUES (2)")
+    assert rows(connection) == 2
+    connection.close()
+    assert mock.history == [state, DiskState()]
+
+
+def test_nearly_full_and_full_are_seen_in_the_space_only_full_in_a_write(mock: MockDisk, tmp_path: Path) -> None:
+    """What is under way on a nearly full disk still ends."""
+    connection = database(mock, tmp_path / "a.db")
+    total = mock.space()[1]
+    mock.become(DiskState(nearly_full=True))
+    left = min(48 * 1024 * 1024, total // 25)
+    assert mock.space() == (left, total)
+    connection.execute("INSERT INTO entries VALUES (2)")
+    mock.become(DiskState(full=True))
+    assert mock.space() == (0, total)
+    mock.become(DiskState())
+    assert mock.space()[0] > left
+    connection.close()
+
+
+def test_disk_that_takes_no_writes_makes_no_file(mock: MockDisk, tmp_path: Path) -> None:
+    """Nothing appears on it."""
+    mock.become(DiskState(read_only=True))
+    with pytest.raises(apsw.CantOpenError):
+        apsw.Connection(str(tmp_path / "new.db"), flags=FLAGS, vfs=mock.vfs).execute("PRAGMA user_version=1")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_slow_flush_takes_its_time_and_ends_when_the_disk_is_closed(mock: MockDisk, tmp_path: Path) -> None:
+    """A commit waits for as long as the flush does: here until the disk is let go of, an hour early."""
+    connection = database(mock, tmp_path / "a.db")
+    mock.become(DiskState(slow_ms=3_600_000))
+    order = itertools.count()
+    ended: list[int] = []
+
+    def commit() -> None:
+        connection.execute("INSERT INTO entries VALUES (2)")
+        ended.append(next(order))
+
+    thread = threading.Thread(target=commit)
+    thread.start()
+    thread.join(0.2)
+    assert thread.is_alive()
+    closed = next(order)
+    mock.close()
+    thread.join(10)
+    assert ended == [closed + 1]
+    assert rows(connection) == 2
+    connection.close()
