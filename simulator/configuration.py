@@ -55,6 +55,11 @@ class Layout(NamedTuple):
     ports: Ports
 
     @property
+    def runtime(self) -> Path:
+        """The kiosk's /run: its own two sockets, and what must not outlive a power cut."""
+        return self.sockets / "kiosk"
+
+    @property
     def database(self) -> str:
         """Central's database as an SQLAlchemy URL."""
         return f"sqlite:///{self.work / 'central.db'}"
@@ -79,6 +84,7 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
     changes: what is to be different, for each program under its command's name ("kiosk", "sync", "simulate", ...).
     """
     provisioned = json.loads((layout.work / "provisioned" / "provisioned.json").read_bytes())
+    layout.runtime.mkdir(mode=0o700, exist_ok=True)
 
     def write(name: str, document: dict[str, Any]) -> Path:
         return _write(layout, name, _changed(document, changes.get(name, {})))
@@ -112,6 +118,7 @@ def _simulate(
         "broker": {"host": HOST, "port": ports.broker},
         "services": services,
         "logs_directory": str(layout.logs),
+        "runtime_directory": str(layout.runtime),
         "journal": str(layout.work / "kiosk" / "journal.db"),
         "window": window,
         "fonts": str(FONTS),
@@ -169,8 +176,8 @@ def _kiosk(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
         "shard": provisioned["shard"],
         "state_directory": str(layout.work / "kiosk"),
         "keys_directory": provisioned["kiosk_keys_directory"],
-        "ui_socket": str(layout.sockets / "ui"),
-        "sync_socket": str(layout.sockets / "sync"),
+        "ui_socket": str(layout.runtime / "ui"),
+        "sync_socket": str(layout.runtime / "sync"),
         "site": SITE,
         "devices": {
             "backend": "mock",
@@ -181,12 +188,12 @@ def _kiosk(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ui(layout: Layout) -> dict[str, Any]:
-    return {"controller": str(layout.sockets / "ui"), "output": "world", "world": str(layout.sockets / "world")}
+    return {"controller": str(layout.runtime / "ui"), "output": "world", "world": str(layout.sockets / "world")}
 
 
 def _sync(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
     return {
-        "controller": str(layout.sockets / "sync"),
+        "controller": str(layout.runtime / "sync"),
         "kiosk": provisioned["kiosk"],
         "shard": provisioned["shard"],
         "broker": {"host": HOST, "port": layout.ports.link, "ca": provisioned["ca"], **provisioned["sync"]},

@@ -7,7 +7,7 @@ import logging
 import os
 import signal
 import socket
-from functools import partial
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -79,7 +79,7 @@ class _Simulation:
             loop.add_signal_handler(number, stopping.set)
         settings = self._settings
         async with contextlib.AsyncExitStack() as ending:
-            ending.callback(_remove_empty, Path(settings.world_socket).parent)
+            ending.callback(_remove_sockets, Path(settings.world_socket).parent, settings.runtime_directory)
             sockets = WorldServer(self._world, Path(settings.world_socket))
             await sockets.start()
             ending.push_async_callback(sockets.close)
@@ -99,8 +99,7 @@ class _Simulation:
             for program in self._kiosk():
                 self._supervisor.start(program)
             panels = await asyncio.to_thread(importlib.import_module, "simulator.panel.server")
-            cut = partial(self._supervisor.cut, KIOSK)
-            controls = panels.Controls(self._world, printer, proxy, self._faults(printer, proxy), cut)
+            controls = panels.Controls(self._world, printer, proxy, self._faults(printer, proxy), self._cut)
             server = panels.make_server(controls, settings.central, settings.fonts)
             serving = asyncio.create_task(server.serve(sockets=[listening]))
             ending.push_async_callback(_end_server, server, serving)
@@ -126,6 +125,16 @@ class _Simulation:
             Program(name, program_command(KIOSK[name], file), self._log_of(name), self._notify_of(name))
             for name, file in files.items()
         ]
+
+    async def _cut(self, without_power: Callable[[], None]) -> None:
+        """The kiosk's programs die at once, its /run is empty, and they start again."""
+
+        def happen() -> None:
+            if self._settings.runtime_directory:
+                _remove_files(Path(self._settings.runtime_directory))
+            without_power()
+
+        await self._supervisor.cut(KIOSK, happen)
 
     def _faults(self, printer: PaperMachine, proxy: LinkProxy | None) -> FaultBoard:
         """Everything that a person can make go wrong here."""
@@ -175,11 +184,20 @@ class _Simulation:
         _log.info("everything answers")
 
 
-def _remove_empty(directory: Path) -> None:
+def _remove_sockets(directory: Path, runtime_directory: str) -> None:
     """Take away the directory that `simulator.system` made for the sockets, also when that was killed."""
     if directory.name.startswith(SOCKETS_PREFIX):
         with contextlib.suppress(OSError):
+            if runtime_directory:
+                _remove_files(Path(runtime_directory))
+                Path(runtime_directory).rmdir()
             directory.rmdir()
+
+
+def _remove_files(directory: Path) -> None:
+    for entry in directory.iterdir():
+        if not entry.is_dir():
+            entry.unlink(missing_ok=True)
 
 
 def _with_window(config: Path) -> str:

@@ -46,7 +46,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 
     world_socket, printer: paths that the kiosk's TOML files name too. link: where `sync` dials; broker: where that leads.
     services: broker, central, biller, ... by name. run_file: written when everything answers, "" for none; run: what
-    it says besides the process ids. journal: the kiosk's, for damage to its disk. watchdog_s: how long a watched program may
+    it says besides the process ids. runtime_directory: the kiosk's /run, which a power cut empties. journal: the kiosk's, for
+    damage to its disk. watchdog_s: how long a watched program may
     be silent. ready_files: they exist once the kiosk has what it needs. window: show the real
     screen too. fonts: folder of the page's fonts.
     """
@@ -62,6 +63,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broker: Address | None = None
     services: dict[str, Service] = {}
     logs_directory: str
+    runtime_directory: str = ""
     journal: str = ""
     watchdog_s: float = WATCHDOG_S
     run_file: str = ""

@@ -1,5 +1,7 @@
 // The front panel's page: shows what the API says and sends what hands do. It decides nothing.
 
+import { showFaults } from "/static/faults.js";
+
 const byId = (id) => document.getElementById(id);
 const WAIT_S = 20;
 const RETRY_MS = 1000;
@@ -11,13 +13,6 @@ const REASONS = {
   screen_changing: "layar sedang berganti", stale: "layar sudah berganti", disabled: "belum bisa",
   no_such_element: "tidak ada di layar",
 };
-const FAULTS = {
-  paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter_jam: "pemotong macet",
-  overheated: "terlalu panas", unplugged: "kabel dicabut", silent: "diam", late_answer: "jawaban terlambat",
-  slow: "lambat", power: "listrik printer mati",
-};
-// A paper end in the middle of the next slip: this many bytes into it.
-const MIDDLE = { fault: "paper_end", label: "kertas habis di tengah", at_byte: 900 };
 const KINDS = {
   payment_slip: "slip pembayaran", queue_slip: "slip antrean", receipt: "struk", interim_receipt: "struk sementara",
   refund: "pengembalian", refund_number: "nomor pengembalian", void: "batal", test: "uji cetak", readiness: "kesiapan",
@@ -160,22 +155,7 @@ function showDevices(devices) {
   byId("clock-offset").textContent = days === 0 ? "tepat" : `${days > 0 ? "+" : "−"}${Math.abs(days).toLocaleString("id")} hari`;
   byId("lamp-slip").dataset.pattern = state.lights.slip;
   byId("lamp-fault").dataset.pattern = state.lights.fault;
-  showFaults(devices.find((device) => device.device === "printer"));
-}
-
-function showFaults(printer) {
-  const known = printer.faults.map((fault) => ({ fault, label: FAULTS[fault] ?? fault.replaceAll("_", " ") }));
-  const choices = printer.faults.includes(MIDDLE.fault) ? [MIDDLE, ...known] : known;
-  byId("faults").replaceChildren(...choices.map(({ fault, label, ...options }) => {
-    const chip = document.createElement("button");
-    const given = printer.state.faults?.[fault];
-    const active = printer.active.includes(fault) && options.at_byte === given?.at_byte;
-    chip.textContent = label;
-    chip.setAttribute("aria-pressed", String(active));
-    const named = { device: "printer", fault };
-    chip.addEventListener("click", () => active ? order("/api/fault", named, "DELETE") : order("/api/fault", { ...named, ...options }));
-    return chip;
-  }));
+  showFaults(devices, order);
 }
 
 // ---- paper ------------------------------------------------------------------------------------------------------
