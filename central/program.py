@@ -16,7 +16,9 @@ from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from anjungan_notify import Notifier
+from central.administration import fees
 from central.billers.aggregator import Aggregator
+from central.catalogue import loader
 from central.fleet import counters, kiosks, publications
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures, FleetFigures
@@ -61,6 +63,7 @@ class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """database: SQLAlchemy URL. keys_directory: sign.key and box.key, 32 raw bytes each. shards: whose kiosks are served.
 
+    products_directory: product files that come on top of those that are shipped, "" for none.
     secure_cookies: off only where no TLS is, on one machine.
     """
 
@@ -69,6 +72,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     broker: Broker
     keys_directory: str
     shards: tuple[int, ...] = (0,)
+    products_directory: str = ""
     billers: Billers
     timings: Timings = Timings()
     secure_cookies: bool = True
@@ -78,6 +82,9 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         problem = problem_of(self.database)
         if problem is not None:
             raise ValueError(f"database: {problem}")
+        problem = loader.problem_of(self.products_directory)
+        if problem is not None:
+            raise ValueError(f"products_directory: {problem}")
         if not self.shards or not all(0 <= shard <= _SHARD_MAX for shard in self.shards):
             raise ValueError(f"shards: one or more of 0 to {_SHARD_MAX}")
         if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
@@ -152,6 +159,10 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
     engine = _open_database(settings.database)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
+    offering = loader.offering(settings.products_directory)
+    sign = sealing.SigningKey((keys / "sign.key").read_bytes())
+    with engine.begin() as connection:
+        fees.publish(connection, offering, sign, system_now_ms())  # a product file may be new or changed
     aggregator = Aggregator(settings.billers.aggregator, settings.timings)
     books = Books(
         engine=engine,
@@ -160,11 +171,11 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
         unsealing=sealing.UnsealingKey(box),
         kiosk_of_terminal=kiosks.kiosk_of_terminal,
         catalogue=CatalogueReader(publications.current),
+        offering=offering,
         timings=settings.timings,
     )
     dispatcher = Dispatcher(books)
     registry = CollectorRegistry()
-    sign = sealing.SigningKey((keys / "sign.key").read_bytes())
     link = Link(settings, books, Keys(sign, books.unsealing), registry)
     dispatcher.start()
     link.start()

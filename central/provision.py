@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete, select
 
 from central.administration import fees
+from central.catalogue import loader
 from central.fleet import counters, kiosks
 from central.fleet.certificates import Authority, CredentialPaths, until_ms
 from central.fleet.files import private_directory, write_private
@@ -74,18 +75,25 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """database: SQLAlchemy URL. keys_directory: central's own keys. output_directory: everything that is handed to others."""
+    """database: SQLAlchemy URL. keys_directory: central's own keys. output_directory: everything that is handed to others.
+
+    products_directory: as in central's configuration.
+    """
 
     database: str
     keys_directory: str
     output_directory: str
+    products_directory: str = ""
     plan: Plan = Plan()
 
     def __post_init__(self) -> None:
-        """Refuse a database that could not be opened."""
+        """Refuse a database that could not be opened, and product files that do not fit."""
         problem = problem_of(self.database)
         if problem is not None:
             raise ValueError(f"database: {problem}")
+        problem = loader.problem_of(self.products_directory)
+        if problem is not None:
+            raise ValueError(f"products_directory: {problem}")
 
 
 class Provisioned(msgspec.Struct, frozen=True, kw_only=True):
@@ -135,7 +143,7 @@ def provision(settings: Settings, now: datetime) -> Path:
         with engine.begin() as connection:
             counters.ensure(connection)
             sign, box = _central_keys(connection, keys)
-            fees.publish(connection, sign, now_ms)
+            fees.publish(connection, loader.offering(settings.products_directory), sign, now_ms)
             logins, tokens = _people(connection, settings.plan, _earlier_logins(path), now_ms)
             kiosk_keys = private_directory(output / kiosk_id)
             _enrol(connection, settings.plan, kiosk_id, _kiosk_keys(kiosk_keys, sign.public, box.public), now_ms)

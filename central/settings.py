@@ -10,7 +10,8 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     before cash. advice_ms: the pauses before each further question about an open reference; the last one repeats.
     advice_age_s: after it a reference goes to a person. poll_ms: the dispatcher's longest sleep.
     connect_s, inquiry_s, pay_s: how long a biller may take. status_tries, status_lock_s: wrong last six digits.
-    receipt_copies: the highest `CETAK ULANG ke-n`. entry_s: how long the journal entry of a slip paid from its QR may take.
+    receipt_copies: the highest `CETAK ULANG ke-n`. refund_numbers: how many numbers a refund may have; each ends the one before.
+    entry_s: how long the journal entry of a slip paid from its QR may take.
     """
 
     claim_s: int = 120
@@ -25,6 +26,7 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     status_tries: int = 5
     status_lock_s: int = 86_400
     receipt_copies: int = 3
+    refund_numbers: int = 4
     entry_s: int = 30 * 86_400
 
     def __post_init__(self) -> None:
@@ -33,7 +35,18 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("advice_ms: needs at least one pause of a millisecond or more")
         if self.claim_s < 10 or self.quote_s < 60:
             raise ValueError("claim_s: at least 10 seconds, and quote_s at least 60")
-        if min(self.poll_ms, self.connect_s, self.inquiry_s, self.pay_s, self.status_tries, self.advice_age_s) < 1:
+        if (
+            min(
+                self.poll_ms,
+                self.connect_s,
+                self.inquiry_s,
+                self.pay_s,
+                self.status_tries,
+                self.advice_age_s,
+                self.refund_numbers,
+            )
+            < 1
+        ):
             raise ValueError("poll_ms: every time limit is at least 1")
 
 

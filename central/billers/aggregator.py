@@ -1,29 +1,31 @@
 """The connector to the aggregator: one signed POST per question. No answer, or one that cannot be read, leaves things open.
 
-Prepaid: the purchase sent again with the same reference is the status question (and the purchase itself, if the first one never
-arrived). Post-paid: `inq-pasca`, `pay-pasca` and `status-pasca` share one reference.
+It knows three ways of buying (`central.billers.routes.Mode`) and no product. Prepaid: the purchase sent again with the same
+reference is the status question (and the purchase itself, if the first one never arrived); a meter's owner is asked for at an
+address of its own. A bill: `inq-pasca`, `pay-pasca` and `status-pasca` share one reference.
 """
 
 import hashlib
 import time
-from datetime import datetime
 from typing import Any
 
 import httpx
 import msgspec
 
+from central.billers import answers
+from central.billers.answers import Answer
 from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
-from central.billers.money import MoneyError, rupiah
+from central.billers.money import MoneyError
 from central.billers.result_codes import NO_INQUIRY, result_of
 from central.settings import AggregatorSettings, Timings
 from sync.wire.errors import UNDECODABLE
 
-_PATH = "/v1/transaction"
+_TRANSACTION = "/v1/transaction"
+_METER_INQUIRY = "/v1/inquiry-pln"
 _ANSWER_BYTES_MAX = 256 * 1024
-_LINES_MAX, _LINE_CHARACTERS_MAX = 60, 120
+_SERIAL_CHARACTERS_MAX = 64
 _SILENT, _UNREACHABLE, _ODD = "silent", "unreachable", "odd"
 
-_Answer = dict[str, Any]
 _ANSWERS = msgspec.json.Decoder(dict[str, Any], float_hook=str)
 
 
@@ -36,16 +38,13 @@ class _NoAnswerError(Exception):
 
 
 class Aggregator:
-    """One account at the aggregator. Thread-safe. `post_paid`: the names under which it sells bills."""
+    """One account at the aggregator. Thread-safe."""
 
     name = "aggregator"
 
-    def __init__(
-        self, settings: AggregatorSettings, timings: Timings, post_paid: frozenset[str] = frozenset({"tokopedia"})
-    ) -> None:
+    def __init__(self, settings: AggregatorSettings, timings: Timings) -> None:
         self._user = settings.user
         self._key = settings.key
-        self._post_paid = post_paid
         self._inquiry_s = timings.inquiry_s
         self._pay_s = timings.pay_s
         self._connect_s = timings.connect_s
@@ -56,18 +55,18 @@ class Aggregator:
         """Let go of the connections."""
         self._client.close()
 
-    def advice_creates(self, sku: str) -> bool:
+    def advice_creates(self, purchase: Purchase) -> bool:
         """Say whether asking is buying: so it is for everything prepaid."""
-        return sku not in self._post_paid
+        return purchase.mode != "bill"
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
-        """Ask for a bill. See the interface."""
+        """Ask for a bill, or for the owner of a meter. See the interface."""
         try:
-            answer = self._post(purchase, "inq-pasca", self._inquiry_s)
+            answer = self._ask_owner(purchase) if purchase.mode == "meter" else self._ask_bill(purchase)
             code = _code(answer)
             if code != "00":
                 return InquiryRefused(result_of(code).refusal)
-            return _bill(answer)
+            return answers.owner_of(answer) if purchase.mode == "meter" else answers.bill_of(answer)
         except _NoAnswerError as error:
             return InquiryRefused("biller_down" if error.why == _UNREACHABLE else "biller_silent")
         except (MoneyError, ValueError, TypeError, AttributeError):
@@ -75,23 +74,23 @@ class Aggregator:
 
     def pay(self, purchase: Purchase) -> Outcome:
         """Buy. A bill whose inquiry is of another day is asked again, and paid if it still costs the same."""
-        if self.advice_creates(purchase.sku):
+        if purchase.mode != "bill":
             return self._outcome(purchase, "")
         outcome = self._outcome(purchase, "pay-pasca")
         if outcome.code != NO_INQUIRY:
             return outcome
         bill = self.inquire(purchase)
-        if isinstance(bill, InquiryRefused) or bill.amount + bill.admin_fee != purchase.cost:
+        if isinstance(bill, InquiryRefused) or bill.cost != purchase.cost:
             return outcome
         return self._outcome(purchase, "pay-pasca")
 
     def advise(self, purchase: Purchase) -> Outcome:
         """Ask what became of a reference. See the interface."""
-        return self._outcome(purchase, "" if self.advice_creates(purchase.sku) else "status-pasca")
+        return self._outcome(purchase, "status-pasca" if purchase.mode == "bill" else "")
 
     def _outcome(self, purchase: Purchase, command: str) -> Outcome:
         try:
-            answer = self._post(purchase, command, self._pay_s)
+            answer = self._ask(purchase, command, self._pay_s)
             code = _code(answer)
         except _NoAnswerError:
             return Outcome(Finality.OPEN, "")
@@ -100,13 +99,22 @@ class Aggregator:
             return Outcome(Finality.OPEN, code)  # code and word contradict each other: ask again
         if finality is Finality.ABSENT and command != "status-pasca":
             return Outcome(Finality.OPEN, code)  # only a status question can say that nothing was ever paid
-        number = _text(answer.get("sn"), 64)
-        if command:
-            return Outcome(finality, code, biller_reference=number, lines=_lines(answer))
-        return Outcome(finality, code, serial=number, lines=_lines(answer))
+        if finality is not Finality.SUCCESS:
+            return Outcome(finality, code)
+        return _delivered(purchase, code, answer)
 
-    def _post(self, purchase: Purchase, command: str, answer_s: int) -> _Answer:
-        signed = hashlib.md5(f"{self._user}{self._key}{purchase.reference}".encode(), usedforsecurity=False)
+    def _ask_bill(self, purchase: Purchase) -> Answer:
+        return self._ask(purchase, "inq-pasca", self._inquiry_s)
+
+    def _ask_owner(self, purchase: Purchase) -> Answer:
+        customer = purchase.customer
+        body = {"username": self._user, "customer_no": customer, "sign": self._signed(customer)}
+        answer = _data(self._exchange(_METER_INQUIRY, msgspec.json.encode(body), self._inquiry_s))
+        if answer.get("customer_no") != customer:
+            raise _NoAnswerError(_ODD)
+        return answer
+
+    def _ask(self, purchase: Purchase, command: str, answer_s: int) -> Answer:
         body: dict[str, str] = {
             **purchase.extra,
             **({"commands": command} if command else {}),
@@ -114,21 +122,24 @@ class Aggregator:
             "buyer_sku_code": purchase.sku,
             "customer_no": purchase.customer,
             "ref_id": purchase.reference,
-            "sign": signed.hexdigest(),
+            "sign": self._signed(purchase.reference),
         }
-        answer = _data(self._exchange(msgspec.json.encode(body), answer_s))
+        answer = _data(self._exchange(_TRANSACTION, msgspec.json.encode(body), answer_s))
         if answer.get("ref_id") != purchase.reference:
             raise _NoAnswerError(_ODD)
         return answer
 
-    def _exchange(self, body: bytes, answer_s: int) -> bytes:
+    def _signed(self, what: str) -> str:
+        return hashlib.md5(f"{self._user}{self._key}{what}".encode(), usedforsecurity=False).hexdigest()
+
+    def _exchange(self, path: str, body: bytes, answer_s: int) -> bytes:
         """Give the raw answer, within its size and time limits. Texts of errors never quote what was sent."""
         until = time.monotonic() + self._connect_s + answer_s
         timeout = httpx.Timeout(answer_s, connect=self._connect_s, pool=self._connect_s)
         headers = {"content-type": "application/json"}
         received = bytearray()
         try:
-            with self._client.stream("POST", _PATH, content=body, headers=headers, timeout=timeout) as response:
+            with self._client.stream("POST", path, content=body, headers=headers, timeout=timeout) as response:
                 for chunk in response.iter_bytes():
                     received += chunk
                     if len(received) > _ANSWER_BYTES_MAX or time.monotonic() > until:
@@ -140,7 +151,7 @@ class Aggregator:
         return bytes(received)
 
 
-def _data(content: bytes) -> _Answer:
+def _data(content: bytes) -> Answer:
     try:
         whole = _ANSWERS.decode(content)
     except UNDECODABLE as error:
@@ -151,48 +162,22 @@ def _data(content: bytes) -> _Answer:
     return data
 
 
-def _code(answer: _Answer) -> str:
+def _code(answer: Answer) -> str:
     code = answer.get("rc")
     if not isinstance(code, str) or not 1 <= len(code) <= 8:
         raise _NoAnswerError(_ODD)
     return code
 
 
-def _bill(answer: _Answer) -> Bill:
-    admin_fee = rupiah(answer.get("admin", 0))
-    amount = rupiah(answer.get("selling_price")) - admin_fee
-    if amount <= 0:
-        raise MoneyError("a bill of nothing")
-    description = answer.get("desc")
-    details = description if isinstance(description, dict) else {}
-    merchant = _text(details.get("merchant"), 40)
-    return Bill(
-        amount=amount,
-        admin_fee=admin_fee,
-        name=_text(answer.get("customer_name"), 60),
-        deadline_ms=_deadline_ms(details.get("expired_at")),
-        details=(("merchant", merchant),) if merchant else (),
-    )
-
-
-def _deadline_ms(text: str | None) -> int:
-    if not text:
-        return 0
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError("a deadline without its offset")
-    return int(moment.timestamp()) * 1000
-
-
-def _lines(answer: _Answer) -> tuple[str, ...]:
-    description = answer.get("desc")
-    block = description.get("struk") if isinstance(description, dict) else None
-    if not isinstance(block, str):
-        return ()
-    return tuple(_text(line, _LINE_CHARACTERS_MAX) for line in block.splitlines()[:_LINES_MAX])
-
-
-def _text(value: object, characters_max: int) -> str:
-    """Give printable text of bounded length; control characters would reach a printer."""
-    text = value if isinstance(value, str) else ""
-    return "".join(character for character in text if character.isprintable())[:characters_max]
+def _delivered(purchase: Purchase, code: str, answer: Answer) -> Outcome:
+    """Give a final success with what it brought. A meter's success counts once its token is there."""
+    if purchase.mode == "bill":
+        number = answers.serial_of(answer)[:_SERIAL_CHARACTERS_MAX]
+        return Outcome(Finality.SUCCESS, code, biller_reference=number, lines=answers.receipt_lines(answer))
+    if purchase.mode == "prepaid":
+        number = answers.serial_of(answer)[:_SERIAL_CHARACTERS_MAX]
+        return Outcome(Finality.SUCCESS, code, serial=number, lines=answers.receipt_lines(answer))
+    token = answers.token_of(answer)
+    if not token:
+        return Outcome(Finality.OPEN, code)  # without the token the customer has nothing: asking again brings it
+    return Outcome(Finality.SUCCESS, code, serial=token, lines=answers.meter_lines(answer))

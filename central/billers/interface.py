@@ -5,6 +5,7 @@ from typing import Literal, Protocol
 
 import msgspec
 
+from central.billers.routes import Mode
 from sync.wire.requests import RefusalReason
 
 
@@ -23,7 +24,8 @@ class Finality(Enum):
 class Purchase(msgspec.Struct, frozen=True):
     """What to ask or pay. customer, extra: what the customer typed: never logged, never in an error's text.
 
-    reference: ours, one for ever. cost: rupiah that the biller will take (amount + admin fee), 0 before an inquiry.
+    reference: ours, one for ever. cost: rupiah that the biller will take (amount + admin fee), 0 before an inquiry. mode: in
+    which way the biller is asked.
     """
 
     reference: str
@@ -31,19 +33,28 @@ class Purchase(msgspec.Struct, frozen=True):
     customer: str
     extra: dict[str, str]
     cost: int
+    mode: Mode
 
     def __repr__(self) -> str:
         return f"Purchase({self.reference}, {self.sku})"
 
 
 class Bill(msgspec.Struct, frozen=True):
-    """An inquiry's answer. Rupiah. name: as the biller gives it, "" for none. deadline_ms: UTC, 0 for none."""
+    """An inquiry's answer. Rupiah, both 0 when the biller only names the customer. name: as the biller gives it, "" for none.
+
+    deadline_ms: UTC, 0 for none. details: rows by key (merchant, tariff, meter, idpel), as the biller gives them.
+    """
 
     amount: int
     admin_fee: int
     name: str
     deadline_ms: int
     details: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """What the biller will take: rupiah."""
+        return self.amount + self.admin_fee
 
 
 class InquiryRefused(msgspec.Struct, frozen=True):
@@ -75,8 +86,8 @@ class Biller(Protocol):
 
     name: str
 
-    def advice_creates(self, sku: str) -> bool:
-        """Say whether asking about a reference that the biller has not seen is itself a purchase."""
+    def advice_creates(self, purchase: Purchase) -> bool:
+        """Say whether asking about a reference that the biller has not seen is itself a purchase. Asks nobody."""
         ...
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:

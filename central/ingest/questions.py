@@ -1,8 +1,8 @@
 """What kiosks ask: verified, unsealed, answered by the ledger or from the catalogue, signed and sealed again.
 
-A question with an effect (a quote issues a code, a wrong try is counted, a receipt is numbered) is remembered with its answer,
-so that the same bytes again have no second effect. Inquiries wait for billers in threads of their own: a slow biller
-delays nobody's status.
+A question with an effect (a quote issues a code, a wrong try is counted, a receipt is numbered, a refund gets its number) is
+remembered with its answer, so that the same bytes again have no second effect. Inquiries wait for billers in threads of their
+own: a slow biller delays nobody's status.
 """
 
 import logging
@@ -38,8 +38,8 @@ EXPIRES_MS = 60_000
 ANSWER_KEPT_MS = 3_600_000
 NONCE_KEPT_MS = 90 * 86_400_000
 REQUEST_BYTES_MAX = 16 * 1024
-_REMEMBERED = (requests.Inquire, requests.AskStatus, requests.AskReceipt)
-_NOT_WHILE_SUSPENDED = (requests.Inquire, requests.AskReceipt)
+_REMEMBERED = (requests.Inquire, requests.AskStatus, requests.AskReceipt, requests.AskRefundNumber)
+_NOT_WHILE_SUSPENDED = (requests.Inquire, requests.AskReceipt, requests.AskRefundNumber)
 
 _log = logging.getLogger(__name__)
 
@@ -206,7 +206,7 @@ class Questions:
             case requests.AskReceipt():
                 return self._slips.receipt(kiosk.kiosk_id, request)
             case requests.AskRefundNumber():
-                return requests.Refused("no_refund_due")
+                return self._slips.refund_number(kiosk.kiosk_id, request)
             case requests.AskCatalogue():
                 with self._engine.begin() as connection:
                     return publications.manifest(connection) or requests.Refused("not_available")

@@ -7,7 +7,8 @@ import msgspec
 from sqlalchemy import Connection, Engine, insert
 
 from central.billers.interface import Bill, Biller, CallKind, InquiryRefused, Outcome, Purchase
-from central.billers.skus import ROUTES, Route
+from central.billers.routes import Routes
+from central.catalogue.loader import Offering
 from central.ledger.calendar import Clock, system_now_ms
 from central.ledger.rows import Slip
 from central.ledger.vault import Vault
@@ -43,6 +44,10 @@ FindCatalogue = Callable[[Connection], Catalogue | None]
 """Gives the current catalogue."""
 
 
+class UndeliverableError(Exception):
+    """A slip that no connector can take to a biller: central has no route for it."""
+
+
 class CatalogueReader:
     """Reads the current catalogue of the database, decoding it only when it is another one. Central's own word: not verified."""
 
@@ -63,7 +68,10 @@ class CatalogueReader:
 
 
 class Books(msgspec.Struct, frozen=True, kw_only=True):
-    """The ledger's surroundings. billers: by connector name. vault: for what customers typed. unsealing: opens offline slips."""
+    """The ledger's surroundings. billers: by connector name. vault: for what customers typed. unsealing: opens offline slips.
+
+    offering: what the product files say; kiosks are told the published catalogue, which may be older or newer for a while.
+    """
 
     engine: Engine
     billers: Mapping[str, Biller]
@@ -71,9 +79,14 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
     unsealing: UnsealingKey
     kiosk_of_terminal: FindKiosk
     catalogue: FindCatalogue
+    offering: Offering
     timings: Timings = Timings()
     now_ms: Clock = system_now_ms
-    routes: Mapping[str, Route] = msgspec.field(default_factory=lambda: ROUTES)
+
+    @property
+    def routes(self) -> Routes:
+        """How products are bought."""
+        return self.offering.routes
 
     def inquire(self, purchase: Purchase, biller: str) -> Bill | InquiryRefused:
         """Ask a biller what is to be paid, and log the call. Blocks; no transaction may be open in this thread."""
@@ -92,16 +105,14 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
         return outcome
 
     def purchase_of(self, slip: Slip) -> Purchase:
-        """Give what a biller must know to deliver a slip. Holds personal data. Raises `WireError` for a damaged row."""
-        return self.purchase(
-            slip.product, slip.reference, slip.sku, self.vault.open(slip.code, slip.private).fields, slip.cost
-        )
+        """Give what a biller must know to deliver a slip. Holds personal data.
 
-    def purchase(self, product: str, reference: str, sku: str, fields: Mapping[str, str], cost: int) -> Purchase:
-        """Give a purchase from what the customer typed."""
-        route = self.routes[product]
-        extra = {name: fields.get(field, "") for name, field in route.extra.items()}
-        return Purchase(reference, sku, fields[route.customer_field], extra, cost)
+        Raises `UndeliverableError` for a slip that no route led anywhere, `WireError` for a damaged row.
+        """
+        private = self.vault.open(slip.code, slip.private)
+        if private.mode == "" or slip.biller not in self.billers:
+            raise UndeliverableError
+        return Purchase(slip.reference, slip.sku, private.customer, private.extra, slip.cost, private.mode)
 
     def _log(self, kind: CallKind, reference: str, biller: str, started_ms: int, outcome: str, code: str) -> None:
         row = {

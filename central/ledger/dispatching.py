@@ -11,10 +11,11 @@ from sqlalchemy import Connection, Row, delete, select, update
 
 from central.billers.interface import Finality, Outcome
 from central.ledger import postings, rows
-from central.ledger.books import Books
+from central.ledger.books import Books, UndeliverableError
 from central.ledger.rows import Slip
 from central.ledger.states import Reason, may
 from central.store.money_tables import dispatches, open_payments
+from sync.wire.errors import WireError
 
 _SLACK_MS = 10_000
 
@@ -108,7 +109,12 @@ def _order(row: Row[Any]) -> Order:
 def _take(books: Books, connection: Connection, order: Order, now_ms: int, lease_ms: int) -> Order | None:
     slip = rows.find(connection, order.code, lock=True)
     assert slip is not None, "an order has its slip"
-    creates = books.billers[order.biller].advice_creates(slip.sku)
+    try:
+        creates = books.billers[order.biller].advice_creates(books.purchase_of(slip))
+    except (UndeliverableError, WireError):
+        _update(connection, order.reference, state="person")
+        rows.raise_case(connection, now_ms, "undeliverable", order.code, slip.product)
+        return None
     too_old = now_ms - order.created_ms > books.timings.advice_age_s * 1000
     if too_old and (order.attempts > 0 or creates):
         _update(connection, order.reference, state="person")

@@ -70,14 +70,21 @@ def record(
 
 
 def record_cancelled(books: Books, connection: Connection, kiosk_id: str, body: SlipCancelled) -> None:
-    """Take note that the customer cancelled. A slip that is paid, or that a till holds at this moment, is not cancelled."""
+    """Take note that the customer cancelled. A slip that is paid, or that a till holds at this moment, is not cancelled.
+
+    Idempotent. A code that central does not know stays unknown: whoever brings its paper all the same has changed his mind.
+    """
     slip = rows.find(connection, body.code, lock=True)
     now_ms = books.now_ms()
-    if slip is None or slip.kiosk != kiosk_id or slip.state not in PAYABLE:
-        return
-    if live_claim(connection, slip.code, now_ms) is not None:
+    if slip is None or not may_cancel(connection, slip, kiosk_id, now_ms):
         return
     rows.move(connection, slip, Reason.CANCELLED, f"kiosk {kiosk_id}", now_ms, finished_ms=now_ms)
+
+
+def may_cancel(connection: Connection, slip: Slip, kiosk_id: str, now_ms: int) -> bool:
+    """Say whether this kiosk may still cancel a locked slip: its own, without money, and in no till's hands."""
+    own = slip.kiosk == kiosk_id and slip.state in PAYABLE
+    return own and live_claim(connection, slip.code, now_ms) is None
 
 
 def _merge(
@@ -156,7 +163,7 @@ def _take_body(
         created_ms=books.now_ms(),
         valid_until_ms=fields.valid_until_s * 1000 if fields.issued_quality != Quality.UNSET else 0,
         catalogue_version=fields.catalogue_version,
-        issued_ms=stated_ms or fields.issued_s * 1000,
+        issued_ms=stated_ms or (fields.issued_s * 1000 if fields.issued_quality >= Quality.NTP else books.now_ms()),
         body_hash=_hash(body),
         entry_hash=entry_hash,
         entry_expected=not entry_hash,
@@ -197,7 +204,7 @@ def _add(books: Books, connection: Connection, source: Origins, product_id: str,
     else:
         latest_ms = source.created_ms + choice.product.offline_validity_s * 1000
         until_ms = min(source.valid_until_ms, latest_ms) if source.valid_until_ms else latest_ms
-        slip = chosen_slip(books, msgspec.structs.replace(source, valid_until_ms=until_ms), choice, fields)
+        slip = chosen_slip(books, msgspec.structs.replace(source, valid_until_ms=until_ms), choice)
     if not rows.add(connection, slip, f"kiosk {source.kiosk}"):
         known = rows.find(connection, slip.code, lock=True)  # another till scanned the same paper at this moment
         assert known is not None, "the code is taken, so its row exists"

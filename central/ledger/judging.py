@@ -3,14 +3,14 @@
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from central.ledger.books import Books
 from central.ledger.expiry import is_over, live_claim
 from central.ledger.quotes import last_paid_ms
 from central.ledger.rows import Slip
 from central.ledger.states import HOLDING, PAYABLE
-from central.store.money_tables import open_payments
+from central.store.money_tables import open_payments, slips
 from sync.wire.code import is_offline, terminal_of
 
 WhyNot = Literal[
@@ -88,7 +88,7 @@ def _why_not_now(books: Books, connection: Connection, slip: Slip, *, mine: bool
         return "claimed"
     if slip.state == "queued":
         return "biller_down"
-    return "paid" if _bill_is_open(connection, slip) else None
+    return "paid" if _bill_is_open(connection, slip) or _bill_is_settled(books, connection, slip) else None
 
 
 def _kiosk_suspended(books: Books, connection: Connection, slip: Slip) -> bool:
@@ -104,3 +104,19 @@ def _bill_is_open(connection: Connection, slip: Slip) -> bool:
         open_payments.c.biller == slip.biller, open_payments.c.bill_key == slip.bill_key
     )
     return connection.execute(query).one_or_none() is not None
+
+
+def _bill_is_settled(books: Books, connection: Connection, slip: Slip) -> bool:
+    """Say whether a payment code was paid under another slip: it stands for one order, and is never bought again."""
+    catalogue = books.catalogue(connection)
+    product = catalogue.product(slip.product) if catalogue else None
+    if product is None or product.kind != "paycode":
+        return False
+    query = select(func.count()).where(
+        slips.c.biller == slip.biller,
+        slips.c.bill_key == slip.bill_key,
+        slips.c.code != slip.code,
+        slips.c.paid_ms > 0,
+        slips.c.state == "success",
+    )
+    return connection.execute(query).scalar_one() > 0

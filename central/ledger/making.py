@@ -9,6 +9,8 @@ from central.ledger.pricing import Amounts, Choice
 from central.ledger.rows import Origin, Slip
 from central.ledger.vault import Private
 
+_NUMBERS = frozenset({"meter", "idpel"})
+
 
 class Origins(msgspec.Struct, frozen=True, kw_only=True):
     """Where a slip comes from and until when it counts. body_hash: of an offline paper's bytes. Times: UTC milliseconds."""
@@ -26,9 +28,10 @@ class Origins(msgspec.Struct, frozen=True, kw_only=True):
     entry_expected: bool = False
 
 
-def chosen_slip(books: Books, source: Origins, choice: Choice, fields: dict[str, str]) -> Slip:
-    """Give the slip of a checked wish: awaiting payment when the catalogue prices it, else queued for an inquiry."""
+def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
+    """Give the slip of a checked wish: awaiting payment when the catalogue alone prices it, else queued for an inquiry."""
     customer = choice.customer
+    private = Private(choice.fields, choice.product.status_field, choice.route.mode, customer, choice.extra)
     slip = Slip(
         **msgspec.structs.asdict(source),
         state="queued",
@@ -38,10 +41,10 @@ def chosen_slip(books: Books, source: Origins, choice: Choice, fields: dict[str,
         bill_key=books.vault.bill_key(choice.product.id, customer, source.denomination),
         reference=books.vault.reference(source.code),
         customer_masked=mask_number(customer),
-        private=books.vault.close(source.code, Private(fields, choice.product.status_field)),
+        private=books.vault.close(source.code, private),
         repeat_guard_s=choice.product.repeat_guard_s,
     )
-    if choice.amounts is None:
+    if choice.amounts is None or choice.product.inquiry:
         return slip
     return msgspec.structs.replace(slip, state="awaiting_payment", **amount_columns(choice.amounts))
 
@@ -67,11 +70,16 @@ def amount_columns(amounts: Amounts) -> dict[str, int]:
     return {**msgspec.structs.asdict(amounts), "total": amounts.total}
 
 
+def masked_details(bill: Bill) -> tuple[tuple[str, str], ...]:
+    """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only."""
+    return tuple((key, mask_number(text) if key in _NUMBERS else text) for key, text in bill.details)
+
+
 def bill_columns(bill: Bill, now_ms: int, valid_until_ms: int) -> dict[str, int | str]:
     """Give the columns that an inquiry's answer fills, beside the amounts. A biller's earlier deadline ends the validity."""
     return {
         "name_masked": mask_name(bill.name),
-        "details": msgspec.json.encode(bill.details).decode(),
+        "details": msgspec.json.encode(masked_details(bill)).decode(),
         "inquired_ms": now_ms,
         "deadline_ms": bill.deadline_ms,
         "valid_until_ms": min(valid_until_ms, bill.deadline_ms) if bill.deadline_ms else valid_until_ms,

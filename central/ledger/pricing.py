@@ -6,7 +6,7 @@ from collections.abc import Mapping
 import msgspec
 
 from central.billers.interface import Bill
-from central.billers.skus import Route
+from central.billers.routes import Route, Routes
 from sync.wire.catalogue import Catalogue, Field, Product
 from sync.wire.requests import RefusalReason, Refused
 
@@ -25,49 +25,61 @@ class Amounts(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A checked wish. amounts: None while an inquiry must bring them."""
+    """A checked wish. fields: what was typed. amounts: None while an inquiry must bring them."""
 
     product: Product
     route: Route
     sku: str
-    customer: str
+    fields: dict[str, str]
     amounts: Amounts | None
+
+    @property
+    def customer(self) -> str:
+        """What names the thing that is paid for, at the biller."""
+        return self.fields[self.route.customer_field]
+
+    @property
+    def extra(self) -> dict[str, str]:
+        """What else the biller gets, by its names."""
+        return {name: self.fields[field] for name, field in self.route.extra.items()}
 
 
 def choose(
-    catalogue: Catalogue, routes: Mapping[str, Route], product_id: str, fields: Mapping[str, str], denomination: int
+    catalogue: Catalogue, routes: Routes, product_id: str, fields: Mapping[str, str], denomination: int
 ) -> Choice | Refused:
     """Check a wish against the catalogue and price it as far as the catalogue can."""
     product = catalogue.product(product_id)
     route = routes.get(product_id)
-    if product is None or route is None:
+    if product is None or route is None or route.problem(product) is not None:
         return Refused("not_available")
     if set(fields) != {field.name for field in product.fields}:
         return Refused("wrong_number")
     if not all(_fits(field, fields[field.name]) for field in product.fields):
         return Refused("wrong_number")
-    customer = fields[route.customer_field]
-    if not product.brands:
-        if not product.inquiry or denomination != 0:
-            return Refused("not_available")
-        return Choice(product, route, route.sku_of("", 0), customer, None)
-    brand = product.brand_of(fields[product.brand_field])
-    if brand is None:
-        return Refused("prefix_mismatch")
-    price = next((choice.amount for choice in brand.denominations if choice.rupiah == denomination), None)
-    if price is None:
-        return Refused("not_available")
-    amounts = None if product.inquiry else Amounts(price, product.admin_fee, product.service_fee)
-    return Choice(product, route, route.sku_of(brand.id, denomination), customer, amounts)
+    amount = _amount(product, fields, denomination)
+    if isinstance(amount, Refused):
+        return amount
+    brand = product.brand_of(fields[product.brand_field]) if product.brands else None
+    amounts = None if amount is None else Amounts(amount, product.admin_fee, product.service_fee)
+    return Choice(product, route, route.sku_of(brand.id if brand else "", denomination), dict(fields), amounts)
 
 
-def price_bill(product: Product, bill: Bill) -> Amounts | Refused:
-    """Price what a biller asked for, inside the product's limits."""
-    if bill.amount < product.amount_min:
-        return Refused("below_minimum", product.amount_min)
-    if bill.amount > product.amount_max:
-        return Refused("above_maximum", product.amount_max)
-    return Amounts(bill.amount, bill.admin_fee, product.service_fee)
+def price(choice: Choice, bill: Bill | None) -> Amounts | Refused:
+    """Price a wish by the catalogue, or inside its limits by the biller's answer where the catalogue leaves it to that.
+
+    bill: None without an inquiry. One that contradicts a price of the catalogue is refused: see `contradicts`.
+    """
+    if choice.amounts is not None:
+        return Refused("not_available") if contradicts(choice, bill) else choice.amounts
+    assert bill is not None, "without an inquiry the catalogue has a price: one of its rules"
+    return _inside(choice.product, bill.amount) or Amounts(bill.amount, bill.admin_fee, choice.product.service_fee)
+
+
+def contradicts(choice: Choice, bill: Bill | None) -> bool:
+    """Say whether a biller asks for another sum than the catalogue's price and admin fee: the product's file is wrong."""
+    if choice.amounts is None or bill is None or bill.cost == 0:
+        return False
+    return bill.cost != choice.amounts.amount + choice.amounts.admin_fee
 
 
 REFUSED_FOR_GOOD: frozenset[RefusalReason] = frozenset(
@@ -76,5 +88,28 @@ REFUSED_FOR_GOOD: frozenset[RefusalReason] = frozenset(
 """Refusals that asking again does not change: a queue slip with one of them is over."""
 
 
+def _amount(product: Product, fields: Mapping[str, str], denomination: int) -> int | Refused | None:
+    """Give the catalogue's price of what was chosen or typed, None where only a biller can say it."""
+    typed = product.amount_field
+    if typed is not None:
+        amount = int(fields[typed.name])
+        if amount != denomination or str(amount) != fields[typed.name] or amount % typed.step:
+            return Refused("wrong_number")
+        return _inside(product, amount) or amount
+    if product.brands or product.denominations:
+        if product.brands and product.brand_of(fields[product.brand_field]) is None:
+            return Refused("prefix_mismatch")
+        choice = product.choice(fields, denomination)
+        return Refused("not_available") if choice is None else choice.amount
+    return None if product.inquiry and denomination == 0 else Refused("not_available")
+
+
+def _inside(product: Product, amount: int) -> Refused | None:
+    if amount < product.amount_min:
+        return Refused("below_minimum", product.amount_min)
+    return Refused("above_maximum", product.amount_max) if amount > product.amount_max else None
+
+
 def _fits(field: Field, text: str) -> bool:
-    return field.length_min <= len(text) <= field.length_max and bool(re.fullmatch(field.pattern, text, re.ASCII))
+    length_fits = field.length_min <= len(text) <= field.length_max
+    return length_fits and text.isascii() and text.isdigit() and bool(re.fullmatch(field.pattern, text, re.ASCII))

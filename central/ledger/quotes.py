@@ -5,11 +5,11 @@ import secrets
 import msgspec
 from sqlalchemy import Connection, func, select
 
-from central.billers.interface import Bill, InquiryRefused
+from central.billers.interface import Bill, InquiryRefused, Purchase
 from central.ledger import rows
 from central.ledger.books import Books
 from central.ledger.making import Origins, amount_columns, bill_columns, chosen_slip
-from central.ledger.pricing import Choice, choose, price_bill
+from central.ledger.pricing import Choice, choose, contradicts, price
 from central.ledger.rows import Slip
 from central.store.money_tables import slips
 from sync.wire.catalogue import Catalogue
@@ -27,14 +27,15 @@ def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalog
     if isinstance(choice, Refused):
         return choice
     code = online_code(secrets.randbelow(_CODES))
-    bill = _ask(books, code, choice, request.fields) if choice.amounts is None else None
+    bill = _ask(books, code, choice) if choice.product.inquiry else None
     if isinstance(bill, Refused):
         return bill
+    amounts = price(choice, bill)
+    if isinstance(amounts, Refused):
+        note_contradiction(books, choice, bill)
+        return amounts
     slip = _new_slip(books, kiosk_id, code, request, choice, catalogue.version)
     if bill is not None:
-        amounts = price_bill(choice.product, bill)
-        if isinstance(amounts, Refused):
-            return amounts
         columns = amount_columns(amounts) | bill_columns(bill, slip.created_ms, slip.valid_until_ms)
         slip = msgspec.structs.replace(slip, state="awaiting_payment", **columns)
         if slip.valid_until_ms <= slip.created_ms:
@@ -43,7 +44,14 @@ def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalog
         repeat_of_ms = last_paid_ms(connection, slip, slip.created_ms)
         if not rows.add(connection, slip, f"kiosk {kiosk_id}"):
             return Refused("not_available")  # a code drawn twice: one in 10**14, and the customer may try again
-    return _as_quote(books, slip, repeat_of_ms, bill.details if bill else ())
+    return _as_quote(books, slip, repeat_of_ms)
+
+
+def note_contradiction(books: Books, choice: Choice, bill: Bill | None) -> None:
+    """Call a person, once, when a biller asks for another sum than the product's file says."""
+    if contradicts(choice, bill):
+        with books.engine.begin() as connection:
+            rows.raise_case(connection, books.now_ms(), "biller_odd", choice.product.id, "its price is not the file's")
 
 
 def last_paid_ms(connection: Connection, slip: Slip, now_ms: int) -> int:
@@ -60,8 +68,8 @@ def last_paid_ms(connection: Connection, slip: Slip, now_ms: int) -> int:
     return int(newest or 0)
 
 
-def _ask(books: Books, code: str, choice: Choice, fields: dict[str, str]) -> Bill | Refused:
-    purchase = books.purchase(choice.product.id, books.vault.reference(code), choice.sku, fields, 0)
+def _ask(books: Books, code: str, choice: Choice) -> Bill | Refused:
+    purchase = Purchase(books.vault.reference(code), choice.sku, choice.customer, choice.extra, 0, choice.route.mode)
     bill = books.inquire(purchase, choice.route.biller)
     return Refused(bill.reason) if isinstance(bill, InquiryRefused) else bill
 
@@ -77,10 +85,10 @@ def _new_slip(books: Books, kiosk_id: str, code: str, request: Inquire, choice: 
         valid_until_ms=now_ms + choice.product.slip_validity_s * 1000,
         catalogue_version=catalogue_version,
     )
-    return chosen_slip(books, source, choice, request.fields)
+    return chosen_slip(books, source, choice)
 
 
-def _as_quote(books: Books, slip: Slip, repeat_of_ms: int, details: tuple[tuple[str, str], ...]) -> Quote:
+def _as_quote(books: Books, slip: Slip, repeat_of_ms: int) -> Quote:
     return Quote(
         code=slip.code,
         product=slip.product,
@@ -93,5 +101,5 @@ def _as_quote(books: Books, slip: Slip, repeat_of_ms: int, details: tuple[tuple[
         valid_until_ms=slip.valid_until_ms,
         quote_until_ms=min(slip.created_ms + books.timings.quote_s * 1000, slip.valid_until_ms),
         repeat_of_ms=repeat_of_ms,
-        details=details,
+        details=msgspec.json.decode(slip.details, type=tuple[tuple[str, str], ...]),
     )

@@ -19,6 +19,7 @@ CaseKind = Literal[
     "entry_unreadable",  # an issued slip whose private part cannot be read
     "price_unknown",  # an offline slip for something that is not sold
     "advice_exhausted",  # the biller gave no final answer in time
+    "undeliverable",  # a paid slip that no connector can take to its biller
     "biller_dispute",  # success after the cash went back
     "biller_odd",  # an answer that does not fit what was bought
 ]

@@ -2,12 +2,22 @@
 
 from sqlalchemy import Connection
 
-from central.ledger import issued, quotes, statuses
+from central.ledger import issued, quotes, refund_numbers, statuses
 from central.ledger.books import Books
 from sync.wire.catalogue import Catalogue
 from sync.wire.entry import Stamp
 from sync.wire.records import SlipCancelled, SlipIssued, SlipPrivate
-from sync.wire.requests import AskReceipt, AskStatus, Inquire, Quote, Receipt, Refused, StatusReport
+from sync.wire.requests import (
+    AskReceipt,
+    AskRefundNumber,
+    AskStatus,
+    Inquire,
+    Quote,
+    Receipt,
+    RefundNumber,
+    Refused,
+    StatusReport,
+)
 
 
 class Slips:
@@ -24,7 +34,10 @@ class Slips:
         """Say where a slip stands, to whoever knows its code and the last six digits. Opens a transaction of its own."""
         with self._books.engine.begin() as connection:
             slip = statuses.ask(self._books, connection, request.code, request.last6)
-            return slip if isinstance(slip, Refused) else statuses.report(connection, slip)
+            if isinstance(slip, Refused):
+                return slip
+            cancellable = issued.may_cancel(connection, slip, kiosk_id, self._books.now_ms())
+            return statuses.report(connection, slip, cancellable=cancellable)
 
     def receipt(self, kiosk_id: str, request: AskReceipt) -> Receipt | Refused:
         """Authorise one print of a receipt, and number it. Opens a transaction of its own."""
@@ -33,6 +46,17 @@ class Slips:
             if isinstance(slip, Refused):
                 return slip
             return statuses.authorise_receipt(self._books, connection, slip, f"kiosk {kiosk_id}")
+
+    def refund_number(self, kiosk_id: str, request: AskRefundNumber) -> RefundNumber | Refused:
+        """Make the number that opens a refund at a desk; an earlier one ends. Opens a transaction of its own."""
+        with self._books.engine.begin() as connection:
+            slip = statuses.ask(self._books, connection, request.code, request.last6)
+            if isinstance(slip, Refused):
+                return slip
+            made = refund_numbers.issue(self._books, connection, slip, f"kiosk {kiosk_id}")
+            if isinstance(made, Refused):
+                return made
+            return RefundNumber(statuses.report(connection, slip), *made)
 
     def record_issued(
         self,

@@ -11,14 +11,19 @@ from central.ledger.books import Books
 from central.ledger.expiry import expire_if_due
 from central.ledger.rows import Slip
 from central.store.engine import insert_once
-from central.store.money_tables import payments, receipts, status_tries
+from central.store.money_tables import payments, receipts, refunds, status_tries
 from central.store.people_tables import tills
 from sync.wire.code import is_code
 from sync.wire.requests import Receipt, Refused, SlipState, StatusReport
 
 _LAST_DIGITS = 6
-_Paper = Literal["receipt", "interim_receipt"]
-_PAPER_OF: dict[SlipState, _Paper] = {"success": "receipt", "paid": "interim_receipt", "in_process": "interim_receipt"}
+_Paper = Literal["receipt", "interim_receipt", "refund"]
+_PAPER_OF: dict[SlipState, _Paper] = {
+    "success": "receipt",
+    "paid": "interim_receipt",
+    "in_process": "interim_receipt",
+    "refunded": "refund",
+}
 
 
 def ask(books: Books, connection: Connection, code: str, last6: str) -> Slip | Refused:
@@ -39,11 +44,16 @@ def ask(books: Books, connection: Connection, code: str, last6: str) -> Slip | R
     return expire_if_due(connection, slip, now_ms)
 
 
-def report(connection: Connection, slip: Slip) -> StatusReport:
-    """Give what a status screen or a receipt says about a slip."""
+def report(connection: Connection, slip: Slip, *, cancellable: bool = False) -> StatusReport:
+    """Give what a status screen or a receipt says about a slip. cancellable: whoever asks may still cancel it."""
     till = connection.execute(
         select(tills.c.name).join(payments, payments.c.till == tills.c.till).where(payments.c.code == slip.code)
     ).scalar_one_or_none()
+    back = connection.execute(
+        select(refunds.c.refunded_ms, tills.c.name)
+        .join(tills, refunds.c.till == tills.c.till)
+        .where(refunds.c.code == slip.code)
+    ).one_or_none()
     return StatusReport(
         code=slip.code,
         product=slip.product,
@@ -62,6 +72,9 @@ def report(connection: Connection, slip: Slip) -> StatusReport:
         till=till or "",
         serial=slip.serial,
         receipt=_PAPER_OF.get(slip.state, ""),
+        cancellable=cancellable,
+        refunded_ms=back.refunded_ms if back else 0,
+        refund_till=back.name if back else "",
     )
 
 
@@ -83,7 +96,7 @@ def authorise_receipt(books: Books, connection: Connection, slip: Slip, place: s
         copy=printed,
         reference=slip.reference,
         biller_reference=slip.biller_reference,
-        biller_lines=msgspec.json.decode(slip.biller_lines, type=tuple[str, ...]),
+        biller_lines=() if paper == "refund" else msgspec.json.decode(slip.biller_lines, type=tuple[str, ...]),
     )
 
 

@@ -3,21 +3,30 @@
 import base64
 import hashlib
 import hmac
+from typing import Literal
 
 import msgspec
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from central.billers.routes import Mode
 from sync.wire import sealing
 
 _REFERENCE_BYTES = 12
 
 
 class Private(msgspec.Struct, frozen=True, array_like=True):
-    """The customer's part of a slip. fields: by field name. status_field: whose last six digits open the status."""
+    """The customer's part of a slip. fields: by field name. status_field: whose last six digits open the status.
+
+    mode, customer, extra: how the biller is asked and what it is told, as the product's route was when the slip was made: a paid
+    slip is delivered whatever becomes of the product. mode is "" when no route was known.
+    """
 
     fields: dict[str, str]
     status_field: str
+    mode: Mode | Literal[""] = ""
+    customer: str = ""
+    extra: dict[str, str] = {}
 
     def __repr__(self) -> str:
         return "Private(...)"

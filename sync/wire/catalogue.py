@@ -19,6 +19,9 @@ Texts = dict[str, str]
 CATALOGUE_BYTES_MAX = 4 * 1024 * 1024
 CHUNK_BYTES_MAX = 48 * 1024
 FIELD_DIGITS_MAX = 24
+STATUS_DIGITS = 6
+"""Who asks where a slip stands gives as many last digits of the number typed for it."""
+
 CASH_RUPIAH_MAX = 5_000_000
 """Above five million a receipt needs a duty stamp (UU 10/2020)."""
 
@@ -229,8 +232,11 @@ def _problem_of_choices(product: Product) -> str | None:
 
 def _problem_of_fields(product: Product) -> str | None:
     names = [field.name for field in product.fields]
-    if product.status_field not in names:
+    status = next((field for field in product.fields if field.name == product.status_field), None)
+    if status is None:
         return "the status field is not one of its fields"
+    if status.length_min < STATUS_DIGITS or status.kind == "amount":
+        return "the status field is a number of at least six digits, and no amount"
     if product.brands and product.brand_field not in names:
         return "the brand field is not one of its fields"
     return next((f"field {field.name}: {fault}" for field in product.fields if (fault := _field_problem(field))), None)

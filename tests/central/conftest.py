@@ -12,6 +12,7 @@ from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
 from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
+from central.catalogue import loader
 from central.ledger import payments, postings, rows
 from central.ledger.books import Books
 from central.ledger.dispatcher import Dispatcher
@@ -40,6 +41,7 @@ TERMINAL = 7
 PHONE = "087800001230"
 TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator")}
 PAYCODE = "12345678901234"
+OFFERING = loader.offering()
 CATALOGUE = msgspec.json.decode(Path(__file__).with_name("catalogue.json").read_bytes(), type=Catalogue)
 
 
@@ -72,8 +74,8 @@ class FakeBiller:
         self._final: dict[str, Finality] = {}
         self._known: set[str] = set()
 
-    def advice_creates(self, sku: str) -> bool:
-        return sku != "tokopedia"
+    def advice_creates(self, purchase: Purchase) -> bool:
+        return purchase.mode != "bill"
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
         self.calls.append(("inquire", purchase.reference))
@@ -89,9 +91,9 @@ class FakeBiller:
 
     def advise(self, purchase: Purchase) -> Outcome:
         self.calls.append(("advise", purchase.reference))
-        if purchase.reference not in self._known and not self.advice_creates(purchase.sku):
+        if purchase.reference not in self._known and not self.advice_creates(purchase):
             return Outcome(Finality.ABSENT, "50")
-        return self._act(purchase, creates=self.advice_creates(purchase.sku))
+        return self._act(purchase, creates=self.advice_creates(purchase))
 
     def _act(self, purchase: Purchase, *, creates: bool) -> Outcome:
         reference = purchase.reference
@@ -248,6 +250,7 @@ def make_world(template, tmp_path):
             unsealing=seal_key,
             kiosk_of_terminal=kiosk_of_terminal,
             catalogue=lambda _connection: CATALOGUE,
+            offering=OFFERING,
             timings=msgspec.structs.replace(Timings(poll_ms=20), **timings),
             now_ms=clock,
         )

@@ -3,7 +3,7 @@
 import pytest
 
 from central.billers.interface import InquiryRefused
-from central.ledger import refunds
+from central.ledger import refund_numbers
 from sync.wire import slip as wire
 
 RINA, DODI = ({"authorization": "Bearer " + f"{name}-".ljust(43, "x")} for name in ("rina", "dodi"))
@@ -192,7 +192,7 @@ def test_refund_needs_the_kiosks_number(client, world):
 
     assert problem(back()) == (409, "refund-not-possible", "number_missing")
     with world.books.engine.begin() as connection:
-        refunds.note_number(world.books, connection, code, "84310277")
+        refund_numbers.keep(connection, code, "84310277", world.clock.ms)
     first, again = back(), back()
     assert (first.status_code, first.json()["state"], again.status_code, again.json()) == (
         201,

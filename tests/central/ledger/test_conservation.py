@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from central.ledger import desk, dispatching, refunds
+from central.ledger import desk, dispatching, refund_numbers, refunds
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.refunds import CashBack, NotRefundableError
@@ -80,7 +80,7 @@ class Story:
     def refund(self, number, till):
         code = self._code(number)
         with self.world.books.engine.begin() as connection:
-            refunds.note_number(self.world.books, connection, code, "12345678")
+            refund_numbers.keep(connection, code, "12345678", self.world.clock.ms)
         total = self.world.slip(code).total
         refunds.refund(self.world.books, code, self.world.tills[till], f"back-{till}", CashBack(total, "12345678"))
 

@@ -10,6 +10,7 @@ import time
 from sqlalchemy import select
 
 from central.billers.aggregator import Aggregator
+from central.catalogue import loader
 from central.ledger.books import Books
 from central.ledger.dispatcher import Dispatcher
 from central.ledger.judging import Till
@@ -35,6 +36,7 @@ def main() -> None:
         unsealing=UnsealingKey(b"\x02" * 32),
         kiosk_of_terminal=lambda _connection, _number: None,
         catalogue=lambda _connection: None,
+        offering=loader.offering(),
         timings=timings,
         now_ms=lambda: START_MS + int((time.time() - float(began_s)) * 1000 * SPEED),
     )
