@@ -1,6 +1,6 @@
 // The card of faults: a group for each device, and for programs one for each thing that can be done to them.
 
-// Every fault by its device, as people call it. A process is one group for each fault, so that its programs stand together.
+// Every fault by its device, as people call it.
 const FAULTS = {
   printer: {
     paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter_jam: "pemotong macet",
@@ -15,7 +15,7 @@ const FAULTS = {
   clock: { no_rtc: "tanpa baterai jam" },
 };
 const GROUPS = { printer: "Printer", disk: "Disk", link: "Sambungan", clock: "Jam kios" };
-const PROCESS_FAULTS = { freeze: "Bekukan program", kill: "Matikan program", out_of_memory: "Habiskan memori" };
+const PROCESS_FAULTS = { freeze: "bekukan", kill: "matikan", out_of_memory: "habiskan memori" };
 const PROGRAMS = { firmware: "kios", ui: "layar", sync: "sinkron", central: "pusat", broker: "broker", biller: "biller" };
 // A paper end in the middle of the next slip: this many bytes into it.
 const MIDDLE = { fault: "paper_end", label: "kertas habis di tengah", at_byte: 900 };
@@ -24,15 +24,15 @@ const MIDDLE = { fault: "paper_end", label: "kertas habis di tengah", at_byte: 9
 export function showFaults(devices, order) {
   const groups = Object.keys(GROUPS).flatMap((name) => {
     const device = devices.find((found) => found.device === name);
-    return device?.faults.length ? [[name, GROUPS[name], deviceChips(device, order)]] : [];
+    return device?.faults.length ? [[name, GROUPS[name], [["", deviceChips(device, order)]]]] : [];
   });
   const programs = devices.filter((device) => device.device.startsWith("process."));
-  for (const [fault, title] of Object.entries(PROCESS_FAULTS)) {
+  const rows = Object.entries(PROCESS_FAULTS).map(([fault, title]) => {
     const able = programs.filter((program) => program.faults.includes(fault));
-    const chips = able.map((program) => newChip(order, program, fault, programName(program)));
-    if (chips.length) groups.push([fault, title, chips]);
-  }
-  for (const [id, title, chips] of groups) showGroup(id, title, chips);
+    return [title, able.map((program) => newChip(order, program, fault, programName(program)))];
+  });
+  if (programs.length) groups.push(["process", "Program", rows]);
+  for (const [id, title, lines] of groups) showGroup(id, title, lines);
 }
 
 const programName = (program) => PROGRAMS[program.device.split(".")[1]] ?? program.device;
@@ -55,22 +55,30 @@ function newChip(order, device, fault, label, options = {}) {
   return chip;
 }
 
-// A group folds; closed, it says how many of its faults hold. The printer's is open at first.
-function showGroup(id, title, chips) {
+// A group folds, one is open at a time; closed, it says how many of its faults hold. rows: [heading or "", chips].
+function showGroup(id, title, rows) {
   const found = document.getElementById(`group-${id}`);
   const group = found ?? document.createElement("details");
   if (!found) {
     group.id = `group-${id}`;
-    group.open = id === "printer";
-    const box = document.createElement("div");
-    box.className = "chips";
-    group.append(document.createElement("summary"), box);
+    group.name = "faults";
+    group.append(document.createElement("summary"), document.createElement("div"));
     document.getElementById("faults").append(group);
   }
-  const count = chips.filter((chip) => chip.getAttribute("aria-pressed") === "true").length;
+  const held = rows.flatMap(([, chips]) => chips).filter((chip) => chip.getAttribute("aria-pressed") === "true");
   const badge = document.createElement("b");
-  badge.textContent = String(count);
-  badge.hidden = count === 0;
+  badge.textContent = String(held.length);
+  badge.hidden = held.length === 0;
   group.querySelector("summary").replaceChildren(title, badge);
-  group.querySelector(".chips").replaceChildren(...chips);
+  group.querySelector("div").replaceChildren(...rows.flatMap(newRow));
+}
+
+function newRow([heading, chips]) {
+  const box = document.createElement("div");
+  box.className = "chips";
+  box.append(...chips);
+  if (!heading) return [box];
+  const small = document.createElement("small");
+  small.textContent = heading;
+  return [small, box];
 }
