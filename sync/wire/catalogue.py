@@ -121,6 +121,12 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
         """Give the choice that `rupiah` names for what was typed, or None."""
         return next((choice for choice in self.choices(fields) if choice.rupiah == rupiah), None)
 
+    def named_choice(self, brand_id: str, rupiah: int) -> Denomination | None:
+        """Give the choice that `rupiah` names in a brand ("" for the product's own), or None."""
+        brand = next((brand for brand in self.brands if brand.id == brand_id), None)
+        choices = brand.denominations if brand else self.denominations
+        return next((choice for choice in choices if choice.rupiah == rupiah), None)
+
     def brand_of(self, number: str) -> Brand | None:
         """Give the brand with the longest prefix that `number` starts with, or None."""
         matches = [

@@ -114,6 +114,7 @@ class StatusReport(msgspec.Struct, frozen=True, tag="status_report"):
 
     receipt: which paper `AskReceipt` would authorise now ("" for none): receipt, interim_receipt, or refund (the proof that the
     cash was given back). cancellable: no money yet, and the kiosk that asks issued it. refund_till: where it was given back.
+    brand: id of the catalogue's brand that the number belongs to, "" for none.
     """
 
     code: str
@@ -136,6 +137,7 @@ class StatusReport(msgspec.Struct, frozen=True, tag="status_report"):
     cancellable: bool = False
     refunded_ms: int = 0
     refund_till: str = ""
+    brand: str = ""
 
 
 class Receipt(msgspec.Struct, frozen=True, tag="receipt_authorised"):
