@@ -20,6 +20,13 @@ PROGRAMS = {
 }
 """Each module has `Settings`, a msgspec Struct that forbids unknown fields, and `main(settings) -> exit code`."""
 
+COMMANDS = {
+    "admin": "central.administration.commands",
+    "backup": "central.backup",
+    "restore": "central.restore",
+}
+"""Each module has `main(arguments, load) -> exit code`: it reads its own arguments, and a configuration with `load`."""
+
 WHOLE_SYSTEM = "simulator.run"
 """What `anjungan simulate` means without a configuration: everything on this machine, as `make run` starts it."""
 
@@ -44,10 +51,13 @@ def load_settings(path: Path, shape: type[msgspec.Struct]) -> msgspec.Struct:
 
 def main(arguments: list[str] | None = None) -> int:
     """Run the program named by the first argument. Exit code 2 for a wrong configuration."""
+    words = sys.argv[1:] if arguments is None else arguments
+    if words and words[0] in COMMANDS:
+        return _command(words[0], words[1:])
     parser = argparse.ArgumentParser(
         prog="anjungan", description="A self-service payment kiosk and its central server."
     )
-    parser.add_argument("program", choices=sorted(PROGRAMS))
+    parser.add_argument("program", choices=sorted(PROGRAMS | COMMANDS))
     parser.add_argument("--config", type=Path, help="its configuration, a TOML file; only simulate can do without")
     chosen, others = parser.parse_known_args(arguments)
     if chosen.program == "simulate" and chosen.config is None:
@@ -62,6 +72,15 @@ def main(arguments: list[str] | None = None) -> int:
         return ended
     except ConfigurationError as error:
         print(f"anjungan {chosen.program}: {error}", file=sys.stderr)
+        return EXIT_CONFIGURATION
+
+
+def _command(name: str, words: list[str]) -> int:
+    try:
+        ended: int = importlib.import_module(COMMANDS[name]).main(words, load_settings)
+        return ended
+    except ConfigurationError as error:
+        print(f"anjungan {name}: {error}", file=sys.stderr)
         return EXIT_CONFIGURATION
 
 

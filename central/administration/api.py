@@ -236,17 +236,18 @@ def release_kiosk(kiosk: str, request: Request, by: By) -> Response:
 def list_fees(request: Request, by: By) -> list[shapes.FeeAnswer]:
     """Give every product's fees."""
     with _transaction(request) as connection:
-        return [shapes.FeeAnswer(**msgspec.structs.asdict(fee)) for fee in fees.list_fees(connection)]
+        found = fees.list_fees(connection, context_of(request).books.offering)
+        return [shapes.FeeAnswer(**msgspec.structs.asdict(fee)) for fee in found]
 
 
 @router.put("/fees/{product}")
 def set_fee(product: str, body: shapes.FeeChange, request: Request, by: By) -> shapes.CatalogueAnswer:
     """Set a product's service fee and publish the catalogue with it."""
-    sign = context_of(request).sign
+    sign, offering = context_of(request).sign, context_of(request).books.offering
     if sign is None:
         raise ProblemError("unavailable")
     with _transaction(request) as connection:
-        version = fees.set_fee(connection, sign, by, product, body.service_fee)
+        version = fees.set_fee(connection, offering, sign, by, product, body.service_fee)
     return shapes.CatalogueAnswer(catalogue_version=version)
 
 

@@ -7,6 +7,7 @@ from sync.wire.code import TERMINAL_NUMBER_MAX
 
 RESTORE_ID = "restore_id"
 TERMINAL_NUMBER = "terminal_number"
+TERMINALS_SKIPPED = 10_000
 
 
 class TerminalNumbersExhaustedError(Exception):
@@ -28,6 +29,17 @@ def next_terminal_number(connection: Connection) -> int:
         raise TerminalNumbersExhaustedError
     connection.execute(update(state).where(state.c.name == TERMINAL_NUMBER).values(value=number))
     return number
+
+
+def begin_restored(connection: Connection, now_s: int) -> int:
+    """Begin after a restore from a backup taken earlier: a higher restore id, which is given, and terminal numbers far above
+    those that may have been given out since.
+    """
+    fresh = max(now_s, _value(connection, RESTORE_ID, lock=True) + 1)
+    connection.execute(update(state).where(state.c.name == RESTORE_ID).values(value=fresh))
+    number = min(_value(connection, TERMINAL_NUMBER, lock=True) + TERMINALS_SKIPPED, TERMINAL_NUMBER_MAX)
+    connection.execute(update(state).where(state.c.name == TERMINAL_NUMBER).values(value=number))
+    return fresh
 
 
 def ensure(connection: Connection) -> None:

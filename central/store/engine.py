@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any
 from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
+from central.store.turns import Turns
+
 if TYPE_CHECKING:
     from alembic.config import Config
 
@@ -18,8 +20,9 @@ def connect(url: str) -> Engine:
     """Give the engine of a SQLAlchemy URL; nothing is opened yet.
 
     SQLite gets one connection: every transaction takes the write lock at its start (BEGIN IMMEDIATE), so more could only wait,
-    and SQLite before 3.51.3 can damage a write-ahead log that two connections reset at once. A thread that asks for a second
-    connection while it holds one waits 30 s and fails.
+    and SQLite before 3.51.3 can damage a write-ahead log that two connections reset at once. Another process on the same file
+    (`anjungan admin` beside the server) waits for `central.store.turns`. A thread that asks for a second connection while it
+    holds one waits 30 s and fails.
     """
     if make_url(url).get_backend_name() != "sqlite":
         return create_engine(url, pool_pre_ping=True, pool_timeout=_WAIT_S, hide_parameters=True)
@@ -28,7 +31,10 @@ def connect(url: str) -> Engine:
         url, pool_size=1, max_overflow=0, pool_timeout=_WAIT_S, connect_args=arguments, hide_parameters=True
     )
     event.listen(engine, "connect", _prepare_sqlite)
+    turns = Turns(make_url(url).database or "", _WAIT_S)
+    event.listen(engine, "begin", turns.take)
     event.listen(engine, "begin", _begin_immediate)
+    event.listen(engine, "checkin", turns.give_back)  # after the commit, and the checkpoint that it may have made
     return engine
 
 
