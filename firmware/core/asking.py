@@ -3,7 +3,7 @@
 import msgspec
 
 from firmware.core import limits, rules
-from firmware.core.events import Answered, LinkChanged
+from firmware.core.events import Answered, ClockChanged, LinkChanged
 from firmware.core.states import Confirm, Failed, Offline, Order, Terms, Waiting
 from firmware.core.turn import Turn
 from sync.wire.requests import Inquire, Quote, Refused
@@ -22,8 +22,12 @@ def begin(turn: Turn, order: Order) -> None:
 
 def quoted(turn: Turn, order: Order, answer: object) -> None:
     """The answer to an inquiry that the customer waits for."""
-    if isinstance(answer, Quote) and rules.is_sound(answer, order):
-        turn.show(Confirm(order, _terms(answer), quote=answer))
+    product = turn.product(order)
+    if isinstance(answer, Quote) and rules.is_sound(answer, order, product):
+        terms = _terms(answer)
+        promised = rules.price(product, order)
+        changed = promised > 0 and terms.total != promised + product.admin_fee + product.service_fee
+        turn.show(Confirm(order, terms, quote=answer, changed=changed))
         _ask_again(turn, answer, order)
     elif isinstance(answer, Quote):
         turn.show(Failed("bad_answer", order=order))
@@ -38,7 +42,7 @@ def quoted_behind(turn: Turn, screen: Confirm, event: Answered) -> None:
     answer, order = event.answer, screen.order
     if event.ask != screen.ask:
         return
-    if isinstance(answer, Quote) and rules.is_sound(answer, order):
+    if isinstance(answer, Quote) and rules.is_sound(answer, order, turn.product(order)):
         terms = _terms(answer)
         turn.change(quote=answer, terms=terms, ask=0, changed=terms.total != screen.terms.total)
         _ask_again(turn, answer, order)
@@ -52,14 +56,27 @@ def quoted_behind(turn: Turn, screen: Confirm, event: Answered) -> None:
         turn.show(Failed("no_answer", order=order) if turn.facts.link_up else Offline(order))
 
 
-def link_changed(turn: Turn, screen: Waiting, event: LinkChanged) -> None:
+def link_changed(turn: Turn, screen: Waiting | Confirm, event: LinkChanged) -> None:
     """Without a link no answer will come: say so at once rather than let the customer wait for the time limit."""
     if event.up:
         return
-    if screen.order:
+    if isinstance(screen, Confirm):
+        if screen.ask and not rules.can_mint_full(turn.state, turn.product(screen.order)):
+            turn.show(Offline(screen.order))
+        elif screen.ask:
+            turn.change(ask=0, terms=_own_terms(turn, screen.order))
+    elif screen.order:
         turn.show(Offline(screen.order))
     else:
         turn.show(Failed("offline", code=screen.code, last6=screen.last6))
+
+
+def clock_changed(turn: Turn, screen: Confirm, event: ClockChanged) -> None:
+    """Another time of day: what the kiosk promises by its own clock is counted anew. A quote's times are central's."""
+    if screen.quote is None:
+        turn.change(terms=_own_terms(turn, screen.order))
+        if not screen.ask and not rules.can_mint_full(turn.state, turn.product(screen.order)):
+            turn.show(Offline(screen.order))
 
 
 def pay_again(turn: Turn, screen: Confirm) -> None:
@@ -80,13 +97,19 @@ def _inquire(turn: Turn, order: Order) -> int:
     return turn.ask(request, limits.ASK_TIMEOUT_MS)
 
 
-def _confirm_from_catalogue(turn: Turn, order: Order) -> None:
+def _own_terms(turn: Turn, order: Order) -> Terms:
+    """Give the terms of a slip that the kiosk mints. Without a clock that is right they hold until no time of day."""
     product = turn.product(order)
     amount = rules.price(product, order)
-    validity_s = product.slip_validity_s if turn.facts.link_up else product.offline_validity_s
+    validity_s = product.offline_validity_s if product.offline == "full" else product.slip_validity_s
     total = amount + product.admin_fee + product.service_fee
-    valid_until_ms = turn.moment.wall_ms + validity_s * 1000
-    terms = Terms(amount, product.admin_fee, product.service_fee, total, valid_until_ms)
+    valid_until_ms = turn.moment.wall_ms + validity_s * 1000 if turn.moment.clock_trusted else 0
+    return Terms(amount, product.admin_fee, product.service_fee, total, valid_until_ms, validity_s)
+
+
+def _confirm_from_catalogue(turn: Turn, order: Order) -> None:
+    product = turn.product(order)
+    terms = _own_terms(turn, order)
     if turn.facts.link_up:
         turn.show(Confirm(order, terms, ask=_inquire(turn, order)))
     elif rules.can_mint_full(turn.state, product):

@@ -6,9 +6,11 @@ A view offers nothing that is not here, and what a view does not offer never get
 from collections.abc import Callable
 from typing import Any
 
-from firmware.core import asking, entering, idle, issuing, printing, standing
+from firmware.core import asking, cancelling, entering, idle, issuing, printing, standing
 from firmware.core.states import (
     Attract,
+    Cancelled,
+    Cancelling,
     Confirm,
     Entry,
     Failed,
@@ -106,6 +108,10 @@ def _back(turn: Turn, screen: Failed, name: str) -> None:
     turn.show(StatusEntry(screen.code, screen.last6) if screen.code else Menu())
 
 
+def _ask_to_cancel(turn: Turn, screen: SlipTaken | PaperOut | Status, name: str) -> None:
+    cancelling.ask_first(turn)
+
+
 CHOICES: dict[type, dict[str, Choice]] = {
     Starting: {},
     OutOfService: {},
@@ -133,14 +139,18 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "action.print": lambda turn, screen, name: issuing.confirm(turn, screen),
     },
     SlipTaken: {
+        "action.cancel_slip": _ask_to_cancel,
         "action.slip_missing": lambda turn, screen, name: issuing.slip_missing(turn, screen),
         "action.done": _finish,
     },
     PaperOut: {
+        "action.cancel_slip": _ask_to_cancel,
         "action.slip_missing": lambda turn, screen, name: issuing.slip_missing(turn, screen),
         "action.retry": lambda turn, screen, name: printing.print_owed(turn, screen),
         "action.done": _finish,
     },
+    Cancelling: {},
+    Cancelled: {"action.back": _to_menu, "action.done": _finish},
     StatusEntry: {
         "field.*": standing.go_to_field,
         "pad.*": _type,
@@ -151,6 +161,8 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "action.done": _finish,
         "action.retry": lambda turn, screen, name: standing.ask_status(turn, screen.report.code, screen.last6),
         "action.print_receipt": lambda turn, screen, name: standing.ask_receipt(turn, screen),
+        "action.print_refund_number": lambda turn, screen, name: standing.ask_refund_number(turn, screen),
+        "action.cancel_slip": _ask_to_cancel,
     },
     Offline: {
         "action.back": _edit,
@@ -172,5 +184,9 @@ DIALOG_CHOICES: dict[str, dict[str, Choice]] = {
     "pay_again": {
         "action.pay_again": lambda turn, screen, name: asking.pay_again(turn, screen),
         "action.finish": _to_menu,
+    },
+    "cancel_slip": {
+        "action.confirm_cancel": lambda turn, screen, name: cancelling.confirm(turn, screen),
+        "action.keep_slip": lambda turn, screen, name: cancelling.keep(turn),
     },
 }

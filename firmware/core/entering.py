@@ -6,7 +6,7 @@ from firmware.core import asking, rules
 from firmware.core.events import CatalogueChanged
 from firmware.core.states import Confirm, Entry, Failed, Menu, Offline, Order, Waiting
 from firmware.core.turn import Turn
-from sync.wire.catalogue import Field
+from sync.wire.catalogue import Field, Product
 
 
 def open_product(turn: Turn, product_id: str) -> None:
@@ -27,11 +27,14 @@ def edit_again(turn: Turn, order: Order) -> None:
 def type_digit(turn: Turn, screen: Entry, digit: str) -> None:
     """Put one digit behind those of the field in hand; a digit too many does nothing."""
     field = _field(turn, screen)
-    digits = rules.repaired(field, screen.order.fields[field.name] + digit)
+    before = screen.order.fields[field.name]
+    digits = rules.repaired(field, before + digit)
     if len(digits) > field.length_max:
         turn.refuse("full")
-        return
-    _put(turn, screen, field, digits)
+    elif digits == before and field.kind == "amount":
+        turn.refuse("leading_zero")
+    else:
+        _put(turn, screen, field, digits)
 
 
 def delete_digit(turn: Turn, screen: Entry) -> None:
@@ -53,7 +56,10 @@ def scan(turn: Turn, screen: Entry, data: str) -> None:
     """Take scanned digits into the field in hand when they fit it whole."""
     field = _field(turn, screen)
     digits = rules.repaired(field, data.replace(" ", "").replace("-", "").removeprefix("+"))
-    if not (digits.isascii() and digits.isdigit() and field.length_min <= len(digits) <= field.length_max):
+    fits = digits.isascii() and digits.isdigit() and field.length_min <= len(digits) <= field.length_max
+    if (
+        field.kind == "amount" or not fits
+    ):  # nobody carries an amount as a bar code; some number for another field might be
         turn.refuse("not_a_code")
         return
     _put(turn, screen, field, digits)
@@ -76,17 +82,15 @@ def go_on(turn: Turn, screen: Entry) -> None:
         turn.change(left=tuple(dict.fromkeys((*screen.left, screen.field))))
         turn.refuse("incomplete")
     elif rules.needs_denomination(product) and not rules.price(product, screen.order):
-        brand = rules.brand(product, screen.order)
-        assert brand is not None
         first = screen.page * turn.state.context.denominations_per_page
-        turn.set(focus=f"denomination.{brand.denominations[first].rupiah}")
+        turn.set(focus=f"denomination.{rules.choices(product, screen.order)[first].rupiah}")
     else:
         turn.set(focus="action.next")
 
 
 def choose(turn: Turn, screen: Entry, rupiah: str) -> None:
     """Choose a denomination; from the keypad, the next thing to press is the next step's button."""
-    turn.change(order=msgspec.structs.replace(screen.order, denomination=int(rupiah)))
+    turn.change(order=msgspec.structs.replace(screen.order, denomination=int(rupiah)), renewed=False)
     if turn.state.focus == f"denomination.{rupiah}":
         turn.set(focus="action.next")
 
@@ -110,19 +114,40 @@ def catalogue_changed(
     if before == event.catalogue:
         return
     if isinstance(screen, Menu):
-        turn.show(Menu())
+        still = any(product.category == screen.category for product in event.catalogue.products)
+        turn.show(Menu(category=screen.category if still else ""))
         return
     order = screen.order
     if order is None:
         return
     old = before.product(order.product) if before else None
     new = event.catalogue.product(order.product)
-    if new is None or old is None or old.fields != new.fields:
-        turn.show(Failed("not_available" if new is None else "catalogue_stale"))
+    if new is None:
+        turn.show(Failed("not_available"))
+    elif old is None or old.fields != new.fields:
+        _show_renewed(turn, _fitted(new, order))
     elif isinstance(screen, Entry):
-        turn.change(order=msgspec.structs.replace(order, denomination=_possible(turn, order)), page=0)
+        if old != new:
+            order = msgspec.structs.replace(order, denomination=_possible(turn, order))
+            turn.change(order=order, page=0, renewed=True)
     elif old != new and not (isinstance(screen, Confirm) and screen.quote):
-        edit_again(turn, order)
+        _show_renewed(turn, order)
+
+
+def _show_renewed(turn: Turn, order: Order) -> None:
+    edit_again(turn, order)
+    turn.change(renewed=True)
+
+
+def _fitted(product: Product, order: Order) -> Order:
+    """Give an order with the fields that the product has now: what was typed stays where it still fits."""
+    fields = {}
+    for field in product.fields:
+        digits = rules.repaired(field, order.fields.get(field.name, ""))
+        fields[field.name] = digits if len(digits) <= field.length_max else ""
+    amount = product.amount_field
+    denomination = int(fields[amount.name] or 0) if amount else order.denomination
+    return msgspec.structs.replace(order, fields=fields, denomination=denomination)
 
 
 def _possible(turn: Turn, order: Order) -> int:
@@ -136,11 +161,13 @@ def _field(turn: Turn, screen: Entry) -> Field:
 
 def _put(turn: Turn, screen: Entry, field: Field, digits: str) -> None:
     product = turn.product(screen.order)
-    before = rules.brand(product, screen.order)
+    before = product.choices(screen.order.fields)
     order = msgspec.structs.replace(screen.order, fields={**screen.order.fields, field.name: digits})
-    after = rules.brand(product, order)
-    if after is not None and after != before:
+    after = product.choices(order.fields)
+    if field.kind == "amount":
+        order = msgspec.structs.replace(order, denomination=int(digits or 0))
+    elif after and after != before:
         order = msgspec.structs.replace(order, denomination=_possible(turn, order))
     left = tuple(name for name in screen.left if name != field.name)
-    turn.change(order=order, left=left, page=screen.page if after == before else 0)
+    turn.change(order=order, left=left, page=screen.page if after == before else 0, renewed=False)
     turn.set(focus=f"field.{field.name}")

@@ -10,6 +10,7 @@ from sync.wire.records import PrintOutcome
 from sync.wire.requests import Answer
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
+JournalReason = Literal["disk_full", "io_error", "damaged", "busy"]
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -94,9 +95,19 @@ class Recorded(msgspec.Struct, frozen=True):
 
 
 class RecordFailed(msgspec.Struct, frozen=True):
-    """The journal cannot be written. Nothing may be accepted any more until a restart."""
+    """The journal cannot be written. Nothing may be accepted any more until a restart.
 
-    reason: Literal["disk_full", "io_error"]
+    disk_full: nothing was written, and nothing is in doubt; `DiskChanged` may end it without a restart. io_error: a write or a
+    flush failed, or the disk takes no writes. damaged: the file is no whole journal. busy: another program holds it.
+    """
+
+    reason: JournalReason
+
+
+class DiskChanged(msgspec.Struct, frozen=True):
+    """Only the reserve of the disk is left (low), or there is room again."""
+
+    low: bool
 
 
 class PrintFinished(msgspec.Struct, frozen=True):
@@ -139,6 +150,6 @@ class TerminalAssigned(msgspec.Struct, frozen=True):
 
 
 Event = (
-    Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | PrintFinished
-    | PrinterChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
+    Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | DiskChanged
+    | PrintFinished | PrinterChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
 )  # fmt: skip

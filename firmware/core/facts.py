@@ -41,6 +41,12 @@ def _record_failed(turn: Turn, event: ev.RecordFailed) -> None:
     turn.learn(journal_failed=event.reason)
 
 
+def _disk_changed(turn: Turn, event: ev.DiskChanged) -> None:
+    turn.learn(disk_low=event.low)
+    if not event.low and turn.facts.journal_failed == "disk_full":
+        turn.learn(journal_failed="")
+
+
 def _printer_changed(turn: Turn, event: ev.PrinterChanged) -> None:
     turn.learn(printer=event.reason, near_end=event.near_end)
 
@@ -68,6 +74,7 @@ LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.Elapsed: _elapsed,
     ev.LinkChanged: _link_changed,
     ev.RecordFailed: _record_failed,
+    ev.DiskChanged: _disk_changed,
     ev.PrinterChanged: _printer_changed,
     ev.ContactChanged: _contact_changed,
     ev.ClockChanged: _clock_changed,

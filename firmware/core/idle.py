@@ -2,11 +2,26 @@
 
 from firmware.core import limits
 from firmware.core.events import Elapsed
-from firmware.core.states import Attract, Confirm, Help, Menu, OutOfService, Printing, Screen, Starting, State, Waiting
+from firmware.core.states import (
+    Attract,
+    Cancelling,
+    Confirm,
+    Help,
+    Menu,
+    OutOfService,
+    Printing,
+    Screen,
+    Starting,
+    State,
+    Waiting,
+)
 from firmware.core.turn import Turn
 
 UNATTENDED = (Attract, OutOfService, Starting)
 """Screens on which nobody's time runs out."""
+
+PENDING = (Waiting, Printing, Cancelling)
+"""Screens on which an answer, a record or a print is awaited: nobody's time runs, and nothing lies over them."""
 
 
 def is_watched(state: State) -> bool:
@@ -14,7 +29,7 @@ def is_watched(state: State) -> bool:
 
     A quote that comes behind the confirmation comes sooner than anybody's time runs out (`limits`).
     """
-    return not isinstance(state.screen, (*UNATTENDED, Waiting, Printing))
+    return not isinstance(state.screen, (*UNATTENDED, *PENDING))
 
 
 def beneath(screen: Screen) -> Screen:

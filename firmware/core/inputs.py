@@ -4,6 +4,7 @@ from firmware.core import choices, entering, idle, standing, view
 from firmware.core.events import KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Attract,
+    Cancelling,
     Entry,
     Help,
     Menu,
@@ -20,7 +21,10 @@ from messages.view import Element
 WAYS_OUT = ("action.back", "action.cancel", "action.done", "action.edit")
 """What the key `cancel` stands for: the first of these that the screen offers."""
 
-KEEPS_TO_ITSELF = (Attract, Starting, OutOfService, Printing, Waiting, Help)
+WAYS_OUT_OF_DIALOG = {"idle_warning": "action.finish", "pay_again": "action.finish", "cancel_slip": "action.keep_slip"}
+"""What the key `cancel` stands for in each dialog. In the idle warning any other key says that somebody is there."""
+
+KEEPS_TO_ITSELF = (Attract, Starting, OutOfService, Printing, Waiting, Cancelling, Help)
 """Screens over which help is not opened."""
 
 ACCEPTS_SCANS = (Attract, Menu, Entry, StatusEntry)
@@ -55,7 +59,7 @@ def press(turn: Turn, screen: Screen, event: KeyPressed) -> None:
     elif key == "enter":
         _enter(turn)
     elif turn.state.dialog:
-        _choose_by_id(turn, "action.finish" if key == "cancel" else "action.more_time")
+        _choose_by_id(turn, WAYS_OUT_OF_DIALOG[turn.state.dialog] if key == "cancel" else "action.more_time")
     elif key == "cancel":
         _leave(turn)
     elif key == "help":

@@ -1,8 +1,10 @@
 """What must hold after every step, in production too. A violation stops the program: it is a programmer's error."""
 
 from firmware.core import limits
-from firmware.core.idle import UNATTENDED, beneath
+from firmware.core.idle import PENDING, UNATTENDED, beneath
 from firmware.core.states import (
+    Cancelled,
+    Cancelling,
     Confirm,
     Entry,
     Failed,
@@ -14,6 +16,7 @@ from firmware.core.states import (
     Slip,
     SlipTaken,
     State,
+    Status,
     Waiting,
 )
 from sync.wire import code
@@ -25,14 +28,15 @@ def check(state: State) -> None:
     assert state.language in state.context.languages
     assert (state.idle_left_s > 0) == (state.dialog == "idle_warning")
     assert state.idle_left_s <= limits.IDLE_WARNING_S
-    assert not (state.dialog and isinstance(screen, (*UNATTENDED, Waiting, Printing)))
+    assert not (state.dialog and isinstance(screen, (*UNATTENDED, *PENDING)))
     assert state.dialog != "pay_again" or isinstance(screen, Confirm)
+    assert state.dialog != "cancel_slip" or isinstance(screen, SlipTaken | PaperOut | Status)
     assert not facts.journal_failed or isinstance(screen, OutOfService)
     assert facts.slips_minted <= code.SLIP_NUMBER_MAX
     if isinstance(screen, UNATTENDED):
         assert facts.void_code[:-4].strip("*") == "", "a code of a customer who has left"
     if isinstance(screen, Help):
-        assert not isinstance(screen.back, (*UNATTENDED, Help, Waiting, Printing))
+        assert not isinstance(screen.back, (*UNATTENDED, *PENDING, Help))
     _check_order(state)
     _check_paper(state)
 
@@ -45,10 +49,13 @@ def _check_order(state: State) -> None:
         product = catalogue.product(screen.order.product)
         assert product is not None
         assert screen.order.fields.keys() == {field.name for field in product.fields}
+        amount = product.amount_field
+        assert amount is None or screen.order.denomination == int(screen.order.fields[amount.name] or 0)
     if isinstance(screen, Entry):
         assert screen.field in screen.order.fields
     if isinstance(screen, Waiting):
         assert (screen.order is not None) == (screen.purpose == "quote")
+        assert screen.ask > 0
     if isinstance(screen, Confirm):
         terms, quote = screen.terms, screen.quote
         assert terms.total == terms.amount + terms.admin_fee + terms.service_fee
@@ -66,6 +73,12 @@ def _check_paper(state: State) -> None:
         if isinstance(screen.task, Slip):
             assert code.is_code(screen.task.paper.code)
             assert screen.stage == "recording" or screen.task.position > 0
+        assert screen.slow <= len(limits.SLOW_MS)
+    if isinstance(screen, Cancelling | Cancelled):
+        assert screen.code[:-4].strip("*") == "", "a code that nobody needs any more"
+    if isinstance(screen, Status) and screen.held is not None:
+        assert screen.notice == "not_printed"
+        assert screen.held.report.code == screen.report.code
     if isinstance(screen, SlipTaken | PaperOut):
         assert screen.slip.position > 0
         assert screen.slip.copies <= limits.COPIES_MAX

@@ -48,9 +48,8 @@ def take_queue_slip(turn: Turn, screen: Offline | Failed) -> None:
     if obstacle:
         turn.refuse(obstacle)
         return
-    now_ms = turn.moment.wall_ms
-    if not turn.moment.clock_trusted:
-        now_ms = max(now_ms, turn.moment.central_ms)
+    # A clock that nobody vouches for may be years ahead: then it counts from the newest time that central named.
+    now_ms = turn.moment.wall_ms if turn.moment.clock_trusted else turn.moment.central_ms
     terms = Terms(0, 0, 0, 0, now_ms + product.offline_validity_s * 1000)
     _issue(turn, order, terms, Naming(_mint_code(turn), queue=True))
 

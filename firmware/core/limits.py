@@ -20,10 +20,20 @@ DEVICES_MS = 15_000
 AGAIN_MS = 2_000
 """A printer that is ready again is left alone for this long before it is asked for what it owes."""
 
+SLOW_MS = (1_000, 9_000)
+"""A record or a print that takes this long says so; after another while it says what that means. A commit may take 45 s."""
+
+CANCELLED_MAX = 64
+WRONG_TRIES_MAX = 5
+WRONG_TRIES_MS = 120_000
+COOL_DOWN_MS = 120_000
+"""So many wrong details about any slips within so long close the question here for so long; central closes single slips."""
+
 TRIES_MAX = 3
 COPIES_MAX = 2
 SLIP_CODE_DIGITS = 16
 LAST_DIGITS = 6
+REFUND_DIGITS = 8
 TIME_MS_MAX = 4_102_444_800_000
 """2100-01-01 in UTC. A later time in an answer is no time."""
 
@@ -34,3 +44,5 @@ assert ASK_LATE_MS < STATUS_TIMEOUT_MS < ASK_TIMEOUT_MS < IDLE_MS <= IDLE_PAPER_
 assert IDLE_WARNING_S >= 20, "WCAG 2.2.1: at least 20 seconds to ask for more time"
 assert IDLE_PAPER_MS + IDLE_WARNING_S * 1_000 < QUOTE_PRINT_MS
 assert AGAIN_MS * TRIES_MAX < IDLE_MS
+assert SLOW_MS[0] <= 1_000, "Nielsen 1993: after a second somebody has to be told that it goes on"
+assert sum(SLOW_MS) <= 10_000, "and after ten seconds what is going on"

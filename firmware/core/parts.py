@@ -2,7 +2,9 @@
 
 from firmware.core import wording
 from firmware.core.states import State
+from firmware.locale import Translate
 from messages.view import Element, Tone
+from sync.wire.catalogue import Product
 
 
 def text(element_id: str, label: str, *, detail: str = "", icon: str | None = None, tone: Tone = "plain") -> Element:
@@ -51,6 +53,28 @@ def pad() -> list[Element]:
 def chosen(texts: dict[str, str], language: str) -> str:
     """Give a catalogue's text in a language, or in the first one it has."""
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def denomination(product: Product, rupiah: int, language: str) -> str:
+    """Give what the choice that `rupiah` names is called: its label, or the rupiah. Brands that call it differently: nothing."""
+    lists = [brand.denominations for brand in product.brands] or [product.denominations]
+    names = {
+        chosen(one.label, language) or wording.rupiah(rupiah) for some in lists for one in some if one.rupiah == rupiah
+    }
+    return "" if len(names) > 1 else next(iter(names), wording.rupiah(rupiah))
+
+
+def duration(seconds: int, say: Translate) -> str:
+    """Give a time in words, rounded up: minutes, from two hours on hours."""
+    minutes = max(1, -(-seconds // 60))
+    return say("wait.minutes", count=minutes) if minutes < 120 else say("wait.hours", count=-(-minutes // 60))
+
+
+def moment(wall_ms: int, state: State) -> str:
+    """Give a time that central named: the time of day, and the day too unless it is known to be today."""
+    zone = state.context.site.zone
+    today = state.clock_trusted and wording.local(wall_ms, zone).date() == wording.local(state.now_ms, zone).date()
+    return wording.clock(wall_ms, zone) if today else until(wall_ms, state)
 
 
 def until(wall_ms: int, state: State) -> str:

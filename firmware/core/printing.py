@@ -11,19 +11,21 @@ import msgspec
 from firmware.core import limits, rules
 from firmware.core.effects import Print
 from firmware.core.events import Elapsed, PrintFinished, Recorded
-from firmware.core.papers import Paper, ReceiptPaper, VoidPaper
+from firmware.core.knowledge import Facts
+from firmware.core.papers import Paper, ReceiptPaper, RefundNumberPaper, VoidPaper
 from firmware.core.states import (
     PAPER_OF_QUEUE,
-    Facts,
     PaperOut,
     Printing,
     ReceiptJob,
+    RefundJob,
     Slip,
     SlipTaken,
     Status,
 )
 from firmware.core.turn import Turn
-from sync.wire.records import PrintEnded, PrintOutcome, PrintStarted
+from sync.wire.records import PaperKind, PrintEnded, PrintOutcome, PrintStarted
+from sync.wire.requests import StatusReport
 
 CAME_OUT = ("printed", "unconfirmed")
 VOID_SUFFIX = "-void"
@@ -48,6 +50,17 @@ def print_receipt(turn: Turn, job: ReceiptJob) -> None:
     turn.show(Printing(job, "recording", record))
 
 
+def print_refund_number(turn: Turn, job: RefundJob) -> None:
+    """Print the number that central gave. A copy is another number: the ones before no longer open anything."""
+    record = turn.record(PrintStarted(job.refund.report.code, "refund_number", job.refund.copy))
+    turn.show(Printing(job, "recording", record))
+
+
+def slow_down(turn: Turn, screen: Printing, event: Elapsed) -> None:
+    """The stage takes longer than it should: the words say so, then what that means."""
+    turn.change(slow=min(screen.slow + 1, len(limits.SLOW_MS)))
+
+
 def copy_obstacle(facts: Facts, slip: Slip) -> str | None:
     """Give what stands in the way of one more copy of this slip, or None."""
     return "copies_exhausted" if slip.copies >= limits.COPIES_MAX else rules.copy_obstacle(facts)
@@ -64,7 +77,7 @@ def recorded(turn: Turn, screen: Printing, event: Recorded) -> None:
     if isinstance(task, Slip) and not task.position:
         task = Slip(msgspec.structs.replace(task.paper, offline_digits=event.offline_digits), event.positions[-1])
     stage: Literal["voiding", "printing"] = "voiding" if turn.facts.void_code else "printing"
-    turn.change(task=task, stage=stage, record=0, started=event.positions[-1])
+    turn.change(task=task, stage=stage, record=0, started=event.positions[-1], slow=0)
     _print_next(turn)
 
 
@@ -78,7 +91,7 @@ def finished(turn: Turn, screen: Printing, event: PrintFinished) -> None:
         _end(turn, screen, event.outcome, event.reason)
     elif event.outcome in CAME_OUT:
         turn.learn(void_code="")
-        turn.change(stage="printing")
+        turn.change(stage="printing", slow=0)
         _print_next(turn)
     else:
         _end(turn, screen, "failed_clean", event.reason)
@@ -108,32 +121,47 @@ def _print_next(turn: Turn) -> None:
     turn.do(Print(job_of(screen), paper))
 
 
-def _paper(turn: Turn, task: Slip | ReceiptJob) -> Paper:
+def _paper(turn: Turn, task: Slip | ReceiptJob | RefundJob) -> Paper:
     if isinstance(task, Slip):
         return task.paper
-    catalogue = turn.facts.catalogue
+    moment, catalogue = turn.moment, turn.facts.catalogue
+    product = catalogue.product(report_of(task).product) if catalogue else None
+    if isinstance(task, RefundJob):
+        return RefundNumberPaper(
+            language=turn.state.language, report=task.refund.report, number=task.refund.number, product=product,
+            printed_ms=moment.wall_ms, clock_trusted=moment.clock_trusted, central_ms=moment.central_ms, copy=task.refund.copy,
+        )  # fmt: skip
     return ReceiptPaper(
-        language=turn.state.language, receipt=task.receipt,
-        product=catalogue.product(task.receipt.report.product) if catalogue else None,
-        printed_ms=turn.moment.wall_ms, clock_trusted=turn.moment.clock_trusted, central_ms=turn.moment.central_ms,
+        language=turn.state.language, receipt=task.receipt, product=product, printed_ms=moment.wall_ms,
+        clock_trusted=moment.clock_trusted, central_ms=moment.central_ms,
     )  # fmt: skip
 
 
+def report_of(task: ReceiptJob | RefundJob) -> StatusReport:
+    """Give where the slip stood when central authorised this paper."""
+    return task.refund.report if isinstance(task, RefundJob) else task.receipt.report
+
+
+def paper_of(task: ReceiptJob | RefundJob) -> PaperKind:
+    """Give which paper this is."""
+    return "refund_number" if isinstance(task, RefundJob) else task.receipt.paper
+
+
 def _code_of(screen: Printing) -> str:
-    return screen.task.paper.code if isinstance(screen.task, Slip) else screen.task.receipt.report.code
+    return screen.task.paper.code if isinstance(screen.task, Slip) else report_of(screen.task).code
 
 
 def _end(turn: Turn, screen: Printing, outcome: PrintOutcome, reason: str) -> None:
     record = turn.record(PrintEnded(screen.started, outcome, reason))
-    turn.change(stage="ending", record=record, outcome=outcome, reason=reason)
+    turn.change(stage="ending", record=record, outcome=outcome, reason=reason, slow=0)
 
 
 def _show_end(turn: Turn, screen: Printing) -> None:
     came_out = screen.outcome in CAME_OUT
     turn.sound("good" if came_out else "bad")
     task = screen.task
-    if isinstance(task, ReceiptJob):
-        _show_receipt_end(turn, screen, task)
+    if isinstance(task, ReceiptJob | RefundJob):
+        _show_status(turn, screen, task)
     elif came_out:
         turn.show(SlipTaken(task, sure=screen.outcome == "printed"))
     else:
@@ -141,11 +169,13 @@ def _show_end(turn: Turn, screen: Printing) -> None:
         turn.show(PaperOut(task, clean, screen.reason, screen.tries + 1 if clean else 0))
 
 
-def _show_receipt_end(turn: Turn, screen: Printing, job: ReceiptJob) -> None:
-    report = job.receipt.report
+def _show_status(turn: Turn, screen: Printing, job: ReceiptJob | RefundJob) -> None:
+    """Give the status back with what became of its paper. What never came out is held for another try."""
+    report, paper = report_of(job), paper_of(job)
     if screen.outcome in CAME_OUT:
-        turn.show(Status(report, job.last6, "printed"))
+        turn.show(Status(report, job.last6, "printed", paper))
     elif screen.outcome == "unknown":
-        turn.show(Status(report, job.last6, "unsure"))
+        turn.show(Status(report, job.last6, "unsure", paper))
     else:
-        turn.show(Status(report, job.last6, "not_printed", job.receipt))
+        held = job.refund if isinstance(job, RefundJob) else job.receipt
+        turn.show(Status(report, job.last6, "not_printed", paper, held))

@@ -4,23 +4,38 @@ import re
 from typing import Literal
 
 from firmware.core import limits
-from firmware.core.states import Confirm, Facts, Order, State
+from firmware.core.events import PrinterReason
+from firmware.core.knowledge import Facts
+from firmware.core.states import Confirm, Order, State
 from sync.wire import code
-from sync.wire.catalogue import Brand, Field, Product
+from sync.wire.catalogue import Brand, Denomination, Field, Product
 from sync.wire.requests import Quote
 
-FieldFault = Literal["short", "pattern", "brand"]
-Obstacle = Literal["printer", "paper", "cabinet", "catalogue", "offline", "no_terminal", "codes_used_up", "quote"]
+FieldFault = Literal["short", "pattern", "brand", "below", "above", "step"]
+Obstacle = Literal[
+    "paper", "cover_open", "cutter", "overheated", "printer", "silent", "unplugged", "cabinet", "catalogue", "disk", "offline",
+    "no_terminal", "codes_used_up", "quote",
+]  # fmt: skip
+AMOUNT_FAULTS = ("below", "above", "step")
+
+_PRINTER_OBSTACLES: dict[PrinterReason | None, Obstacle] = {
+    None: "printer", "error": "printer", "paper_end": "paper", "cover_open": "cover_open", "cutter": "cutter",
+    "overheated": "overheated", "silent": "silent", "unplugged": "unplugged",
+}  # fmt: skip
 
 
 def repaired(field: Field, digits: str) -> str:
-    """Give what was typed with a phone's leading 62, 620 or 00 turned into 0."""
+    """Give what was typed with a phone's leading 62, 620 or 00 turned into 0, and an amount's leading zeros taken away."""
+    if field.kind == "amount":
+        return digits.lstrip("0")
     return re.sub("^(62|0)0*", "0", digits) if field.kind == "phone" else digits
 
 
 def fault(product: Product, field: Field, order: Order) -> FieldFault | None:
     """Give what is wrong with a field's digits, or None."""
     digits = order.fields.get(field.name, "")
+    if field.kind == "amount" and digits:
+        return _amount_fault(product, field, digits)
     if len(digits) < field.length_min:
         return "short"
     if len(digits) > field.length_max or not re.fullmatch(field.pattern, digits):
@@ -28,6 +43,17 @@ def fault(product: Product, field: Field, order: Order) -> FieldFault | None:
     if product.brand_field == field.name and product.brands and product.brand_of(digits) is None:
         return "brand"
     return None
+
+
+def _amount_fault(product: Product, field: Field, digits: str) -> FieldFault | None:
+    rupiah = int(digits)
+    if rupiah > product.amount_max or len(digits) > field.length_max:
+        return "above"
+    if rupiah < product.amount_min:
+        return "below"
+    if rupiah % field.step:
+        return "step"
+    return None if re.fullmatch(field.pattern, digits) else "pattern"
 
 
 def is_hopeless(field: Field, digits: str) -> bool:
@@ -43,14 +69,22 @@ def brand(product: Product, order: Order) -> Brand | None:
 
 def needs_denomination(product: Product) -> bool:
     """Say whether one of fixed amounts has to be chosen."""
-    return bool(product.brands)
+    return bool(product.brands or product.denominations)
+
+
+def choices(product: Product, order: Order) -> tuple[Denomination, ...]:
+    """Give what can be chosen for what was typed: nothing while a field is not right."""
+    if any(fault(product, field, order) for field in product.fields):
+        return ()
+    return product.choices(order.fields)
 
 
 def price(product: Product, order: Order) -> int:
-    """Give the catalogue's price of the chosen denomination, 0 for none."""
-    found = brand(product, order)
-    choices = found.denominations if found else ()
-    return next((choice.amount for choice in choices if choice.rupiah == order.denomination), 0)
+    """Give what the chosen denomination costs, or the amount that was typed; 0 for neither, and where the inquiry says it."""
+    if product.amount_field:
+        return order.denomination
+    choice = product.choice(order.fields, order.denomination)
+    return choice.amount if choice else 0
 
 
 def is_complete(product: Product, order: Order) -> bool:
@@ -64,27 +98,38 @@ def can_mint(facts: Facts) -> bool:
     return facts.terminal_number > 0 and facts.slips_minted < code.SLIP_NUMBER_MAX
 
 
+def promise_obstacle(state: State) -> Literal["clock", "stale"] | None:
+    """Give why the kiosk cannot promise a price by itself, or None: its clock, or the age of its catalogue (`protocol.md`)."""
+    if not state.clock_trusted:
+        return "clock"
+    confirmed_ms = state.facts.catalogue_confirmed_ms
+    age_ms = state.now_ms - confirmed_ms
+    return None if confirmed_ms > 0 and -limits.CLOCK_SLACK_MS <= age_ms < limits.CATALOGUE_AGE_MS else "stale"
+
+
 def can_mint_full(state: State, product: Product) -> bool:
     """Say whether a payable slip may be printed without central: protocol's offline rules."""
-    facts = state.facts
-    age_ms = state.now_ms - facts.catalogue_confirmed_ms
-    fresh = facts.catalogue_confirmed_ms > 0 and -limits.CLOCK_SLACK_MS <= age_ms < limits.CATALOGUE_AGE_MS
-    return product.offline == "full" and can_mint(facts) and state.clock_trusted and fresh
+    return product.offline == "full" and can_mint(state.facts) and promise_obstacle(state) is None
 
 
-def obstacle(facts: Facts, product: Product | None = None) -> Obstacle | None:
-    """Give what stands in the way of a slip now (for `product`, or for any), or None."""
+def machine_obstacle(facts: Facts) -> Obstacle | None:
+    """Give what stands in the way of the slip of somebody who has begun, or None."""
     if facts.cabinet_open is not False:
         return "cabinet"
     if facts.catalogue is None:
         return "catalogue"
-    if facts.printer == "paper_end":
-        return "paper"
-    if facts.printer != "ok":
-        return "printer"
-    if product is not None and not facts.link_up:
+    return None if facts.printer == "ok" else _PRINTER_OBSTACLES[facts.printer]
+
+
+def obstacle(facts: Facts, product: Product | None = None) -> Obstacle | None:
+    """Give what stands in the way of beginning (with `product`, or with any), or None.
+
+    A disk with only its reserve left stops who would begin; who has begun can finish, and questions about slips go on.
+    """
+    found = machine_obstacle(facts) or ("disk" if facts.disk_low else None)
+    if found is None and product is not None and not facts.link_up:
         return offline_obstacle(facts, product)
-    return None
+    return found
 
 
 def offline_obstacle(facts: Facts, product: Product) -> Obstacle | None:
@@ -98,7 +143,7 @@ def offline_obstacle(facts: Facts, product: Product) -> Obstacle | None:
 
 def queue_obstacle(facts: Facts, product: Product) -> Obstacle | None:
     """Give what stands in the way of a queue slip of this product now, or None."""
-    return obstacle(facts) or offline_obstacle(facts, product)
+    return machine_obstacle(facts) or offline_obstacle(facts, product)
 
 
 def print_obstacle(state: State, screen: Confirm, product: Product) -> Obstacle | None:
@@ -107,21 +152,22 @@ def print_obstacle(state: State, screen: Confirm, product: Product) -> Obstacle 
     While the quote is still on its way and the kiosk may not mint by itself, the customer waits for it.
     """
     if screen.ask and not can_mint_full(state, product):
-        return obstacle(state.facts) or "quote"
-    return obstacle(state.facts)
+        return machine_obstacle(state.facts) or "quote"
+    return machine_obstacle(state.facts)
 
 
 def copy_obstacle(facts: Facts) -> Obstacle | None:
     """Give what stands in the way of one more copy of a slip that exists, or None."""
-    found = obstacle(facts)
+    found = machine_obstacle(facts)
     return None if found == "catalogue" else found
 
 
-def is_sound(quote: Quote, order: Order) -> bool:
+def is_sound(quote: Quote, order: Order, product: Product) -> bool:
     """Say whether a quote answers this order and adds up; what does not is never shown, let alone printed."""
     amounts = (quote.amount, quote.admin_fee, quote.service_fee)
     return (
-        code.is_code(quote.code)
+        (product.amount_field is None or quote.amount == order.denomination)
+        and code.is_code(quote.code)
         and not code.is_offline(quote.code)
         and (quote.product, quote.denomination) == (order.product, order.denomination)
         and quote.amount > 0

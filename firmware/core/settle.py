@@ -8,6 +8,8 @@ from firmware.core import idle, limits, rules
 from firmware.core.effects import Abandon, Light, Sound, StartTimer, StopTimer
 from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
 from firmware.core.states import (
+    Cancelled,
+    Cancelling,
     Confirm,
     OutOfService,
     PaperOut,
@@ -20,7 +22,7 @@ from firmware.core.states import (
 )
 from firmware.core.turn import Turn
 
-_STAYS_IN_VIEW = (Printing, SlipTaken, PaperOut, Status, OutOfService)
+_STAYS_IN_VIEW = (Printing, SlipTaken, PaperOut, Cancelling, Cancelled, Status, OutOfService)
 INPUTS = (Tapped, KeyPressed, Scanned)
 
 
@@ -88,12 +90,15 @@ def timers(state: State) -> dict[str, Run]:
     found = {}
     if isinstance(screen, Waiting) and not screen.late:
         found["late"] = Run(screen.ask, limits.ASK_LATE_MS)
+    if isinstance(screen, Printing | Cancelling) and screen.slow < len(limits.SLOW_MS):
+        found["slow"] = Run((_stage(screen), screen.slow), limits.SLOW_MS[screen.slow])
     if isinstance(screen, Confirm) and screen.quote:
         found["quote"] = Run(screen.quote.code, _quote_ms(state, screen.quote.quote_until_ms))
     owed = isinstance(screen, PaperOut) and screen.clean
     if (
         isinstance(screen, PaperOut)
         and owed
+        and state.dialog != "cancel_slip"
         and screen.tries <= limits.TRIES_MAX
         and not rules.copy_obstacle(state.facts)
     ):
@@ -103,6 +108,10 @@ def timers(state: State) -> dict[str, Run]:
     elif idle.is_watched(state):
         found["idle"] = Run(type(screen), limits.IDLE_PAPER_MS if owed else limits.IDLE_MS)
     return found
+
+
+def _stage(screen: Printing | Cancelling) -> object:
+    return (screen.stage, screen.started, screen.record) if isinstance(screen, Printing) else screen.record
 
 
 def _quote_ms(state: State, quote_until_ms: int) -> int:
@@ -129,5 +138,5 @@ def lights(state: State) -> dict[str, str]:
         slip = "blink"
     elif isinstance(screen, SlipTaken) or (isinstance(screen, Status) and screen.notice in ("printed", "unsure")):
         slip = "on"
-    fault = "on" if facts.cabinet_open or facts.printer not in (None, "ok") else "off"
+    fault = "on" if facts.cabinet_open or facts.disk_low or facts.printer not in (None, "ok") else "off"
     return {"slip": slip, "fault": "blink" if facts.journal_failed else fault}

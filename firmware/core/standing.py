@@ -2,11 +2,12 @@
 
 from firmware.core import limits, printing, rules
 from firmware.core.events import Answered
-from firmware.core.states import Facts, Failed, ReceiptJob, Status, StatusEntry, Waiting
+from firmware.core.knowledge import Facts
+from firmware.core.states import Failed, ReceiptJob, RefundJob, Status, StatusEntry, Waiting
 from firmware.core.turn import Turn
 from sync.wire import code, slip
 from sync.wire.errors import WireError
-from sync.wire.requests import AskReceipt, AskStatus, Receipt, Refused, StatusReport
+from sync.wire.requests import AskReceipt, AskRefundNumber, AskStatus, Receipt, RefundNumber, Refused, StatusReport
 
 LENGTHS = {"slip_code": limits.SLIP_CODE_DIGITS, "last6": limits.LAST_DIGITS}
 
@@ -23,7 +24,15 @@ def is_complete(screen: StatusEntry) -> bool:
 
 def receipt_obstacle(facts: Facts, screen: Status) -> str | None:
     """Give what stands in the way of printing the receipt now, or None."""
-    return rules.copy_obstacle(facts) or ("link" if not facts.link_up and screen.held is None else None)
+    return rules.copy_obstacle(facts) or (
+        "link" if not facts.link_up and not isinstance(screen.held, Receipt) else None
+    )
+
+
+def number_obstacle(facts: Facts, screen: Status) -> str | None:
+    """Give what stands in the way of printing the refund number now, or None."""
+    held = isinstance(screen.held, RefundNumber)
+    return rules.copy_obstacle(facts) or ("link" if not facts.link_up and not held else None)
 
 
 def type_digit(turn: Turn, screen: StatusEntry, digit: str) -> None:
@@ -87,7 +96,10 @@ def ask(turn: Turn, screen: StatusEntry) -> None:
 
 def ask_status(turn: Turn, slip_code: str, last6: str) -> None:
     """Ask central where a slip stands, or say that it cannot be asked."""
-    if turn.facts.link_up:
+    wait_ms = _cool_down_ms(turn)
+    if wait_ms > 0:
+        turn.show(Failed("too_many_tries", -(-wait_ms // 1000), code=slip_code, last6=last6))
+    elif turn.facts.link_up:
         number = turn.ask(AskStatus(slip_code, last6), limits.STATUS_TIMEOUT_MS)
         turn.show(Waiting(number, "status", code=slip_code, last6=last6))
     else:
@@ -100,6 +112,8 @@ def told(turn: Turn, screen: Waiting, event: Answered) -> None:
     if isinstance(answer, StatusReport) and _is_sound(answer, screen.code):
         turn.show(Status(answer, screen.last6))
     elif isinstance(answer, Refused) and answer.reason in ("details_wrong", "not_found"):
+        tries = (*turn.facts.wrong_tries_ms, turn.moment.uptime_ms)
+        turn.learn(wrong_tries_ms=tries[-limits.WRONG_TRIES_MAX :])
         turn.show(StatusEntry(screen.code, screen.last6, field="last6", wrong=True))
     else:
         _fail(turn, screen, answer)
@@ -110,7 +124,7 @@ def ask_receipt(turn: Turn, screen: Status) -> None:
     obstacle = receipt_obstacle(turn.facts, screen)
     if obstacle:
         turn.refuse(obstacle)
-    elif screen.held is not None:
+    elif isinstance(screen.held, Receipt):
         printing.print_receipt(turn, ReceiptJob(screen.held, screen.last6))
     else:
         number = turn.ask(AskReceipt(screen.report.code, screen.last6), limits.STATUS_TIMEOUT_MS)
@@ -123,9 +137,51 @@ def authorised(turn: Turn, screen: Waiting, event: Answered) -> None:
     if not (isinstance(answer, Receipt) and _is_sound(answer.report, screen.code) and answer.copy >= 0):
         _fail(turn, screen, answer)
     elif rules.copy_obstacle(turn.facts):
-        turn.show(Status(answer.report, screen.last6, "not_printed", answer))
+        turn.show(Status(answer.report, screen.last6, "not_printed", answer.paper, answer))
     else:
         printing.print_receipt(turn, ReceiptJob(answer, screen.last6))
+
+
+def ask_refund_number(turn: Turn, screen: Status) -> None:
+    """Ask central for the number that opens the refund at a desk, unless one that it gave never came out."""
+    obstacle = number_obstacle(turn.facts, screen)
+    if obstacle:
+        turn.refuse(obstacle)
+    elif isinstance(screen.held, RefundNumber):
+        printing.print_refund_number(turn, RefundJob(screen.held, screen.last6))
+    else:
+        number = turn.ask(AskRefundNumber(screen.report.code, screen.last6), limits.STATUS_TIMEOUT_MS)
+        turn.show(Waiting(number, "refund_number", code=screen.report.code, last6=screen.last6))
+
+
+def numbered(turn: Turn, screen: Waiting, event: Answered) -> None:
+    """Central gave a refund number: write down that it is printed, then print. It is never on the screen."""
+    answer = event.answer
+    if not (isinstance(answer, RefundNumber) and _is_sound_number(answer, screen.code)):
+        _fail(turn, screen, answer)
+    elif rules.copy_obstacle(turn.facts):
+        turn.show(Status(answer.report, screen.last6, "not_printed", "refund_number", answer))
+    else:
+        printing.print_refund_number(turn, RefundJob(answer, screen.last6))
+
+
+def _cool_down_ms(turn: Turn) -> int:
+    """Give how long nobody may ask about a slip because of many wrong tries, 0 or less for not at all."""
+    tries = turn.facts.wrong_tries_ms
+    if len(tries) < limits.WRONG_TRIES_MAX or tries[-1] - tries[0] > limits.WRONG_TRIES_MS:
+        return 0
+    return tries[-1] + limits.COOL_DOWN_MS - turn.moment.uptime_ms
+
+
+def _is_sound_number(refund: RefundNumber, slip_code: str) -> bool:
+    digits = refund.number
+    return (
+        _is_sound(refund.report, slip_code)
+        and digits.isascii()
+        and digits.isdigit()
+        and len(digits) == limits.REFUND_DIGITS
+        and refund.copy >= 0
+    )
 
 
 def _fail(turn: Turn, screen: Waiting, answer: object) -> None:
@@ -136,7 +192,7 @@ def _fail(turn: Turn, screen: Waiting, answer: object) -> None:
 
 
 def _is_sound(report: StatusReport, slip_code: str) -> bool:
-    times = (report.valid_until_ms, report.issued_ms, report.paid_ms, report.finished_ms)
+    times = (report.valid_until_ms, report.issued_ms, report.paid_ms, report.finished_ms, report.refunded_ms)
     amounts = (report.amount, report.admin_fee, report.service_fee, report.total, report.denomination)
     return (
         report.code == slip_code

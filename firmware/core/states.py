@@ -4,11 +4,10 @@ from typing import Literal
 
 import msgspec
 
-from firmware.core.events import PrinterReason
+from firmware.core.knowledge import Facts
 from firmware.core.papers import SlipPaper
-from sync.wire.catalogue import Catalogue
 from sync.wire.records import PaperKind, PrintOutcome
-from sync.wire.requests import Quote, Receipt, RefusalReason, StatusReport
+from sync.wire.requests import Quote, Receipt, RefundNumber, RefusalReason, StatusReport
 
 
 class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -30,26 +29,6 @@ class Context(msgspec.Struct, frozen=True, kw_only=True):
     denominations_per_page: int = 6
 
 
-class Facts(msgspec.Struct, frozen=True, kw_only=True):
-    """What is known of the world. Never a customer's data: `void_code` names the torn paper that still has to be voided, and
-    once its customer has left only by its last four digits.
-
-    printer and cabinet_open are None until the device has reported; unknown is not trusted.
-    """
-
-    booted: bool = False
-    link_up: bool = False
-    printer: PrinterReason | None = None
-    near_end: bool = False
-    cabinet_open: bool | None = None
-    journal_failed: Literal["", "disk_full", "io_error"] = ""
-    catalogue: Catalogue | None = None
-    catalogue_confirmed_ms: int = 0
-    terminal_number: int = 0
-    slips_minted: int = 0
-    void_code: str = ""
-
-
 class Order(msgspec.Struct, frozen=True):
     """What a customer wants and typed: digits by field name; denomination in rupiah, 0 for none.
 
@@ -63,13 +42,14 @@ class Order(msgspec.Struct, frozen=True):
 
 
 class Terms(msgspec.Struct, frozen=True):
-    """What it will cost, in rupiah. valid_until_ms: UTC."""
+    """What it will cost, in rupiah. valid_until_ms: UTC; 0 while no clock can say: `valid_s` seconds after printing."""
 
     amount: int
     admin_fee: int
     service_fee: int
     total: int
     valid_until_ms: int
+    valid_s: int = 0
 
 
 class Slip(msgspec.Struct, frozen=True):
@@ -87,7 +67,14 @@ class ReceiptJob(msgspec.Struct, frozen=True):
     last6: str
 
 
-OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired"]
+class RefundJob(msgspec.Struct, frozen=True):
+    """A refund number that central gave. last6: what opened the slip's status."""
+
+    refund: RefundNumber
+    last6: str
+
+
+OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired", "too_many_tries"]
 """What the kiosk itself says no with. bad_answer: central's answer does not fit the question."""
 
 
@@ -103,19 +90,23 @@ class Menu(msgspec.Struct, frozen=True, tag="menu"):
 
 
 class Entry(msgspec.Struct, frozen=True, tag="entry"):
-    """Type what the product needs. field: the one that digits go to. left: fields that the customer has been in and left."""
+    """Type what the product needs. field: the one that digits go to. left: fields that the customer has been in and left.
+
+    renewed: the catalogue changed under the customer, who has not done anything since.
+    """
 
     order: Order
     field: str
     left: tuple[str, ...] = ()
     page: int = 0
+    renewed: bool = False
 
 
 class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
     """Central is asked. late: it takes longer than usual."""
 
     ask: int
-    purpose: Literal["quote", "status", "receipt"]
+    purpose: Literal["quote", "status", "receipt", "refund_number"]
     order: Order | None = None
     code: str = ""
     last6: str = ""
@@ -141,16 +132,17 @@ class Printing(msgspec.Struct, frozen=True, tag="printing"):
 
     voiding: the stub that voids a torn paper has to come out first. tries: prints of it of which nothing came out.
     started: position of the SlipIssued or PrintStarted of this print, 0 before it is recorded.
-    outcome, reason: the printer's word, "" before it came.
+    outcome, reason: the printer's word, "" before it came. slow: how often the stage took longer than it should.
     """
 
-    task: Slip | ReceiptJob
+    task: Slip | ReceiptJob | RefundJob
     stage: Literal["recording", "voiding", "printing", "ending"]
     record: int
     tries: int = 0
     started: int = 0
     outcome: PrintOutcome | Literal[""] = ""
     reason: str = ""
+    slow: int = 0
 
 
 class SlipTaken(msgspec.Struct, frozen=True, tag="slip"):
@@ -172,6 +164,25 @@ class PaperOut(msgspec.Struct, frozen=True, tag="paper_out"):
     tries: int = 0
 
 
+class Cancelling(msgspec.Struct, frozen=True, tag="cancelling"):
+    """The customer cancelled a slip, and that is being recorded. code: with nothing but its last digits. record: what is awaited.
+
+    paper: something of the slip came out of the printer. slow: how often recording took longer than it should.
+    """
+
+    code: str
+    record: int
+    paper: bool
+    slow: int = 0
+
+
+class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
+    """The cancelling is recorded; central hears of it with the journal. code, paper: as in `Cancelling`."""
+
+    code: str
+    paper: bool
+
+
 class StatusEntry(msgspec.Struct, frozen=True, tag="status_entry"):
     """Type a slip's code and the last six digits of its number. wrong: they do not belong together."""
 
@@ -183,15 +194,16 @@ class StatusEntry(msgspec.Struct, frozen=True, tag="status_entry"):
 
 
 class Status(msgspec.Struct, frozen=True, tag="status"):
-    """Where a slip stands. notice: what became of a print that was asked for, "" for nothing.
+    """Where a slip stands. notice: what became of the paper that was asked for, "" for nothing.
 
-    held: a receipt that central authorised and of which nothing came out; it is printed without asking again.
+    held: what central authorised and of which nothing came out; it is printed without asking again.
     """
 
     report: StatusReport
     last6: str
     notice: Literal["", "printed", "unsure", "not_printed"] = ""
-    held: Receipt | None = None
+    paper: PaperKind | Literal[""] = ""
+    held: Receipt | RefundNumber | None = None
 
 
 class Offline(msgspec.Struct, frozen=True, tag="offline"):
@@ -228,8 +240,8 @@ class Starting(msgspec.Struct, frozen=True, tag="starting"):
 
 
 Screen = (
-    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | StatusEntry | Status | Offline
-    | Failed | Help | OutOfService | Starting
+    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | Cancelling | Cancelled | StatusEntry
+    | Status | Offline | Failed | Help | OutOfService | Starting
 )  # fmt: skip
 
 
@@ -244,7 +256,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     screen: Screen = Starting()
     language: str
     focus: str = ""
-    dialog: Literal["", "idle_warning", "pay_again"] = ""
+    dialog: Literal["", "idle_warning", "pay_again", "cancel_slip"] = ""
     idle_left_s: int = 0
     now_ms: int = 0
     clock_trusted: bool = False
@@ -259,8 +271,8 @@ def initial(context: Context) -> State:
 
 SCREEN_NAMES = {
     Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
-    SlipTaken: "slip", PaperOut: "paper_out", StatusEntry: "status_entry", Status: "status", Offline: "offline",
-    Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
+    SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
+    Status: "status", Offline: "offline", Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
 }  # fmt: skip
 """The stable names that outsiders see."""
 

@@ -9,10 +9,12 @@ from typing import Any, get_args
 
 import msgspec
 
-from firmware.core import asking, entering, idle, inputs, printing, standing
+from firmware.core import asking, cancelling, entering, idle, inputs, printing, standing
 from firmware.core import events as ev
 from firmware.core.states import (
     Attract,
+    Cancelled,
+    Cancelling,
     Confirm,
     Entry,
     Failed,
@@ -56,6 +58,8 @@ def _answered(turn: Turn, screen: Waiting, event: ev.Answered) -> None:
         asking.quoted(turn, screen.order, event.answer)
     elif screen.purpose == "status":
         standing.told(turn, screen, event)
+    elif screen.purpose == "refund_number":
+        standing.numbered(turn, screen, event)
     else:
         standing.authorised(turn, screen, event)
 
@@ -70,9 +74,10 @@ def _expire(turn: Turn, screen: Confirm, event: ev.Elapsed) -> None:
 
 _UNATTENDED = (Attract, Starting, OutOfService)
 _TYPED = (Menu, Entry, Confirm, Offline, Failed)
-_SPENT = (SlipTaken, PaperOut, StatusEntry, Status)
+_SPENT = (SlipTaken, PaperOut, Cancelled, StatusEntry, Status)
 _ATTENDED = (*_TYPED, *_SPENT)
-_PENDING = (Waiting, Printing)
+_RECORDING = (Printing, Cancelling)
+_PENDING = (Waiting, *_RECORDING)
 
 _FACTS_ONLY = Row(
     {}, (*_UNATTENDED, *_ATTENDED, *_PENDING), "it changes facts, and every screen shows the facts as they are"
@@ -84,7 +89,11 @@ TABLE: dict[str, Row] = {
     "KeyPressed": Row(dict.fromkeys(SCREENS, inputs.press)),
     "Scanned": Row(dict.fromkeys(SCREENS, inputs.scan)),
     "Elapsed minute": _FACTS_ONLY,
-    "ClockChanged": _FACTS_ONLY,
+    "ClockChanged": Row(
+        {Confirm: asking.clock_changed},
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_PENDING),
+        "no time that was counted by the kiosk's own clock is shown there",
+    ),
     "Elapsed devices": _FACTS_ONLY,
     "Elapsed idle": Row(
         dict.fromkeys(_ATTENDED, idle.warn),
@@ -94,7 +103,12 @@ TABLE: dict[str, Row] = {
     "Elapsed countdown": Row(
         dict.fromkeys(_ATTENDED, idle.count_down), (*_UNATTENDED, *_PENDING), "no warning is shown there"
     ),
-    "Elapsed late": Row({Waiting: _late}, (*_UNATTENDED, *_ATTENDED, Printing), "nothing is asked there"),
+    "Elapsed late": Row({Waiting: _late}, (*_UNATTENDED, *_ATTENDED, *_RECORDING), "nothing is asked there"),
+    "Elapsed slow": Row(
+        {Printing: printing.slow_down, Cancelling: cancelling.slow_down},
+        (*_UNATTENDED, *_ATTENDED, Waiting),
+        "nothing is recorded or printed there",
+    ),
     "Elapsed quote": Row(
         {Confirm: _expire},
         (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_PENDING),
@@ -102,31 +116,36 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed again": Row(
         {PaperOut: printing.print_owed},
-        (*_UNATTENDED, *_TYPED, SlipTaken, StatusEntry, Status, *_PENDING),
+        (*_UNATTENDED, *_TYPED, SlipTaken, Cancelled, StatusEntry, Status, *_PENDING),
         "no paper is owed there",
     ),
-    "LinkChanged": Row({Waiting: asking.link_changed}, (*_UNATTENDED, *_ATTENDED, Printing), _FACTS_ONLY.why),
+    "LinkChanged": Row(
+        dict.fromkeys((Waiting, Confirm), asking.link_changed),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_RECORDING),
+        "nothing is asked there, and every screen shows the link as it is",
+    ),
     "Answered": Row(
         {Waiting: _answered, Confirm: asking.quoted_behind},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, Printing),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_RECORDING),
         "nobody waits for it any more: its ask was abandoned",
     ),
     "Recorded": Row(
-        {Printing: printing.recorded},
+        {Printing: printing.recorded, Cancelling: cancelling.done},
         (*_UNATTENDED, *_ATTENDED, Waiting),
         "it ends a print of the boot before, or of a service that has ended",
     ),
     "RecordFailed": _FACTS_ONLY,
+    "DiskChanged": _FACTS_ONLY,
     "PrintFinished": Row(
         {Printing: printing.finished},
-        (*_UNATTENDED, *_ATTENDED, Waiting),
+        (*_UNATTENDED, *_ATTENDED, Waiting, Cancelling),
         "its print belongs to a service that has ended",
     ),
     "PrinterChanged": _FACTS_ONLY,
     "ContactChanged": _FACTS_ONLY,
     "CatalogueChanged": Row(
         dict.fromkeys((*_TYPED, Waiting), entering.catalogue_changed),
-        (*_UNATTENDED, *_SPENT, Printing),
+        (*_UNATTENDED, *_SPENT, *_RECORDING),
         "a slip that exists keeps the product as it was when it was issued",
     ),
     "TerminalAssigned": _FACTS_ONLY,

@@ -4,7 +4,8 @@ import msgspec
 
 from firmware.core.effects import Ask, Effect, Record, Sound
 from firmware.core.events import Moment
-from firmware.core.states import Entry, Facts, Order, Screen, State, StatusEntry
+from firmware.core.knowledge import Facts
+from firmware.core.states import Entry, Order, Screen, State, StatusEntry
 from sync.wire.catalogue import Product
 from sync.wire.records import Body, SlipPrivate
 from sync.wire.requests import Request

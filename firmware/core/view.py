@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import msgspec
 
-from firmware.core import view_notice, view_order, view_slip, wording
-from firmware.core.parts import button, text
+from firmware.core import view_dialogs, view_notice, view_order, view_slip, view_status, wording
+from firmware.core.parts import text
 from firmware.core.states import (
     SCREEN_NAMES,
     Attract,
+    Cancelled,
+    Cancelling,
     Confirm,
     Entry,
     Failed,
@@ -37,8 +39,10 @@ _BODIES: dict[type, Callable[..., list[Element]]] = {
     Printing: view_slip.in_print,
     SlipTaken: view_slip.taken,
     PaperOut: view_slip.paper_out,
-    StatusEntry: view_slip.status_entry,
-    Status: view_slip.status,
+    Cancelling: view_slip.cancelling,
+    Cancelled: view_slip.cancelled,
+    StatusEntry: view_status.status_entry,
+    Status: view_status.status,
     Offline: view_notice.offline,
     Failed: view_notice.failed,
     Help: view_notice.help_page,
@@ -64,10 +68,8 @@ def elements(state: State) -> list[Element]:
     """Give everything on the screen, the header first, a dialog last."""
     say = translator(state.language, "screens")
     found = _header(state, say) + _BODIES[type(state.screen)](state, state.screen, say)
-    if state.dialog == "idle_warning":
-        found += _idle_warning(state, say)
-    elif state.dialog == "pay_again":
-        found += _pay_again(state, say)
+    if state.dialog:
+        found += view_dialogs.DIALOGS[state.dialog](state, say)
     return [msgspec.structs.replace(one, focused=True) if one.id == state.focus else one for one in found]
 
 
@@ -103,33 +105,4 @@ def _header(state: State, say: Translate) -> list[Element]:
         ),
         text("text.clock", now),
         *languages,
-    ]  # fmt: skip
-
-
-def _idle_warning(state: State, say: Translate) -> list[Element]:
-    left = state.idle_left_s
-    return [
-        Element(
-            id="dialog.idle_warning", role="dialog", label=say("idle.title"), detail=say("idle.body"), icon="clock"
-        ),
-        Element(
-            id="dialog.countdown", role="progress", label=say("idle.left", seconds=left), shown=str(left), value=left
-        ),
-        button("action.finish", say("action.finish"), icon="house", tone="secondary"),
-        button("action.more_time", say("action.more_time"), icon="hand", tone="primary"),
-    ]
-
-
-def _pay_again(state: State, say: Translate) -> list[Element]:
-    assert isinstance(state.screen, Confirm)
-    quote = state.screen.quote
-    assert quote is not None
-    when = wording.clock(quote.repeat_of_ms, state.context.site.zone)
-    return [
-        Element(
-            id="dialog.pay_again", role="dialog", label=say("pay_again.title"), detail=say("pay_again.body", time=when),
-            icon="triangle-alert", tone="notice",
-        ),
-        button("action.finish", say("action.not_again"), icon="x", tone="secondary"),
-        button("action.pay_again", say("action.pay_again"), icon="check", tone="primary"),
     ]  # fmt: skip

@@ -2,21 +2,12 @@
 
 import msgspec
 
-from firmware.core import rules, wording
-from firmware.core.parts import button, chosen, text
+from firmware.core import rules, support, wording
+from firmware.core.parts import button, chosen, duration, text
 from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
 from messages.view import Element, Tone
 from sync.wire.catalogue import Product
-
-SUPPORT_CODES = {
-    "not_found": "B-201", "already_paid": "B-202", "bill_expired": "B-203", "below_minimum": "B-204",
-    "above_maximum": "B-205", "wrong_number": "B-206", "prefix_mismatch": "B-207", "not_available": "B-208",
-    "biller_silent": "B-209", "biller_down": "B-210", "catalogue_stale": "C-301", "details_wrong": "C-302",
-    "locked": "C-303", "not_ready": "C-304", "copies_exhausted": "C-305", "suspended": "C-306", "no_answer": "L-401",
-    "offline": "L-402", "bad_answer": "L-405", "quote_expired": "C-307",
-}  # fmt: skip
-
 
 _WORTH_ANOTHER_TRY = (
     "no_answer", "bad_answer", "offline", "biller_silent", "biller_down", "quote_expired", "catalogue_stale",
@@ -24,10 +15,17 @@ _WORTH_ANOTHER_TRY = (
 
 
 def attract(state: State, screen: Attract, say: Translate) -> list[Element]:
-    """Nobody is there: what this is, and where to touch."""
+    """Nobody is there: what this is, and where to touch; what keeps the kiosk from its work is said before anybody begins."""
+    obstacle = rules.obstacle(state.facts)
+    trouble = say(f"obstacle.{obstacle}") if obstacle else say("attract.near_end") if state.facts.near_end else ""
     return [
         text("text.heading", say("attract.title"), detail=say("attract.title2")),
         text("text.body", say("attract.body")),
+        *(
+            [text("text.notice", trouble, icon="triangle-alert" if obstacle else "scroll", tone="notice")]
+            if trouble
+            else []
+        ),
         button("action.start", say("action.start"), icon="hand", tone="primary"),
     ]
 
@@ -40,11 +38,14 @@ def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
     offered = product.offline != "none"
     queue = _queue_slip(state, product, say) if offered else []
     ready = bool(queue) and queue[0].enabled
-    back_up = state.facts.link_up
+    back_up = state.facts.link_up or (not product.inquiry and rules.can_mint_full(state, product))
     tone: Tone = "primary" if back_up or not ready else "secondary"
     name = chosen(product.name, state.language)
-    words = say("offline.body" if offered else "offline.body_none", product=name)
-    if queue and not ready:
+    promise = "" if product.inquiry else rules.promise_obstacle(state) or ""
+    words = say(f"offline.body_{promise}" if promise else "offline.body", product=name)
+    if not offered:
+        words = say("offline.body_none", product=name)
+    elif not ready:
         words = say("offline.body_blocked", product=name, reason=queue[0].reason)
     found = [
         text(
@@ -54,6 +55,8 @@ def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
             tone="notice",
         ),
         text("text.body", say("offline.body_back_up") if back_up else words),
+        text("text.money", say("error.no_money_moved"), icon="banknote"),
+        _support(state, support.OFFLINE, say),
     ]
     return [
         *found,
@@ -73,13 +76,13 @@ def _queue_slip(state: State, product: Product, say: Translate) -> list[Element]
 def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     """What happened, what happened to the money, what to do now, and a code for support."""
     limit = wording.rupiah(screen.limit)
-    wait = _wait(screen.limit, say) if screen.refusal == "locked" else ""
+    wait = duration(screen.limit, say) if screen.refusal in ("locked", "too_many_tries") else ""
     money = "error.money_unchanged" if screen.code else "error.no_money_moved"
     found = [
         text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),
         text("text.body", say(f"error.{screen.refusal}.body", limit=limit, wait=wait)),
         text("text.money", say(money), icon="banknote"),
-        text("text.support", say("support", code=SUPPORT_CODES[screen.refusal]) + " · " + state.context.site.contact),
+        _support(state, support.REFUSALS[screen.refusal], say),
     ]
     again = screen.refusal in _WORTH_ANOTHER_TRY
     if screen.order is None:
@@ -96,10 +99,8 @@ def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     return found
 
 
-def _wait(seconds: int, say: Translate) -> str:
-    """Give a time to wait in words, rounded up: minutes, from two hours on hours."""
-    minutes = max(1, -(-seconds // 60))
-    return say("wait.minutes", count=minutes) if minutes < 120 else say("wait.hours", count=-(-minutes // 60))
+def _support(state: State, code: str, say: Translate) -> Element:
+    return text("text.support", say("support", code=code) + " · " + state.context.site.contact)
 
 
 def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list[Element]:
@@ -112,7 +113,7 @@ def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list
 
 
 def help_page(state: State, screen: Help, say: Translate) -> list[Element]:
-    """How it works, in four steps."""
+    """How it works, in four steps, and what to do about a slip that is lost."""
     icons = ("smartphone", "printer", "banknote", "receipt-text")
     return [
         text("text.heading", say("help.title")),
@@ -120,18 +121,20 @@ def help_page(state: State, screen: Help, say: Translate) -> list[Element]:
             text(f"text.step{number}", say(f"help.step{number}"), detail=say(f"help.step{number}_body"), icon=icon)
             for number, icon in enumerate(icons, start=1)
         ],
+        text("text.lost", say("slip_lost"), icon="ticket"),
         text("text.support", say("help.contact", contact=state.context.site.contact)),
         button("action.back", say("action.back"), icon="arrow-left", tone="primary"),
     ]
 
 
 def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[Element]:
-    """Nothing can be accepted, and why."""
-    cause = "journal" if state.facts.journal_failed else "cabinet"
+    """Nothing can be accepted: why, what that means for a slip in hand, and whom to call."""
+    cause = state.facts.journal_failed or "cabinet"
     return [
         text("text.heading", say("out_of_service.title"), icon="wrench", tone="notice"),
         text("text.body", say(f"out_of_service.{cause}")),
-        text("text.support", say("help.contact", contact=state.context.site.contact)),
+        text("text.money", say("out_of_service.money"), icon="banknote"),
+        _support(state, support.OUT_OF_SERVICE[cause], say),
     ]
 
 

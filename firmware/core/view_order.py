@@ -1,11 +1,17 @@
 """Menu, entry, waiting and confirmation."""
 
 from firmware.core import rules, wording
-from firmware.core.parts import button, chosen, pad, row, text, until
+from firmware.core.parts import button, chosen, duration, pad, row, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
 from sync.wire.catalogue import Field, Product
+
+DETAILS = ("merchant", "tariff", "meter", "idpel", "period")
+"""What a biller may say beside the name, in its order; each has a caption `detail.<key>`."""
+
+DETAIL_CHARACTERS_MAX = 40
+_AMOUNT_CAPTIONS = {"prepaid": "data.price", "topup": "data.nominal"}
 
 
 def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
@@ -25,12 +31,15 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
                 selected=category.id == screen.category,
             )
             for category in catalogue.categories
+            if any(product.category == category.id for product in catalogue.products)
         ]  # fmt: skip
     general = rules.obstacle(facts)
     if general:
         found.append(text("text.body", say(f"obstacle.{general}"), icon="triangle-alert", tone="notice"))
     elif not facts.link_up:
-        found.append(text("text.body", say("menu.link_down"), icon="wifi-off", tone="notice"))
+        full = any(rules.can_mint_full(state, product) for product in (catalogue.products if catalogue else ()))
+        note = say("menu.link_down" if full else "menu.link_down_queue")
+        found.append(text("text.body", note, icon="wifi-off", tone="notice"))
     found += [_service(state, product, say) for product in offered[screen.page * size : (screen.page + 1) * size]]
     found += paging(screen.page, len(offered), size, say)
     return [
@@ -46,7 +55,9 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
 def _service(state: State, product: Product, say: Translate) -> Element:
     obstacle = rules.obstacle(state.facts, product)
     reason = say(f"obstacle.{obstacle}") if obstacle else None
-    detail = say("menu.offline") if not obstacle and not state.facts.link_up else chosen(product.detail, state.language)
+    detail = chosen(product.detail, state.language)
+    if not state.facts.link_up:
+        detail = say("menu.offline" if rules.can_mint_full(state, product) else "menu.offline_queue")
     return button(
         f"service.{product.id}", chosen(product.name, state.language), icon=product.icon, tone="plain",
         detail=reason or detail, enabled=obstacle is None, reason=reason,
@@ -78,7 +89,9 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
     found += _denominations(state, screen, product, say)
     complete = rules.is_complete(product, screen.order)
     missing = "" if complete else _missing(state, screen, product, say)
-    if missing:
+    if screen.renewed:
+        found.append(text("text.missing", say("entry.renewed"), tone="notice"))
+    elif missing:
         found.append(text("text.missing", missing))
     return [
         *found,
@@ -96,15 +109,17 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
         error = chosen(field.pattern_error, state.language) or say("entry.pattern")
     elif rules.is_hopeless(field, digits):
         error = say("entry.not_a_phone")
+    elif fault == "above" or (fault in rules.AMOUNT_FAULTS and field.name in screen.left):
+        error = _bound(product, field, fault, say)
     elif fault == "short" and field.name in screen.left and digits:
         error = say("entry.short", least=field.length_min, most=field.length_max, have=len(digits))
     caption = chosen(field.label, state.language)
-    shown = wording.grouped(digits, field.groups)
+    shown = _shown(field, digits)
     brand = rules.brand(product, screen.order) if field.name == product.brand_field else None
     found = [
         Element(
             id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
-            selected=field.name == screen.field, detail=brand.name if brand else chosen(field.hint, state.language),
+            selected=field.name == screen.field, detail=brand.name if brand else _hint(product, field, state.language, say),
         )
     ]  # fmt: skip
     if error:
@@ -112,26 +127,45 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
     return found
 
 
+def _shown(field: Field, digits: str) -> str:
+    """Give what was typed as customers read it: an amount as rupiah, digits in their groups."""
+    if field.kind == "amount":
+        return wording.rupiah(int(digits)) if digits else ""
+    return wording.grouped(digits, field.groups)
+
+
+def _hint(product: Product, field: Field, language: str, say: Translate) -> str:
+    if field.kind != "amount" or field.hint:
+        return chosen(field.hint, language)
+    return say("entry.bounds", least=wording.rupiah(product.amount_min), most=wording.rupiah(product.amount_max))
+
+
+def _bound(product: Product, field: Field, fault: str, say: Translate) -> str:
+    bound = {"below": product.amount_min, "above": product.amount_max, "step": field.step}[fault]
+    return say(f"entry.{fault}", limit=wording.rupiah(bound))
+
+
 def _denominations(state: State, screen: Entry, product: Product, say: Translate) -> list[Element]:
-    brand = rules.brand(product, screen.order)
-    if brand is None or any(rules.fault(product, field, screen.order) for field in product.fields):
-        return []
+    every = rules.choices(product, screen.order)
     size = state.context.denominations_per_page
-    choices = brand.denominations[screen.page * size : (screen.page + 1) * size]
+    choices = every[screen.page * size : (screen.page + 1) * size]
     found = [
         button(
-            f"denomination.{choice.rupiah}", wording.rupiah(choice.rupiah), tone="plain",
+            f"denomination.{choice.rupiah}", chosen(choice.label, state.language) or wording.rupiah(choice.rupiah), tone="plain",
             detail=say("entry.price", amount=wording.rupiah(choice.amount + product.admin_fee + product.service_fee)),
             selected=choice.rupiah == screen.order.denomination,
         )
         for choice in choices
     ]  # fmt: skip
-    return found + paging(screen.page, len(brand.denominations), size, say)
+    return found + paging(screen.page, len(every), size, say)
 
 
 def _missing(state: State, screen: Entry, product: Product, say: Translate) -> str:
     for field in product.fields:
-        if rules.fault(product, field, screen.order):
+        fault = rules.fault(product, field, screen.order)
+        if fault in rules.AMOUNT_FAULTS:
+            return _bound(product, field, fault, say)
+        if fault:
             return say("missing.field", field=chosen(field.label, state.language))
     return say("missing.denomination")
 
@@ -176,28 +210,47 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
 
 def _what(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
     """Give the rows of what is bought, and for whom: here, and only here, the number is shown in full for checking."""
-    name = chosen(product.name, state.language)
-    brand = rules.brand(product, screen.order)
-    if brand:
-        name = f"{name} {brand.name} {wording.rupiah(screen.order.denomination)}"
-    found = [row("product", say("data.product"), name)]
+    order, brand = screen.order, rules.brand(product, screen.order)
+    choice = product.choice(order.fields, order.denomination)
+    parts = [chosen(product.name, state.language), brand.name if brand else ""]
+    if choice:
+        parts.append(chosen(choice.label, state.language) or wording.rupiah(choice.rupiah))
+    found = [row("product", say("data.product"), " ".join(part for part in parts if part))]
     if screen.quote and screen.quote.name:
         found.append(row("name", say("data.name"), screen.quote.name))
     for field in product.fields:
-        digits = screen.order.fields[field.name]
+        if field.kind == "amount":  # the price below is what was typed
+            continue
+        digits = order.fields[field.name]
         slot = "customer" if field.name == product.status_field else field.name
         found.append(row(slot, chosen(field.label, state.language), wording.grouped(digits, field.groups), digits))
-    return found
+    return found + _details(screen, say)
+
+
+def _details(screen: Confirm, say: Translate) -> list[Element]:
+    """Give what else the biller said, each thing once and on one line; what the kiosk has no caption for is not shown."""
+    typed = set(screen.order.fields.values())
+    rows = {key: value for key, value in (screen.quote.details if screen.quote else ()) if key in DETAILS}
+    return [
+        row(f"detail_{key}", say(f"detail.{key}"), value[:DETAIL_CHARACTERS_MAX])
+        for key, value in rows.items()
+        if value.isprintable() and value.strip() and value not in typed
+    ]
 
 
 def _terms(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
     terms = screen.terms
-    captions = {"amount": "data.price"} if product.kind == "prepaid" else {}
+    captions = {"amount": _AMOUNT_CAPTIONS.get(product.kind, "data.amount")}
     amounts = (
         ("amount", terms.amount), ("admin_fee", terms.admin_fee), ("service_fee", terms.service_fee), ("total", terms.total),
     )  # fmt: skip
     found = [
         row(name, say(captions.get(name, f"data.{name}")), wording.rupiah(amount), amount) for name, amount in amounts
     ]
+    if not terms.valid_until_ms:  # no clock says when that is
+        return [
+            *found,
+            row("valid_until", say("data.valid_until"), say("confirm.valid_for", time=duration(terms.valid_s, say))),
+        ]
     shown = until(terms.valid_until_ms, state)
     return [*found, row("valid_until", say("data.valid_until"), shown, wording.iso(terms.valid_until_ms))]

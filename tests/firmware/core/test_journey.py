@@ -91,11 +91,12 @@ def test_slip_is_recorded_before_it_is_printed(kiosk):
         ),
         ef.StopTimer("idle"),
         ef.StopTimer("quote"),
+        ef.StartTimer("slow", 1_000),
         ef.Light("slip", "blink"),
         ef.Sound("key"),
     )  # fmt: skip
     kiosk.record()
-    assert kiosk.did == (ef.Print("101", paper()),)
+    assert kiosk.did == (ef.Print("101", paper()), ef.StartTimer("slow", 1_000))
     assert (kiosk.screen, kiosk.offered()) == ("printing", [])
 
 
@@ -105,10 +106,18 @@ def test_screen_follows_the_printer_after_its_word_is_recorded(kiosk):
     kiosk.tap("action.print")
     kiosk.record()
     kiosk.finish_print()
-    assert kiosk.did == (ef.Record(2, (records.PrintEnded(101, "printed", "ok"),), (None,)),)
+    assert kiosk.did == (
+        ef.Record(2, (records.PrintEnded(101, "printed", "ok"),), (None,)),
+        ef.StartTimer("slow", 1_000),
+    )
     assert kiosk.screen == "printing"
     kiosk.record()
-    assert kiosk.did == (ef.Sound("good"), ef.StartTimer("idle", 60_000), ef.Light("slip", "on"))
+    assert kiosk.did == (
+        ef.Sound("good"),
+        ef.StartTimer("idle", 60_000),
+        ef.StopTimer("slow"),
+        ef.Light("slip", "on"),
+    )
     assert (kiosk.screen, kiosk.words("text.heading")) == ("slip", "Slip Anda sudah tercetak")
     assert (kiosk.value("data.slip_code"), kiosk.value("data.total")) == (SLIP_CODE, 252_500)
     assert PHONE[-4:] not in repr(kiosk.view)

@@ -8,6 +8,16 @@ from firmware.core.papers import SlipPaper, VoidPaper
 from sync.wire import records
 from tests.firmware.core.conftest import PHONE, RECEIPT, REPORT, SLIP_CODE
 
+REASONS = {
+    "paper_end": "Kertas habis. Panggil petugas.",
+    "cover_open": "Tutup printer terbuka. Panggil petugas.",
+    "cutter": "Pemotong kertas macet. Panggil petugas.",
+    "overheated": "Printer terlalu panas. Tunggu beberapa menit.",
+    "error": "Printer sedang tidak siap. Panggil petugas.",
+    "silent": "Printer tidak menjawab. Panggil petugas.",
+    "unplugged": "Printer tidak tersambung. Panggil petugas.",
+}
+
 
 def records_of(kiosk):
     """Give every body recorded so far."""
@@ -43,12 +53,12 @@ def test_unknown_print_shows_the_code_and_repeats_nothing_by_itself(confirmed):
         SLIP_CODE,
         "4071 8823 5096 1173",
     )
-    assert confirmed.words("text.support") == "Kode bantuan P-103"
+    assert confirmed.words("text.support") == "Kode bantuan P-113"
     confirmed.happen(ev.PrinterChanged("paper_end", False))
-    assert confirmed.offered() == ["action.done"]
+    assert confirmed.offered() == ["action.cancel_slip", "action.done"]
     assert confirmed.find("action.slip_missing").reason == "Kertas habis. Panggil petugas."
     confirmed.happen(ev.PrinterChanged("ok", False))
-    assert confirmed.offered() == ["action.slip_missing", "action.done"]
+    assert confirmed.offered() == ["action.cancel_slip", "action.slip_missing", "action.done"]
     assert confirmed.effects(ef.Record) == []
 
 
@@ -58,7 +68,10 @@ def test_copy_after_an_unknown_print_is_marked_and_voids_the_torn_one_first(conf
     confirmed.tap("action.slip_missing")
     assert confirmed.effects(ef.Record)[0].bodies == (records.PrintStarted(SLIP_CODE, "payment_slip", 1),)
     confirmed.record()
-    assert confirmed.did == (ef.Print("103-void", VoidPaper(language="id", code=SLIP_CODE)),)
+    assert confirmed.did == (
+        ef.Print("103-void", VoidPaper(language="id", code=SLIP_CODE)),
+        ef.StartTimer("slow", 1_000),
+    )
     confirmed.finish_print()
     (copy,) = confirmed.effects(ef.Print)
     assert (copy.job, copy.paper.copy, copy.paper.code) == ("103", 1, SLIP_CODE)
@@ -84,7 +97,7 @@ def test_stub_that_does_not_come_out_means_that_nothing_did(confirmed):
 def test_clean_failure_is_repeated_by_itself_once_the_printer_is_ready(confirmed):
     """Nothing came out: the same slip, unmarked, two seconds after the printer says that it is well."""
     confirmed.take_slip("failed_clean", "paper_end")
-    assert confirmed.words("text.support") == "Kode bantuan P-102"
+    assert confirmed.words("text.support") == "Kode bantuan P-112"
     confirmed.happen(ev.PrinterChanged("paper_end", False))
     assert ef.StopTimer("again") in confirmed.did
     confirmed.happen(ev.PrinterChanged("ok", False))
@@ -112,7 +125,7 @@ def test_owed_print_waits_for_a_closed_cabinet(confirmed):
     """Nothing is printed while the cabinet is open; the code stays on the screen."""
     confirmed.take_slip("failed_clean", "paper_end")
     confirmed.happen(ev.ContactChanged("cabinet", True))
-    assert (confirmed.screen, confirmed.offered()) == ("paper_out", ["action.done"])
+    assert (confirmed.screen, confirmed.offered()) == ("paper_out", ["action.cancel_slip", "action.done"])
     confirmed.elapse("again")
     assert confirmed.did == ()
     confirmed.happen(ev.ContactChanged("cabinet", False))
@@ -132,14 +145,7 @@ def test_missing_slip_is_copied_twice_at_most(confirmed):
     )
 
 
-@pytest.mark.parametrize(
-    ("reason", "words"),
-    [
-        ("paper_end", "Kertas habis. Panggil petugas."),
-        ("cover_open", "Printer sedang tidak siap. Panggil petugas."),
-        ("silent", "Printer sedang tidak siap. Panggil petugas."),
-    ],
-)
+@pytest.mark.parametrize(("reason", "words"), REASONS.items())
 def test_printer_that_is_not_ready_prevents_the_slip(confirmed, reason, words):
     """Nothing is recorded and no code is used up while the printer cannot print."""
     confirmed.happen(ev.PrinterChanged(reason, False))

@@ -66,7 +66,7 @@ def test_open_cabinet_does_not_tear_a_print(kiosk):
     kiosk.happen(ev.ContactChanged("cabinet", True))
     assert kiosk.screen == "printing"
     kiosk.end_slip()
-    assert (kiosk.screen, kiosk.offered()) == ("slip", ["action.done"])
+    assert (kiosk.screen, kiosk.offered()) == ("slip", ["action.cancel_slip", "action.done"])
     kiosk.tap("action.done")
     assert kiosk.screen == "out_of_service"
 
@@ -82,7 +82,7 @@ def test_paper_hatch_stops_nothing(kiosk):
     ("event", "words"),
     [
         (ev.PrinterChanged("paper_end", False), "Kertas habis. Panggil petugas."),
-        (ev.PrinterChanged("unplugged", False), "Printer sedang tidak siap. Panggil petugas."),
+        (ev.PrinterChanged("unplugged", False), "Printer tidak tersambung. Panggil petugas."),
     ],
 )
 def test_menu_says_what_cannot_work_before_anything_is_typed(kiosk, event, words):

@@ -9,7 +9,7 @@ from firmware.core.effects import Sound, StartTimer
 from firmware.core.states import Attract, Help, Menu
 
 INPUTS = ("Tapped", "KeyPressed", "Scanned")
-TIMERS = ("minute", "devices", "idle", "countdown", "late", "quote", "again")
+TIMERS = ("minute", "devices", "idle", "countdown", "late", "quote", "again", "slow")
 
 
 def test_every_event_has_a_row():
@@ -32,7 +32,7 @@ def test_every_screen_is_handled_or_ignored_with_a_reason(name):
 def test_every_screen_says_what_its_elements_do():
     """The table of choices knows every screen, and every dialog."""
     assert choices.CHOICES.keys() == set(table.SCREENS)
-    assert choices.DIALOG_CHOICES.keys() == {"idle_warning", "pay_again"}
+    assert choices.DIALOG_CHOICES.keys() == {"idle_warning", "pay_again", "cancel_slip"}
 
 
 @pytest.mark.parametrize("name", [name for name in table.TABLE if name not in INPUTS])
@@ -43,6 +43,7 @@ def test_ignored_events_leave_the_screen_as_it_is(kiosk, name):
         "LinkChanged": ev.LinkChanged(True),
         "Answered": ev.Answered(1, None),
         "Recorded": ev.Recorded(1, (1,), ""),
+        "DiskChanged": ev.DiskChanged(True),
         "PrintFinished": ev.PrintFinished("1", "printed", "ok"),
         "PrinterChanged": ev.PrinterChanged("ok", False),
         "ContactChanged": ev.ContactChanged("paper", True),

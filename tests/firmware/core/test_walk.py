@@ -226,7 +226,7 @@ def test_one_long_day_sees_every_screen(boot, parts):
         for _ in range(150):
             world.play(*a_move(chance))
         seen |= world.screens
-    assert seen == {*SCREEN_NAMES.values(), "idle_warning", "pay_again"} - {"starting"}
+    assert seen == {*SCREEN_NAMES.values(), "idle_warning", "pay_again", "cancel_slip"} - {"starting"}
 
 
 def test_a_context_needs_nothing_but_a_site():

@@ -1,0 +1,147 @@
+"""Where a slip stands: asking for its code, and what came of it."""
+
+from firmware.core import cancelling, limits, standing, wording
+from firmware.core.parts import button, chosen, denomination, moment, pad, row, text
+from firmware.core.states import State, Status, StatusEntry
+from firmware.locale import Translate
+from messages.view import Element, Tone
+from sync.wire import code
+from sync.wire.requests import StatusReport
+
+_MOVING = ("paid", "in_process", "awaiting_payment", "queued", "refund_due")
+"""States that may be different a moment later."""
+
+_RETURNED = ("refund_due", "refunded")
+_TONES: dict[str, Tone] = {"success": "success", "refunded": "success", "refund_due": "danger"}
+
+
+def status_entry(state: State, screen: StatusEntry, say: Translate) -> list[Element]:
+    """Type the slip's code and the last six digits of the number."""
+    found = [text("text.heading", say("status_entry.title"), icon="receipt-text"), text("text.body", say("slip_lost"))]
+    for name, groups in (("slip_code", (4,)), ("last6", (3,))):
+        found += _status_field(screen, name, groups, say)
+    complete = standing.is_complete(screen)
+    missing = "" if complete else say("missing.status")
+    if missing:
+        found.append(text("text.missing", missing))
+    return [
+        *found,
+        *pad(),
+        button("action.back", say("action.back"), icon="arrow-left"),
+        button(
+            "action.next", say("action.check"), icon="arrow-right", tone="primary", enabled=complete, reason=missing
+        ),
+    ]
+
+
+def _status_field(screen: StatusEntry, name: str, groups: tuple[int, ...], say: Translate) -> list[Element]:
+    digits = standing.value(screen, name)
+    error = None
+    if screen.wrong and name == "last6":
+        error = say("status_entry.wrong")
+    elif name == "slip_code" and len(digits) == limits.SLIP_CODE_DIGITS and not code.is_code(digits):
+        error = say("status_entry.not_a_code")
+    elif name in screen.left and digits and len(digits) < standing.LENGTHS[name]:
+        error = say("status_entry.short", most=standing.LENGTHS[name], have=len(digits))
+    caption = say(f"status_entry.{name}")
+    found = [
+        Element(
+            id=f"field.{name}", role="field", label=caption, caption=caption, shown=wording.grouped(digits, groups),
+            value=digits, error=error, selected=name == screen.field, detail=say(f"status_entry.{name}_hint"),
+        )
+    ]  # fmt: skip
+    if error:
+        found.append(text(f"error.{name}", error, icon="circle-alert", tone="danger"))
+    return found
+
+
+def status(state: State, screen: Status, say: Translate) -> list[Element]:
+    """Where the slip stands: what happened, when, and what comes next."""
+    report = screen.report
+    product = state.facts.catalogue.product(report.product) if state.facts.catalogue else None
+    name = chosen(product.name, state.language) if product else report.product
+    if report.denomination:
+        called = (
+            denomination(product, report.denomination, state.language)
+            if product
+            else wording.rupiah(report.denomination)
+        )
+        name = f"{name} {called}".strip()
+    words = say(f"state.{report.state}")
+    found = [
+        text("text.heading", name),
+        *_timeline(report, state, say),
+        Element(
+            id="data.state", role="text", label=words, shown=words, value=report.state,
+            detail=say(f"state.{report.state}.body"), tone=_TONES.get(report.state, "notice"),
+        ),
+        *_known(report, say),
+    ]  # fmt: skip
+    note = _note(state, screen, say)
+    if note:
+        found.append(text("text.missing", note, tone="notice"))
+    return found + _next_steps(state, screen, say)
+
+
+def _note(state: State, screen: Status, say: Translate) -> str:
+    if screen.notice:
+        return say(f"status.{screen.notice}", paper=say(f"paper.{screen.paper}"))
+    gone = screen.report.cancellable and cancelling.is_cancelled(state.facts, screen.report.code)
+    return say("status.cancelled_here") if gone else ""
+
+
+def _timeline(report: StatusReport, state: State, say: Translate) -> list[Element]:
+    """Give the three steps of a payment; only a success was received by the biller, whenever it ended otherwise."""
+    last = ("done", report.finished_ms if report.state == "success" else 0)
+    if report.state in _RETURNED:
+        last = ("returned", report.refunded_ms)
+    times = (("printed", report.issued_ms), ("paid", report.paid_ms), last)
+    return [
+        Element(
+            id=f"text.step{number}", role="text", label=say(f"timeline.{what}"),
+            detail=moment(when_ms, state) if when_ms else say("timeline.not_yet"), selected=bool(when_ms),
+        )
+        for number, (what, when_ms) in enumerate(times, start=1)
+    ]  # fmt: skip
+
+
+def _known(report: StatusReport, say: Translate) -> list[Element]:
+    found = [row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:])]
+    if report.name:
+        found.append(row("name", say("data.name"), report.name))
+    if report.total:
+        caption = say("data.total_paid" if report.paid_ms else "data.total")
+        found.append(row("total", caption, wording.rupiah(report.total), report.total))
+    if report.serial:
+        shown = wording.grouped(report.serial, (4,))
+        found.append(row("token", say("data.serial"), shown, report.serial, tone="success"))
+    return found
+
+
+def _next_steps(state: State, screen: Status, say: Translate) -> list[Element]:
+    report = screen.report
+    found = [button("action.done", say("action.done"), icon="house")]
+    if report.state in _MOVING:
+        reason, able = say("obstacle.link"), state.facts.link_up
+        found.append(button("action.retry", say("action.refresh"), icon="rotate-cw", enabled=able, reason=reason))
+    if cancelling.is_offered(state.facts, screen):
+        found.append(button("action.cancel_slip", say("action.cancel_slip"), icon="circle-x"))
+    due = report.state == "refund_due"
+    if report.receipt:
+        obstacle = standing.receipt_obstacle(state.facts, screen)
+        found.append(
+            button(
+                "action.print_receipt", say(f"action.print_{report.receipt}"), icon="receipt-text",
+                tone="secondary" if due else "primary", enabled=not obstacle,
+                reason=say(f"obstacle.{obstacle}") if obstacle else None,
+            )
+        )  # fmt: skip
+    if due:
+        obstacle = standing.number_obstacle(state.facts, screen)
+        found.append(
+            button(
+                "action.print_refund_number", say("action.print_refund_number"), icon="undo-2", tone="primary",
+                enabled=not obstacle, reason=say(f"obstacle.{obstacle}") if obstacle else None,
+            )
+        )  # fmt: skip
+    return found
