@@ -6,6 +6,7 @@ import sys
 from functools import partial
 from pathlib import Path
 
+from drivers.disk.interface import Disk
 from drivers.errors import DriverError
 from drivers.printer.document import Document
 from firmware.config import Settings as Settings
@@ -15,7 +16,7 @@ from firmware.controller.controller import Controller
 from firmware.controller.mind import CoreMind
 from firmware.core.papers import Paper
 from firmware.core.states import Context
-from firmware.journal.errors import JournalBusyError, JournalDamagedError
+from firmware.journal.errors import JournalBusyError, JournalError
 from firmware.journal.recovery import open_store
 from firmware.journal.store import Store
 from sync.wire import sealing
@@ -32,15 +33,29 @@ class KeysError(Exception):
 
 
 def main(settings: Settings) -> int:
-    """Run the kiosk until SIGTERM or SIGINT. 0 for a clean end, 1 when a key or a device is missing."""
+    """Run the kiosk until SIGTERM or SIGINT. 0 for a clean end, 1 when a key or a device is missing, 3 to be started again."""
     logging.basicConfig(
         level=settings.log_level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
     )
     LOG.info("%s starts as %s", SOFTWARE, settings.kiosk)
     try:
         keys = load_keys(Path(settings.keys_directory))
-        controller = assemble(settings, keys)
-    except (KeysError, JournalBusyError, OSError) as error:
+        from drivers.registry import open_disk
+
+        disk = open_disk(settings.devices, Path(settings.state_directory))
+    except (KeysError, DriverError) as error:
+        LOG.error("%s", error)  # noqa: TRY400  (one line; a person reads it)
+        return EXIT_FAULT
+    try:
+        return _run(settings, keys, disk)
+    finally:
+        disk.close()
+
+
+def _run(settings: Settings, keys: Keys, disk: Disk) -> int:
+    try:
+        controller = assemble(settings, keys, disk)
+    except (JournalBusyError, OSError) as error:
         LOG.error("%s", error)  # noqa: TRY400  (one line; a person reads it)
         return EXIT_FAULT
     for number in (signal.SIGTERM, signal.SIGINT):
@@ -49,14 +64,14 @@ def main(settings: Settings) -> int:
         from drivers.registry import open_devices  # the drivers' libraries are slow to import
 
         controller.start(partial(open_devices, settings.devices))
-        controller.run()
+        exit_code = controller.run()
     except DriverError as error:
         LOG.error("device %s cannot start: %s", error.device, error.reason)  # noqa: TRY400
         return EXIT_FAULT
     finally:
         controller.close()
     LOG.info("clean end")
-    return 0
+    return exit_code
 
 
 def load_keys(directory: Path) -> Keys:
@@ -69,24 +84,25 @@ def load_keys(directory: Path) -> Keys:
     )
 
 
-def assemble(settings: Settings, keys: Keys, sources: Sources | None = None) -> Controller:
-    """Recover the journal and give a controller around it. A damaged journal gives a kiosk that is out of service."""
+def assemble(settings: Settings, keys: Keys, disk: Disk, sources: Sources | None = None) -> Controller:
+    """Recover the journal and give a controller around it. Without a journal it gives a kiosk that is out of service."""
     from firmware.printing import compose  # imported while nothing waits yet; loads the papers' texts
 
     def compose_here(paper: Paper, columns: int) -> Document:
         return compose(paper, settings.site, columns)
 
     mind = CoreMind(Context(site=settings.site, languages=settings.languages))
-    store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box)
-    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, sources or Sources())
+    store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
+    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, sources or Sources(), disk.space)
 
 
-def recover(path: Path, kiosk: str, central_box: bytes) -> Store | JournalDamagedError:
+def recover(path: Path, kiosk: str, central_box: bytes, disk: Disk) -> Store | JournalError:
     """Give the journal, or why it cannot be used. Raises `JournalBusyError` when another kiosk runs on it."""
     try:
-        store = open_store(path, kiosk, central_box)
-    except JournalDamagedError as error:
-        LOG.error("journal: %s", error)  # noqa: TRY400  (one line; a person reads it)
+        store = open_store(path, kiosk, central_box, disk.space, disk.vfs)
+    except JournalBusyError:
+        raise
+    except JournalError as error:
         return error
     LOG.info(
         "journal recovered: boot %d, #%d, acknowledged #%d", store.boot, store.head.position, store.marks.acknowledged

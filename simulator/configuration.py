@@ -28,6 +28,9 @@ CONNECT_S = 1
 PAY_S = 9
 """The sandbox's slow answer takes 8 s. An order whose central was killed comes back after twice their sum and 10 s."""
 
+RECONNECT_S_MAX = 5
+"""A fleet comes back within a minute, so that it does not come back at once; nobody wants to wait that long for one kiosk."""
+
 FONTS = Path(__file__).resolve().parent.parent / "ui" / "assets" / "fonts"
 
 
@@ -197,6 +200,7 @@ def _sync(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
         "kiosk": provisioned["kiosk"],
         "shard": provisioned["shard"],
         "broker": {"host": HOST, "port": layout.ports.link, "ca": provisioned["ca"], **provisioned["sync"]},
+        "times": {"reconnect_s_max": RECONNECT_S_MAX},
     }
 
 

@@ -11,7 +11,7 @@ import msgspec
 from firmware.controller.loop import Loop
 from firmware.journal.errors import JournalError, JournalFullError, JournalStoppedError
 from firmware.journal.marks import Appended, Head, Marks
-from firmware.journal.store import NewRecord, Store
+from firmware.journal.store import DiskSpace, NewRecord, Store, is_low
 from firmware.journal.summary import Summary
 from firmware.journal.writer import Writer
 from sync.wire import batch, sealing
@@ -33,9 +33,13 @@ class Packed(msgspec.Struct, frozen=True):
 
 
 class Book:
-    """`on_growth` is called after each commit of entries; `on_stopped` once, when the journal can be written no more."""
+    """`on_growth` is called after each commit of entries; `on_stopped` once, when the journal can be written no more.
 
-    def __init__(self, store: Store | None, loop: Loop) -> None:
+    `on_space` is called after each commit, and after a refusal, with whether only the disk's reserve is left. disk_space: asked
+    when there is no store to ask.
+    """
+
+    def __init__(self, store: Store | None, loop: Loop, disk_space: DiskSpace) -> None:
         self._loop = loop
         self._writer = None if store is None else Writer(store, loop.post)
         self.journal_id = bytes(JOURNAL_ID_BYTES) if store is None else store.journal_id
@@ -44,6 +48,8 @@ class Book:
         self.marks = Marks() if store is None else store.marks
         self.summary = Summary() if store is None else store.summary
         self.on_growth: Callable[[], None] = _nothing
+        self.on_space: Callable[[bool], None] = _ignore_space
+        self._disk_space = disk_space
         self.on_stopped: Callable[[JournalError], None] = _ignore
         self._stopped = False
 
@@ -59,6 +65,7 @@ class Book:
             self.head, self.summary = appended.head, appended.summary
             done(appended.positions)
             self.on_growth()
+            self.on_space(appended.low)
 
         self._submit(lambda store: store.append(records, stamp), committed, failed)
 
@@ -111,6 +118,13 @@ class Book:
         """Erase what is over its age."""
         self._submit(lambda store: store.purge(now_ms), lambda _none: None, _ignore, alone=True)
 
+    def look_at_space(self, done: Callable[[bool], None]) -> None:
+        """Find out whether only the disk's reserve is left; also when the journal has stopped or there is none."""
+        if self._writer is None:
+            self._loop.post(lambda: done(is_low(self._disk_space)))
+        else:
+            self._submit(lambda store: store.is_low(), done, _ignore, alone=True)
+
     def run_beside(self, work: Callable[[], bool], done: Callable[[bool], None]) -> None:
         """Run other disk work on the journal's thread, in no commit; `done` with what it gave."""
         self._submit(lambda _store: work(), done, _ignore, alone=True)
@@ -125,9 +139,10 @@ class Book:
     ) -> None:
         def stop_or_fail(error: JournalError) -> None:
             failed(error)
-            if not self._stopped and not isinstance(error, JournalFullError):
+            if isinstance(error, JournalFullError):
+                self.on_space(True)
+            elif not self._stopped:
                 self._stopped = True
-                LOG.error("journal stopped: %s", error)
                 self.on_stopped(error)
 
         if self._writer is None:
@@ -154,4 +169,8 @@ def _nothing() -> None:
 
 
 def _ignore(_error: JournalError) -> None:
+    pass
+
+
+def _ignore_space(_low: bool) -> None:
     pass

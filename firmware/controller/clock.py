@@ -1,8 +1,8 @@
 """The one module of the kiosk that reads a clock. Every wall time has a quality; order never rests on one.
 
-Sources of trust, best first: NTP (the kernel says that its clock is disciplined, and it is not far behind central's signed time);
-central's signed time of this boot, carried on by the monotonic clock; a configured battery RTC that is not behind the time floor.
-Anything else is UNSET.
+Sources of trust, best first: NTP (the kernel says that its clock is disciplined, and it is neither far behind the time that
+central signed nor far ahead of what central said in this boot); central's signed time of this boot, carried on by the monotonic
+clock; a configured battery RTC that is not behind the time floor. Anything else is UNSET, and so is a clock that stands still.
 """
 
 import ctypes
@@ -18,6 +18,13 @@ from sync.wire.entry import Quality, Stamp
 
 NTP_BEHIND_MS = 5 * 60_000
 """A clock that NTP holds and that is further behind a time which central signed is wrong, whoever holds it."""
+
+NTP_AHEAD_MS = 24 * 3_600_000
+"""So is one that is this far ahead of what central said in this boot."""
+
+FROZEN_LOOK_MS = 5_000
+FROZEN_SHARE = 10
+"""A wall clock that moved less than a tenth of the time that passed between two looks stands still."""
 
 _TIMESYNC_FLAG = Path("/run/systemd/timesync/synchronized")
 _STA_UNSYNC = 0x0040
@@ -59,7 +66,7 @@ class Sources(msgspec.Struct, frozen=True):
 
 
 class _Anchor(msgspec.Struct, frozen=True):
-    """Central said `wall_ms` when the monotonic clock said `monotonic_ms`."""
+    """It was `wall_ms` when the monotonic clock said `monotonic_ms`."""
 
     wall_ms: int
     monotonic_ms: int
@@ -74,22 +81,31 @@ class Clock:
         self._sources = sources
         self._started_ms = sources.monotonic_ms()
         self._anchor: _Anchor | None = None
-        self._offset_ms = 0
-        self._simulated_trust: bool | None = None
+        self._simulated: tuple[int, bool] | None = None
         self._synchronized = sources.synchronized()
-        self.central_ms = floor_ms
+        self._looked = _Anchor(sources.wall_ms(), self._started_ms)
+        self._frozen = False
+        self._floor = _Anchor(floor_ms, self._started_ms)
 
     def refresh(self) -> bool:
-        """Look again whether NTP holds the clock; say whether that changed. Call it every few seconds."""
-        before, self._synchronized = self._synchronized, self._sources.synchronized()
-        return before != self._synchronized
+        """Look again whether NTP holds the clock and whether it moves; say whether that changed. Call it every few seconds."""
+        before = self._synchronized, self._frozen
+        self._synchronized = self._sources.synchronized()
+        now = _Anchor(self._sources.wall_ms(), self._sources.monotonic_ms())
+        passed_ms = now.monotonic_ms - self._looked.monotonic_ms
+        if passed_ms >= FROZEN_LOOK_MS:
+            self._frozen = abs(now.wall_ms - self._looked.wall_ms) < passed_ms // FROZEN_SHARE
+            self._looked = now
+        return before != (self._synchronized, self._frozen)
 
     def simulate(self, offset_s: int, *, trusted: bool) -> None:
-        """Simulation: the wall clock is off by this much, and NTP holds it or not. Untrusted: central's word counts anew."""
-        self._offset_ms = offset_s * 1000
-        self._simulated_trust = trusted
+        """Simulation: the wall clock is off by this much, and NTP holds it or not. Untrusted: central's word counts anew.
+
+        May be called from any thread: it is true from the first stamp on.
+        """
         if not trusted:
             self._anchor = None
+        self._simulated = offset_s * 1000, trusted
 
     def central_said(self, now_ms: int, *, fresh: bool) -> None:
         """Take central's signed time. fresh: it was signed in answer to this kiosk just now, so it can set the clock.
@@ -98,9 +114,21 @@ class Clock:
         """
         if now_ms < self.central_ms:
             return
-        self.central_ms = now_ms
+        self._floor = _Anchor(now_ms, self._sources.monotonic_ms())
         if fresh:
-            self._anchor = _Anchor(now_ms, self._sources.monotonic_ms())
+            self._anchor = self._floor
+
+    @property
+    def central_ms(self) -> int:
+        """The newest time that central signed, 0 for none."""
+        return self._floor.wall_ms
+
+    def known(self) -> tuple[int, bool]:
+        """Give what time it is at least, and whether that is the time. With an untrusted clock: central's newest, run on."""
+        wall, quality = self._read()
+        if quality is not Quality.UNSET:
+            return wall, True
+        return self._run_on(self._floor), False
 
     def monotonic_ms(self) -> int:
         """Give milliseconds of a clock that never steps, for limits and expiries."""
@@ -124,12 +152,20 @@ class Clock:
         )
 
     def _read(self) -> tuple[int, Quality]:
-        raw = self._sources.wall_ms() + self._offset_ms
-        held = self._synchronized if self._simulated_trust is None else self._simulated_trust
-        if held and raw >= self.central_ms - NTP_BEHIND_MS:
+        offset_ms, held = self._simulated or (0, self._synchronized)
+        raw = max(self._sources.wall_ms() + offset_ms, 0)
+        if held and not self._frozen and self._is_plausible(raw):
             return raw, Quality.NTP
         if self._anchor is not None:
-            return self._anchor.wall_ms + self._sources.monotonic_ms() - self._anchor.monotonic_ms, Quality.CENTRAL
-        if self._battery_rtc and raw >= self.central_ms:
+            return self._run_on(self._anchor), Quality.CENTRAL
+        if self._battery_rtc and not self._frozen and raw >= self.central_ms:
             return raw, Quality.RTC
         return raw, Quality.UNSET
+
+    def _is_plausible(self, raw: int) -> bool:
+        if self._anchor is not None and raw > self._run_on(self._anchor) + NTP_AHEAD_MS:
+            return False
+        return raw >= self._run_on(self._floor) - NTP_BEHIND_MS
+
+    def _run_on(self, anchor: _Anchor) -> int:
+        return anchor.wall_ms + self._sources.monotonic_ms() - anchor.monotonic_ms

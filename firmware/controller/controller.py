@@ -11,6 +11,7 @@ from firmware.config import Settings
 from firmware.controller.asks import Asks, Keys
 from firmware.controller.book import Book
 from firmware.controller.clock import Clock, Sources
+from firmware.controller.disk_guard import MARKER, DiskGuard
 from firmware.controller.dispatch import Dispatch
 from firmware.controller.inputs import Inputs
 from firmware.controller.keeper import Keeper
@@ -23,7 +24,7 @@ from firmware.controller.sockets import Server
 from firmware.controller.taps import Taps
 from firmware.core import events
 from firmware.journal.errors import JournalError
-from firmware.journal.store import Store
+from firmware.journal.store import DiskSpace, Store
 from messages import local
 from messages.view import View
 from sync.wire import records
@@ -31,9 +32,12 @@ from sync.wire import records
 LOG = logging.getLogger("kiosk")
 
 HOUSE_MS = 10_000
-"""Between two looks at the clock."""
+"""Between two looks at the clock and at the disk's space."""
 PURGE_MS = 3_600_000
 CATALOGUE_FILE = "catalogue"
+
+EXIT_JOURNAL = 3
+"""The journal stopped; whoever supervises the program starts it again."""
 
 
 class Controller:
@@ -48,12 +52,14 @@ class Controller:
         mind: Mind,
         compose: Compose,
         sources: Sources,
+        disk_space: DiskSpace,
     ) -> None:
+        self.exit_code = 0
         self.loop = Loop(sources.monotonic_ms)
         self._trouble = store if isinstance(store, JournalError) else None
         self._keys = keys
         self._kiosk, self._software = settings.kiosk, software
-        self._book = Book(store if isinstance(store, Store) else None, self.loop)
+        self._book = Book(store if isinstance(store, Store) else None, self.loop, disk_space)
         self._clock = Clock(
             self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
         )
@@ -77,7 +83,9 @@ class Controller:
             self._send_to_sync,
             self._dispatch.happen,
         )
-        self._book.on_stopped = self._dispatch.refuse
+        marker = Path(settings.sync_socket).with_name(MARKER)
+        self._guard = DiskGuard(self.loop, self._book, marker, self._dispatch.happen, self._end_for_recovery)
+        self._book.on_stopped = self._journal_stopped
         self._devices: Devices | None = None
         self._ui = self._open_ui(settings)
         self._sync = self._open_sync(settings)
@@ -100,15 +108,17 @@ class Controller:
             )
         )
         if self._trouble is not None:
-            self._dispatch.refuse(self._trouble)
+            self._journal_stopped(self._trouble)
+        self._guard.begin()
         devices.watchdog.ready()
         self._feed()
         self._keep_house()
         self.loop.call_after(PURGE_MS, self._purge)
 
-    def run(self) -> None:
-        """Serve until `loop.stop`."""
+    def run(self) -> int:
+        """Serve until `loop.stop`; give the program's exit code: 0, or `EXIT_JOURNAL` for a start that tries to recover."""
         self.loop.run()
+        return self.exit_code
 
     def close(self) -> None:
         """Let go of the sockets, the devices and the journal, in this order: how a print ended is still recorded."""
@@ -140,13 +150,13 @@ class Controller:
             self._ui.send(local.Show(self._dispatch.view))
 
         path = Path(settings.ui_socket)
-        return Server(self.loop, path, settings.socket_users, local.UiToController, take, connected, _nothing)
+        return Server(self.loop, path, settings.ui_user, local.UiToController, take, connected, _nothing)
 
     def _open_sync(self, settings: Settings) -> Server[local.SyncToController]:
         return Server(
             self.loop,
             Path(settings.sync_socket),
-            settings.socket_users,
+            settings.sync_user,
             local.SyncToController,
             self._link.take,
             self._link.connected,
@@ -172,9 +182,19 @@ class Controller:
         if wait_s is not None:
             self.loop.call_after(math.ceil(wait_s * 1000), self._feed)
 
+    def _journal_stopped(self, error: JournalError) -> None:
+        self._dispatch.refuse(error)
+        self._guard.stopped(error)
+
+    def _end_for_recovery(self) -> None:
+        self.exit_code = EXIT_JOURNAL
+        self.loop.stop()
+
     def _keep_house(self) -> None:
         if self._clock.refresh():
             self._dispatch.happen(events.ClockChanged())
+        self._link.tell_time()
+        self._guard.look()
         self.loop.call_after(HOUSE_MS, self._keep_house)
 
     def _purge(self) -> None:

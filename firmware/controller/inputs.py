@@ -58,13 +58,9 @@ class Inputs:
         self._loop.post(lambda: self._move_contact(contact, is_open=open, done=done))
 
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
-        """Simulation: the wall clock is off by this much, and NTP holds it or does not."""
-
-        def change() -> None:
-            self._clock.simulate(offset_s, trusted=trusted)
-            self._dispatch.happen(events.ClockChanged(), done)
-
-        self._loop.post(change)
+        """Simulation: the wall clock is off by this much, and NTP holds it or does not. A boot's first stamp has it already."""
+        self._clock.simulate(offset_s, trusted=trusted)
+        self._loop.post(lambda: self._dispatch.happen(events.ClockChanged(), done))
 
     def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
         """A job ended."""

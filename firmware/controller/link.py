@@ -26,6 +26,10 @@ NONCE_BYTES_MAX = 64
 WELCOME_MS_MAX = 30_000
 """A welcome counts only this soon after the hello that it answers."""
 
+TIME_EVERY_MS = 3_600_000
+TIME_OFF_MS = 60_000
+"""`sync` hears the time this often, and when what it heard is off by this much."""
+
 
 class Identity(msgspec.Struct, frozen=True):
     """Who this kiosk is to central."""
@@ -33,6 +37,14 @@ class Identity(msgspec.Struct, frozen=True):
     kiosk: str
     software: str
     keys: Keys
+
+
+class _Told(msgspec.Struct, frozen=True):
+    """What `sync` heard last, and when."""
+
+    now_ms: int
+    trusted: bool
+    monotonic_ms: int
 
 
 class Link:
@@ -62,6 +74,7 @@ class Link:
         # Central's newest mark in this journal, and this journal's own link there: shows central a copy that went its own way.
         self._witness = (0, b"")
         self._up = False
+        self._told: _Told | None = None
         self._terminal_number = book.summary.terminal_number
         book.on_growth = self._serve
 
@@ -70,7 +83,21 @@ class Link:
         self._nonces.clear()
         self._pull = None
         self._welcomed = False
+        self._told = None
+        self.tell_time()
         self._asks.connected()
+
+    def tell_time(self) -> None:
+        """Say what time it is when `sync` cannot know it: at its connection, when trust or the clock changed, and each hour."""
+        now_ms, trusted = self._clock.known()
+        monotonic_ms = self._clock.monotonic_ms()
+        told = self._told
+        if told is not None and told.trusted == trusted and monotonic_ms - told.monotonic_ms < TIME_EVERY_MS:
+            expected_ms = told.now_ms + monotonic_ms - told.monotonic_ms
+            if abs(now_ms - expected_ms) < TIME_OFF_MS:
+                return
+        self._told = _Told(now_ms, trusted, monotonic_ms)
+        self._send(local.TimeKnown(now_ms, trusted))
 
     def disconnected(self) -> None:
         """`sync` is gone."""
@@ -139,6 +166,7 @@ class Link:
         if content.verdict != "ok":
             LOG.warning("central holds this kiosk: %s", content.verdict)
         self._clock.central_said(content.now_ms, fresh=True)
+        self.tell_time()
         restored = content.restore_id > self._book.marks.restore_id
 
         def kept(marks: Marks, link: bytes) -> None:

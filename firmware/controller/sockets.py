@@ -3,8 +3,10 @@
 A newer connection replaces the older one. A peer that does not read is cut off; for views, only the newest one waits for it.
 """
 
+import errno
 import logging
 import os
+import pwd
 import socket
 import stat
 import struct
@@ -125,14 +127,15 @@ class Peer(Generic[Incoming]):
 class Server(Generic[Incoming]):
     """Listens at `path` and keeps the newest connection of an allowed user.
 
-    users: user ids that may connect besides this program's own and root's. Raises `OSError` when the path cannot be used.
+    user: the name of a user that may connect besides this program's own and root, "" for nobody else. Raises `OSError` when the
+    path cannot be used, and when there is no such user.
     """
 
     def __init__(
         self,
         loop: Loop,
         path: Path,
-        users: tuple[int, ...],
+        user: str,
         vocabulary: Any,
         on_message: Callable[[Incoming], None],
         on_connected: Callable[[], None],
@@ -140,13 +143,13 @@ class Server(Generic[Incoming]):
     ) -> None:
         self._loop = loop
         self._path = path
-        self._users = {os.getuid(), 0, *users}
+        self._users = {os.getuid(), 0, *([_id_of(user)] if user else [])}
         self._vocabulary = vocabulary
         self._on_message = on_message
         self._on_connected = on_connected
         self._on_closed = on_closed
         self._peer: Peer[Incoming] | None = None
-        self._socket = _listen(path, 0o660 if users else 0o600)
+        self._socket = _listen(path, 0o660 if user else 0o600)
         loop.watch(self._socket, READ, self._accept)
 
     @property
@@ -206,6 +209,13 @@ def _listen(path: Path, mode: int) -> socket.socket:
     finally:
         os.umask(mask)
     return listener
+
+
+def _id_of(user: str) -> int:
+    try:
+        return pwd.getpwnam(user).pw_uid
+    except KeyError as error:
+        raise OSError(errno.ENOENT, "there is no such user", user) from error
 
 
 def _user_of(connection: socket.socket) -> int:

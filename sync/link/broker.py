@@ -18,7 +18,7 @@ from paho.mqtt.packettypes import PacketTypes
 from paho.mqtt.properties import Properties
 from paho.mqtt.subscribeoptions import SubscribeOptions
 
-from sync.link import limits
+from sync.link import limits, validity
 from sync.link.settings import Broker
 from sync.wire import topics
 
@@ -62,6 +62,11 @@ class Taken(msgspec.Struct, frozen=True):
     heard: bool
 
 
+class NotValidError(Exception):
+    """The broker's certificates are not valid now."""
+
+
+Chain = tuple[validity.Certificate, ...]
 BrokerEvent = Up | Down | Arrived | Taken
 
 
@@ -69,12 +74,23 @@ class BrokerConnection:
     """One attempt and, if it succeeds, one connection. After `Down` or `close` it is used up.
 
     `on_event` is called from the caller's loop only. `wake` is called from the connecting thread: the loop then calls `settle`.
+    `fault` says why the broker's certificates are not valid now, or None; it may be asked from any thread.
     """
 
     def __init__(
-        self, broker: Broker, kiosk: str, shard: int, on_event: Callable[[BrokerEvent], None], wake: Callable[[], None]
+        self,
+        broker: Broker,
+        kiosk: str,
+        shard: int,
+        on_event: Callable[[BrokerEvent], None],
+        wake: Callable[[], None],
+        fault: Callable[[Chain], str | None],
+        tcp_timeout_s: int,
     ) -> None:
         self._broker = broker
+        self._fault = fault
+        self._chain: Chain = ()
+        self._tcp_timeout_ms = 1000 * tcp_timeout_s
         self._on_event = on_event
         self._wake = wake
         self._channels = {topics.down(shard, kiosk, channel): channel for channel in topics.DOWN}
@@ -127,6 +143,12 @@ class BrokerConnection:
         """To be called every `HOUSEKEEPING_S`: pings, and notices a broker that does not answer them."""
         self._turn(lambda client: client.loop_misc())
 
+    def judge_again(self) -> None:
+        """More is known of the time: give up a connection whose certificates are not valid now."""
+        reason = self._fault(self._chain) if self._client is not None else None
+        if reason is not None:
+            self._end(reason)
+
     def publish(self, number: int, channel: str, payload: bytes) -> None:
         """Publish with QoS 1, never retained; `Taken` follows."""
         if self._client is None:
@@ -175,6 +197,8 @@ class BrokerConnection:
             properties.ReceiveMaximum = limits.PACKETS_FLYING_MAX
             client.connect(self._broker.host, self._broker.port, KEEPALIVE_S, clean_start=True, properties=properties)
             outcome = client
+        except NotValidError as error:
+            outcome = str(error)
         except (OSError, ValueError) as error:
             if client is not None:
                 _dispose(client)
@@ -190,6 +214,7 @@ class BrokerConnection:
     def _make_client(self) -> mqtt.Client:
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
         context.minimum_version = ssl.TLSVersion.TLSv1_3
+        context.verify_flags |= ssl.VerifyFlags(validity.NO_CHECK_TIME)
         context.load_verify_locations(self._broker.ca)
         context.load_cert_chain(self._broker.certificate, self._broker.key)
         client = mqtt.Client(CallbackAPIVersion.VERSION2, client_id=self._kiosk, protocol=mqtt.MQTTv5)
@@ -197,12 +222,23 @@ class BrokerConnection:
         client.connect_timeout = CONNECT_S
         client.suppress_exceptions = False
         client.max_inflight_messages_set(limits.PACKETS_FLYING_MAX)
-        client.on_socket_open = _set_no_delay
+        client.on_socket_open = self._opened
         client.on_connect = self._connected
         client.on_subscribe = self._subscribed
         client.on_message = self._arrived
         client.on_publish = self._taken
         return client
+
+    def _opened(self, _client: mqtt.Client, _user: Any, connection: Any) -> None:
+        """TLS stands and nothing was said yet. Raises `NotValidError`, with the connection closed."""
+        # paho leaves Nagle's algorithm on; with it each small batch waits for the previous one's TCP acknowledgement.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, self._tcp_timeout_ms)
+        self._chain = validity.chain_of(connection)
+        reason = self._fault(self._chain)
+        if reason is not None:
+            connection.close()
+            raise NotValidError(reason)
 
     def _connected(self, client: mqtt.Client, _user: Any, _flags: Any, reason: Any, properties: Any) -> None:
         if reason.is_failure:
@@ -236,11 +272,6 @@ class BrokerConnection:
             return
         self.close()
         self._on_event(Down(reason))
-
-
-def _set_no_delay(_client: mqtt.Client, _user: Any, connection: Any) -> None:
-    # paho leaves Nagle's algorithm on; with it each small batch waits for the previous one's TCP acknowledgement.
-    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
 
 def _dispose(client: mqtt.Client) -> None:

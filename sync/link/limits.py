@@ -3,9 +3,6 @@
 from messages.local import BATCH_BYTES_MAX, DOWN_BYTES_MAX
 from sync.wire.topics import PACKET_BYTES_MAX
 
-HEARTBEAT_MS = 30_000
-"""Silence after which central is asked for a sign of life."""
-
 ANSWER_MS = 10_000
 """Each step of knock, nonce, hello, welcome and the controller's word on it."""
 
@@ -14,8 +11,8 @@ ACK_MS_MAX = 60_000
 ACK_TIMEOUTS_COUNTED_MAX = 4
 """An acknowledgement's time; it doubles with each one that is missed in a row."""
 
-RECONNECT_BASE_MS, RECONNECT_CAP_MS = 500, 30_000
-"""Waits before the broker is tried again, with full jitter."""
+RECONNECT_BASE_MS = 500
+"""Waits before the broker is tried again, with full jitter; they grow up to `Times.reconnect_s_max`."""
 
 KNOCK_BASE_MS, KNOCK_CAP_MS = 1_000, 10_000
 """Waits before another knock while the broker says that nobody hears it."""
@@ -47,5 +44,5 @@ _TOPIC_AND_HEADER_BYTES_MAX = 128
 assert BATCH_PAYLOAD_BYTES_MAX + _TOPIC_AND_HEADER_BYTES_MAX <= PACKET_BYTES_MAX, "the broker would refuse a full batch"
 assert DOWN_BYTES_MAX <= PACKET_BYTES_MAX
 assert BATCHES_FLYING_MAX + 2 < PACKETS_FLYING_MAX, "batches, a knock and a hello leave room for requests"
-assert ACK_MS < ANSWER_MS < HEARTBEAT_MS, "a lost acknowledgement is noticed before a lost central"
+assert ACK_MS < ANSWER_MS, "a lost acknowledgement is noticed before a lost central"
 assert ACK_MS << ACK_TIMEOUTS_COUNTED_MAX >= ACK_MS_MAX

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 
 from anjungan_notify import Notifier
+from messages.local import TimeKnown
 from sync.link.broker import CONNECT_S, HOUSEKEEPING_S, Arrived, BrokerConnection, BrokerEvent, Taken, Up
 from sync.link.local import LocalConnection, LocalLostError
 from sync.link.outputs import (
@@ -21,6 +22,7 @@ from sync.link.outputs import (
 )
 from sync.link.session import Session
 from sync.link.settings import Settings
+from sync.link.validity import Certificate, fault
 
 LOG = logging.getLogger(__name__)
 
@@ -41,7 +43,7 @@ class Loop:
     def __init__(self, settings: Settings, random: Callable[[], float], notifier: Notifier | None = None) -> None:
         self._settings = settings
         self._notifier = Notifier({}) if notifier is None else notifier
-        self._session = Session(random)
+        self._session = Session(random, settings.times)
         self._controller: LocalConnection | None = None
         self._broker: BrokerConnection | None = None
         self._broker_deadline_ms: int | None = None
@@ -128,6 +130,8 @@ class Loop:
             if events & selectors.EVENT_READ:
                 for message in self._controller.read():
                     self._apply(self._session.from_controller(message, monotonic_ms()))
+                    if isinstance(message, TimeKnown) and self._broker is not None:
+                        self._broker.judge_again()
                     if self._controller is None:
                         return
         except LocalLostError as error:
@@ -201,7 +205,20 @@ class Loop:
     def _connect_broker(self) -> None:
         settings = self._settings
         self._broker_deadline_ms = monotonic_ms() + _SUBSCRIBED_MS
-        self._broker = BrokerConnection(settings.broker, settings.kiosk, settings.shard, self._from_broker, self._wake)
+        self._broker = BrokerConnection(
+            settings.broker,
+            settings.kiosk,
+            settings.shard,
+            self._from_broker,
+            self._wake,
+            self._fault,
+            settings.times.tcp_timeout_s,
+        )
+
+    def _fault(self, chain: tuple[Certificate, ...]) -> str | None:
+        """Give why certificates are not valid now. Asked by the connecting thread too."""
+        known = self._session.known
+        return "the time is not known yet" if known is None else fault(chain, known, monotonic_ms())
 
     def _broker_lost(self, reason: str) -> None:
         self._warn(f"broker: {reason}")

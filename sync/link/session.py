@@ -36,6 +36,8 @@ from sync.link.outputs import (
 )
 from sync.link.peer import Peer
 from sync.link.requests import Requests
+from sync.link.settings import Times
+from sync.link.validity import KnownTime
 
 LOG = logging.getLogger(__name__)
 
@@ -43,11 +45,16 @@ LOG = logging.getLogger(__name__)
 class Session:
     """One kiosk's link. Every input returns what to do, in order. `random` gives 0 <= x < 1, for the back-off's jitter.
 
-    Times are milliseconds of one monotonic clock that never goes back.
+    Times are milliseconds of one monotonic clock that never goes back. `known` is what the controller said of the wall clock;
+    before it said anything no broker can be judged, and none is called.
     """
 
-    def __init__(self, random: Callable[[], float]) -> None:
-        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, limits.RECONNECT_CAP_MS, random))
+    def __init__(self, random: Callable[[], float], times: Times | None = None) -> None:
+        times = times or Times()
+        self._heartbeat_ms, self._dead_ms = 1000 * times.heartbeat_s, 1000 * times.dead_s
+        self.known: KnownTime | None = None
+        reconnect_ms_max = max(1000 * times.reconnect_s_max, limits.RECONNECT_BASE_MS)
+        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, reconnect_ms_max, random))
         self._controller = Peer(Backoff(limits.CONTROLLER_BASE_MS, limits.CONTROLLER_CAP_MS, random))
         self._flow = Flow()
         self._requests = Requests()
@@ -63,11 +70,15 @@ class Session:
 
     def next_ms(self) -> int | None:
         """Give when `tick` is due, or None when only an input can change anything."""
-        times = [self._broker.retry_ms(), self._controller.retry_ms(), self._flow.deadline_ms()]
+        times = [self._controller.retry_ms(), self._flow.deadline_ms()]
+        if self.known is not None:
+            times.append(self._broker.retry_ms())
         if self._handshake is not None:
             times.append(self._handshake.deadline_ms)
         elif self._link_up:
-            times.append(self._heard_ms + limits.HEARTBEAT_MS)
+            times.append(self._heard_ms + self._heartbeat_ms)
+        if self._link_up:
+            times.append(self._heard_ms + self._dead_ms)
         return min((time for time in times if time is not None), default=None)
 
     def tick(self, now_ms: int) -> list[Output]:
@@ -75,7 +86,7 @@ class Session:
         outputs: list[Output] = []
         if self._controller.try_now(now_ms):
             outputs.append(ConnectController())
-        if self._broker.try_now(now_ms):
+        if self.known is not None and self._broker.try_now(now_ms):
             outputs.append(ConnectBroker())
         flow_deadline_ms = self._flow.deadline_ms()
         if flow_deadline_ms is not None and flow_deadline_ms <= now_ms:
@@ -83,14 +94,23 @@ class Session:
             self._flow.timed_out()
             if self._handshake is None:
                 outputs += self._knock(now_ms)
-        if self._handshake is not None and self._handshake.deadline_ms <= now_ms:
-            if self._handshake.step == "unheard":
-                return outputs + self._knock(now_ms)
-            LOG.warning("no answer in time (%s): reconnecting", self._handshake.step)
-            outputs += [DropBroker(), *self.broker_down(now_ms)]
-        if self._handshake is None and self._link_up and self._heard_ms + limits.HEARTBEAT_MS <= now_ms:
-            outputs += self._knock(now_ms)
-        return outputs
+        return outputs + self._listen_for_life(now_ms)
+
+    def _listen_for_life(self, now_ms: int) -> list[Output]:
+        """Knock where a sign of life is due, and give a connection up that shows none."""
+        handshake = self._handshake
+        if self._link_up and self._heard_ms + self._dead_ms <= now_ms:
+            LOG.warning("nothing was heard for %d s: reconnecting", (now_ms - self._heard_ms) // 1000)
+            return [DropBroker(), *self.broker_down(now_ms)]
+        if handshake is not None and handshake.deadline_ms <= now_ms:
+            # On a link that works an answer may be late: it is asked for again until the connection counts as dead.
+            if handshake.step == "unheard" or self._link_up:
+                return self._knock(now_ms)
+            LOG.warning("no answer in time (%s): reconnecting", handshake.step)
+            return [DropBroker(), *self.broker_down(now_ms)]
+        if handshake is None and self._link_up and self._heard_ms + self._heartbeat_ms <= now_ms:
+            return self._knock(now_ms)
+        return []
 
     def broker_up(self, packets_max: int, now_ms: int) -> list[Output]:
         """The broker accepted us and the subscriptions. packets_max: its Receive Maximum."""
@@ -169,6 +189,7 @@ class Session:
         if isinstance(message, Acknowledged):
             return self._acknowledged(message, now_ms)
         if isinstance(message, TimeKnown):
+            self.known = KnownTime(message.now_ms, message.trusted, now_ms)
             return []
         return self._send(message, now_ms)
 

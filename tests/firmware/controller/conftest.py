@@ -11,18 +11,18 @@ from typing import Any
 import msgspec
 import pytest
 
+from drivers.disk.mock import MockDisk
 from drivers.listener import Listener
 from drivers.printer.document import Document
 from drivers.printer.interface import PrinterReport
 from drivers.registry import Devices
+from firmware.assembly import recover
 from firmware.config import Settings, Site
 from firmware.controller.asks import Keys
 from firmware.controller.clock import Sources
 from firmware.controller.controller import Controller
 from firmware.controller.mind import Step
 from firmware.core import effects, events
-from firmware.journal.errors import JournalError
-from firmware.journal.recovery import open_store
 from messages import local
 from messages.framing import Decoder, encode
 from messages.view import Element, View
@@ -206,14 +206,12 @@ class Kiosk:
             ui_socket=str(directory / "ui"), sync_socket=str(directory / "sync"),
             site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
         )  # fmt: skip
-        store: Any
-        try:
-            store = open_store(directory / "journal.db", KIOSK, self.keys.central_box)
-        except JournalError as error:
-            store = error
-        self.store = store
+        self.disk = MockDisk(directory)
+        self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
-        self.controller = Controller(self.settings, self.keys, "test 1", store, self.mind, compose, time_.sources())
+        self.controller = Controller(
+            self.settings, self.keys, "test 1", self.store, self.mind, compose, time_.sources(), self.disk.space
+        )
         self.is_open = True
 
     def start(self) -> None:
@@ -265,6 +263,7 @@ class Kiosk:
             for client in self.clients:
                 client.socket.close()
             self.controller.close()
+            self.disk.close()
 
     def _connect(self, path: str, vocabulary: Any) -> Client:
         client = Client(path, vocabulary)

@@ -211,7 +211,7 @@ def test_damaged_journal_gives_a_kiosk_that_is_out_of_service(boot):
     path = first.directory / "journal.db"
     path.write_bytes(b"damaged" * 1000)
     second = boot()
-    assert second.mind.events == [events.Booted(0, 0, None, 0, ()), events.RecordFailed("io_error")]
+    assert second.mind.events == [events.Booted(0, 0, None, 0, ()), events.RecordFailed("damaged")]
     second.happen(TAP, RECORD, PRINT)
     second.settle()
     assert second.devices.of("print") == []

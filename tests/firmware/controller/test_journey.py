@@ -211,7 +211,7 @@ def test_damaged_journal_shows_out_of_service(start, boot):
     (first.directory / "journal.db").write_bytes(b"damaged" * 1000)
     kiosk, _ = start(fetch=False)
     assert Visitor(kiosk).sees("out_of_service").find("action.print") is None
-    assert kiosk.store.reason == "io_error"
+    assert kiosk.store.reason == "damaged"
 
 
 def test_disk_full_is_said_and_no_slip_begins(start):

@@ -7,6 +7,7 @@ import socket
 import ssl
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,7 +18,7 @@ from paho.mqtt.enums import CallbackAPIVersion
 
 from central.fleet.certificates import Authority, CredentialPaths
 from messages import framing
-from messages.local import Acknowledged, ControllerToSync, Hello, SyncToController
+from messages.local import Acknowledged, ControllerToSync, Hello, SyncToController, TimeKnown
 from simulator.broker import Broker, BrokerFiles, start_broker
 from sync.link.loop import Loop
 from sync.link.session import Session
@@ -32,6 +33,7 @@ WAIT_S = 20.0
 def connected() -> Session:
     """Both peers are there at time 0, and a knock is on its way as packet 1. The jitter is always the middle."""
     session = Session(lambda: 0.5)
+    session.from_controller(TimeKnown(1_786_000_000_000, True), 0)
     session.tick(0)
     session.controller_up(0)
     session.broker_up(20, 0)
@@ -42,6 +44,7 @@ def connected() -> Session:
 def linked() -> Session:
     """Central's welcome is verified at time 0: the link is up, and the first pull after position 7 is open."""
     session = Session(lambda: 0.5)
+    session.from_controller(TimeKnown(1_786_000_000_000, True), 0)
     session.tick(0)
     session.controller_up(0)
     session.broker_up(20, 0)
@@ -83,6 +86,7 @@ class FakeController:
     def __init__(self, path: Path) -> None:
         self.path = path
         self.said: queue.Queue[SyncToController | None] = queue.Queue()
+        self.time: TimeKnown | None = TimeKnown(time.time_ns() // 1_000_000, True)
         self._server = socket.socket(socket.AF_UNIX)
         self._server.bind(str(path))
         self._server.listen(1)
@@ -115,6 +119,8 @@ class FakeController:
             while True:
                 peer, _ = self._server.accept()
                 self._peer = peer
+                if self.time is not None:
+                    peer.sendall(framing.encode(self.time))
                 decoder: framing.Decoder[SyncToController] = framing.Decoder(SyncToController)
                 with peer:
                     while received := peer.recv(65_536):

@@ -7,7 +7,17 @@ from typing import Any
 
 import pytest
 
-from messages.local import Acknowledged, Batch, Challenged, ControllerToSync, Deliver, Hello, LinkChanged, Pull
+from messages.local import (
+    Acknowledged,
+    Batch,
+    Challenged,
+    ControllerToSync,
+    Deliver,
+    Hello,
+    LinkChanged,
+    Pull,
+    TimeKnown,
+)
 from sync.link.outputs import ConnectBroker, ConnectController, DropBroker, DropController, Output, Publish, Tell
 from sync.link.session import Session
 
@@ -20,6 +30,7 @@ class Universe:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(seed)
         self.session = Session(self.random.random)
+        self.session.from_controller(TimeKnown(0, True), 0)
         self.now = 0
         self.faulty = True
         self.written = self.mark = self.restores = (

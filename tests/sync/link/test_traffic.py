@@ -55,7 +55,7 @@ def test_acknowledgements_missed_in_a_row_are_waited_for_longer(linked: Session)
     for _ in range(6):
         session.from_controller(batch(8, 10), now)
         waits.append((session.next_ms() or 0) - now)
-        now += 100_000
+        now += 80_000
         session.tick(now)
         session.from_broker("nonce", b"N", now)
         session.from_controller(Hello(b"hello"), now)
