@@ -25,8 +25,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     """Everything about one kiosk.
 
     kiosk: k- and 12 hexadecimal digits. state_directory: journal.db and the catalogue. keys_directory: sign.key, box.key,
-    central_sign.pub, central_box.pub, 32 raw bytes each. socket_users: user ids that may connect to the two sockets besides
-    the kiosk's own. languages: tags, the default first. screen: width and height in pixels.
+    central_sign.pub, central_box.pub, 32 raw bytes each. ui_user, sync_user: the user that may connect to that socket besides
+    the kiosk's own, "" for nobody else. languages: tags, the default first. screen: width and height in pixels.
     """
 
     kiosk: str
@@ -35,7 +35,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     keys_directory: str
     ui_socket: str
     sync_socket: str
-    socket_users: tuple[int, ...] = ()
+    ui_user: str = ""
+    sync_user: str = ""
     site: Site
     languages: tuple[str, ...] = ("id", "en")
     screen: tuple[int, int] = (800, 480)
@@ -67,6 +68,8 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
                 return f"{name}: from 1 to {SOCKET_PATH_BYTES_MAX} bytes"
         if self.ui_socket == self.sync_socket:
             return "sync_socket: the touchscreen has this path already"
+        if self.ui_user and self.ui_user == self.sync_user:
+            return "sync_user: the touchscreen has this user already"
         for name in ("state_directory", "keys_directory"):
             if not getattr(self, name):
                 return f"{name}: must not be empty"

@@ -42,6 +42,7 @@ def test_least_configuration_has_the_defaults_of_a_real_kiosk(tmp_path):
         ({"languages": '["fr"]'}, "languages: one or more of id, en"),
         ({"languages": "[]"}, "languages: one or more of id, en"),
         ({"ui_socket": f'"/{"x" * 107}"'}, "ui_socket: from 1 to 107 bytes"),
+        ({"ui_user": '"kiosk"', "sync_user": '"kiosk"'}, "sync_user: the touchscreen has this user already"),
         ({"colour": '"red"'}, "colour: unknown key"),
         ({"devices": '{backend = "mock"}'}, "devices.world: "),
         ({"devices": "{gpio = {rows = [1]}}"}, "devices.gpio.rows: "),

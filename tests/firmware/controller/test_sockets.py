@@ -1,6 +1,7 @@
 """The local sockets: one known peer each, never able to stop the kiosk."""
 
 import os
+import pwd
 import socket
 import stat
 
@@ -95,29 +96,30 @@ def test_stale_socket_is_replaced_and_a_file_is_not(tmp_path):
     left.bind(str(path))
     left.close()
     nothing = lambda *_: None  # noqa: E731
-    server = Server(loop, path, (), local.UiToController, nothing, nothing, nothing)
+    server = Server(loop, path, "", local.UiToController, nothing, nothing, nothing)
     server.close()
     path.write_text("a file")
     with pytest.raises(OSError, match="in use"):
-        Server(loop, path, (), local.UiToController, nothing, nothing, nothing)
+        Server(loop, path, "", local.UiToController, nothing, nothing, nothing)
     assert path.read_text() == "a file"
     loop.close()
 
 
 def test_other_users_are_turned_away(tmp_path):
-    """With a list of users the socket opens to the group, and a user outside it is closed at once."""
+    """With a user named the socket opens to the group, and anybody else is closed at once."""
     loop = Loop(lambda: 0)
     heard = []
     server = Server(
         loop,
         tmp_path / "ui",
-        (4_000_001,),
+        "nobody",
         local.UiToController,
         heard.append,
         lambda: heard.append("in"),
         lambda: None,
     )
     assert stat.S_IMODE((tmp_path / "ui").stat().st_mode) == 0o660
+    assert server._users == {os.getuid(), 0, pwd.getpwnam("nobody").pw_uid}
     server._users = {4_000_001}
     client = socket.socket(socket.AF_UNIX)
     client.connect(str(tmp_path / "ui"))
@@ -126,4 +128,13 @@ def test_other_users_are_turned_away(tmp_path):
     assert heard == []
     client.close()
     server.close()
+    loop.close()
+
+
+def test_a_user_who_is_not_there_is_an_error(tmp_path):
+    """A kiosk whose touchscreen could never connect says so instead of waiting for it."""
+    loop = Loop(lambda: 0)
+    nothing = lambda *_: None  # noqa: E731
+    with pytest.raises(OSError, match="there is no such user: 'nobody-of-that-name'"):
+        Server(loop, tmp_path / "ui", "nobody-of-that-name", local.UiToController, nothing, nothing, nothing)
     loop.close()
