@@ -55,13 +55,13 @@ def chosen(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def denomination(product: Product, rupiah: int, language: str) -> str:
-    """Give what the choice that `rupiah` names is called: its label, or the rupiah. Brands that call it differently: nothing."""
-    lists = [brand.denominations for brand in product.brands] or [product.denominations]
-    names = {
-        chosen(one.label, language) or wording.rupiah(rupiah) for some in lists for one in some if one.rupiah == rupiah
-    }
-    return "" if len(names) > 1 else next(iter(names), wording.rupiah(rupiah))
+def bought(product: Product, brand_id: str, rupiah: int, language: str) -> str:
+    """Give what is bought in words: the product, its brand, and what the choice is called; without a label that is its rupiah."""
+    brand = next((brand.name for brand in product.brands if brand.id == brand_id), "")
+    choice = product.named_choice(brand_id, rupiah)
+    called = chosen(choice.label, language) if choice else ""
+    parts = (chosen(product.name, language), brand, called or (wording.rupiah(rupiah) if rupiah else ""))
+    return " ".join(part for part in parts if part)
 
 
 def duration(seconds: int, say: Translate) -> str:

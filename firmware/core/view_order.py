@@ -1,7 +1,7 @@
 """Menu, entry, waiting and confirmation."""
 
 from firmware.core import rules, wording
-from firmware.core.parts import button, chosen, duration, pad, row, text, until
+from firmware.core.parts import bought, button, chosen, duration, pad, row, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
@@ -211,11 +211,8 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
 def _what(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
     """Give the rows of what is bought, and for whom: here, and only here, the number is shown in full for checking."""
     order, brand = screen.order, rules.brand(product, screen.order)
-    choice = product.choice(order.fields, order.denomination)
-    parts = [chosen(product.name, state.language), brand.name if brand else ""]
-    if choice:
-        parts.append(chosen(choice.label, state.language) or wording.rupiah(choice.rupiah))
-    found = [row("product", say("data.product"), " ".join(part for part in parts if part))]
+    name = bought(product, brand.id if brand else "", order.denomination, state.language)
+    found = [row("product", say("data.product"), name)]
     if screen.quote and screen.quote.name:
         found.append(row("name", say("data.name"), screen.quote.name))
     for field in product.fields:

@@ -1,7 +1,7 @@
 """Where a slip stands: asking for its code, and what came of it."""
 
 from firmware.core import cancelling, limits, standing, wording
-from firmware.core.parts import button, chosen, denomination, moment, pad, row, text
+from firmware.core.parts import bought, button, moment, pad, row, text
 from firmware.core.states import State, Status, StatusEntry
 from firmware.locale import Translate
 from messages.view import Element, Tone
@@ -59,14 +59,7 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
     """Where the slip stands: what happened, when, and what comes next."""
     report = screen.report
     product = state.facts.catalogue.product(report.product) if state.facts.catalogue else None
-    name = chosen(product.name, state.language) if product else report.product
-    if report.denomination:
-        called = (
-            denomination(product, report.denomination, state.language)
-            if product
-            else wording.rupiah(report.denomination)
-        )
-        name = f"{name} {called}".strip()
+    name = bought(product, report.brand, report.denomination, state.language) if product else report.product
     words = say(f"state.{report.state}")
     found = [
         text("text.heading", name),
