@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 
-from central.program import Settings
+from central.configuration import Settings
 from central.store.copies import CopyError, copy_to, sqlite_path
 
 Load = Callable[[Path, type[msgspec.Struct]], Any]

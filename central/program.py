@@ -10,7 +10,6 @@ import time
 from pathlib import Path
 from types import FrameType
 
-import msgspec
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
@@ -19,11 +18,12 @@ from anjungan_notify import Notifier
 from central.administration import fees
 from central.billers.aggregator import Aggregator
 from central.catalogue import loader
+from central.configuration import Settings as Settings
 from central.fleet import counters, kiosks, publications
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures, FleetFigures
 from central.ingest.hellos import Hellos
-from central.ingest.mqtt import Broker, Pipe
+from central.ingest.mqtt import Pipe
 from central.ingest.nonces import Nonces
 from central.ingest.questions import Keys, Questions
 from central.ingest.records import Applier
@@ -33,74 +33,26 @@ from central.ledger.calendar import system_now_ms
 from central.ledger.dispatcher import Dispatcher
 from central.ledger.slips import Slips
 from central.ledger.vault import Vault
-from central.settings import Billers, Timings
-from central.store.engine import connect, problem_of, upgrade
+from central.store.engine import connect, upgrade
+from central.store.turns import ServedError, serving
 from central.web.app import create_app
 from central.web.context import WebContext
 from central.web.server import Server
+from central.web.tls import Certificate
 from sync.wire import sealing
 
 DISPATCHER_SILENT_MS_MAX = 30_000
-_KEY_BYTES = 32
-_PORT_MAX = 65535
-_SHARD_MAX = 9999
 
 _log = logging.getLogger(__name__)
-
-
-class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Where HTTP is served; TLS ends at a proxy before it."""
-
-    host: str = "127.0.0.1"
-    port: int = 8000
-
-    def __post_init__(self) -> None:
-        """Refuse what no socket could have."""
-        if not 0 <= self.port <= _PORT_MAX:
-            raise ValueError(f"port: must be 0 to {_PORT_MAX}")
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """database: SQLAlchemy URL. keys_directory: sign.key and box.key, 32 raw bytes each. shards: whose kiosks are served.
-
-    products_directory: product files that come on top of those that are shipped, "" for none.
-    secure_cookies: off only where no TLS is, on one machine.
-    """
-
-    database: str
-    listen: Listen = Listen()
-    broker: Broker
-    keys_directory: str
-    shards: tuple[int, ...] = (0,)
-    products_directory: str = ""
-    billers: Billers
-    timings: Timings = Timings()
-    secure_cookies: bool = True
-    log_level: str = "INFO"
-
-    def __post_init__(self) -> None:
-        problem = problem_of(self.database)
-        if problem is not None:
-            raise ValueError(f"database: {problem}")
-        problem = loader.problem_of(self.products_directory)
-        if problem is not None:
-            raise ValueError(f"products_directory: {problem}")
-        if not self.shards or not all(0 <= shard <= _SHARD_MAX for shard in self.shards):
-            raise ValueError(f"shards: one or more of 0 to {_SHARD_MAX}")
-        if self.log_level not in ("DEBUG", "INFO", "WARNING", "ERROR"):
-            raise ValueError("log_level: must be DEBUG, INFO, WARNING or ERROR")
-        for name in ("ca", "certificate", "key"):
-            if not Path(getattr(self.broker, name)).is_file():
-                raise ValueError(f"broker.{name}: there is no such file")
-        for name in ("sign.key", "box.key"):
-            path = Path(self.keys_directory) / name
-            if not path.is_file() or path.stat().st_size != _KEY_BYTES:
-                raise ValueError(f"keys_directory: {name} must be there, {_KEY_BYTES} bytes")
 
 
 def monotonic_ms() -> int:
     """Give milliseconds that never go back; nonces age by them."""
     return time.monotonic_ns() // 1_000_000
+
+
+class _CertificateError(Exception):
+    """The certificate for HTTP cannot be used; the text says why."""
 
 
 class Link:
@@ -144,11 +96,16 @@ def main(settings: Settings) -> int:
         return 1
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, _end_early)
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there is a certificate to be read again
     try:
-        with contextlib.closing(listening):
+        with contextlib.closing(listening), serving(settings.database):
             return _serve(settings, listening)
+    except ServedError:
+        _log.error("database: another central, or a restore, has it")
     except SQLAlchemyError as error:
         _log.error("database: %s", type(error).__name__)  # its text may hold the password
+    except _CertificateError as error:
+        _log.error("listen: %s", error)
     except ssl.SSLError as error:
         _log.error("broker: the certificates and the key do not fit together: %s", error.reason)
     return 1
@@ -156,6 +113,7 @@ def main(settings: Settings) -> int:
 
 def _serve(settings: Settings, listening: socket.socket) -> int:
     """Put the parts together and serve. Raises SQLAlchemy's errors and `ssl.SSLError` for what cannot be opened."""
+    certificate = _certificate(settings)
     engine = _open_database(settings.database)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
@@ -180,8 +138,8 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
     dispatcher.start()
     link.start()
     try:
-        context = _web_context(settings, books, dispatcher, link, registry)
-        _serve_http(context, listening)
+        context = _web_context(settings, books, dispatcher, link, sign, registry)
+        _serve_http(settings, context, certificate, listening)
     finally:
         link.stop()
         dispatcher.stop()
@@ -205,7 +163,12 @@ def _end_early(number: int, frame: FrameType | None) -> None:
 
 
 def _web_context(
-    settings: Settings, books: Books, dispatcher: Dispatcher, link: Link, registry: CollectorRegistry
+    settings: Settings,
+    books: Books,
+    dispatcher: Dispatcher,
+    link: Link,
+    sign: sealing.SigningKey,
+    registry: CollectorRegistry,
 ) -> WebContext:
     def dispatcher_turns() -> bool:
         return system_now_ms() - dispatcher.beat_ms < DISPATCHER_SILENT_MS_MAX
@@ -220,11 +183,27 @@ def _web_context(
         },
         registry=registry,
         secure_cookies=settings.secure_cookies,
+        encrypted=settings.listen.is_encrypted,
+        sign=sign,
     )
 
 
-def _serve_http(context: WebContext, listening: socket.socket) -> None:
+def _certificate(settings: Settings) -> Certificate | None:
+    if not settings.listen.certificate:
+        return None
+    try:
+        return Certificate(settings.listen.certificate, settings.listen.key)
+    except ssl.SSLError as error:
+        raise _CertificateError(f"certificate and key do not fit together: {error.reason}") from error
+    except OSError as error:
+        raise _CertificateError(f"certificate or key: {error.strerror}") from error
+
+
+def _serve_http(
+    settings: Settings, context: WebContext, certificate: Certificate | None, listening: socket.socket
+) -> None:
+    proxies = settings.listen.proxy_addresses if settings.listen.behind_proxy else ()
     with contextlib.closing(Notifier()) as notifier:
         # The broker is none of them: a restart of central would not bring it back.
         threads = (context.checks["dispatcher"], context.checks["ingest"])
-        Server(create_app(context), notifier, threads).run(sockets=[listening])
+        Server(create_app(context), notifier, threads, certificate, proxies).run(sockets=[listening])

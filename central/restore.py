@@ -22,10 +22,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.administration import fees
 from central.administration.acting import Actor, audit
 from central.catalogue import loader
+from central.configuration import Settings
 from central.fleet import counters
 from central.ledger import restored
 from central.ledger.calendar import iso, system_now_ms
-from central.program import Settings
 from central.store.copies import CopyError, check, copy_to, put_in_place, sqlite_path
 from central.store.engine import connect, upgrade
 from central.store.people_tables import sessions

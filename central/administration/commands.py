@@ -18,9 +18,9 @@ from central.administration.acting import Actor, AdministrationError
 from central.administration.doing import Here, Said
 from central.administration.grammar import parser
 from central.catalogue import loader
+from central.configuration import Settings
 from central.fleet import counters
 from central.ledger.calendar import system_now_ms
-from central.program import Settings
 from central.store.engine import connect, upgrade
 from sync.wire import sealing
 

@@ -28,7 +28,7 @@ def create_app(context: WebContext) -> FastAPI:
     )
     app.state.context = context
     problems.install(app)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, encrypted=context.encrypted)
     app.include_router(auth.router)
     app.include_router(cashier.router)
     app.include_router(operator.router)

@@ -21,6 +21,7 @@ class WebContext(msgspec.Struct, frozen=True, kw_only=True):
     """books: the ledger. wake_dispatcher: called after each payment. checks: what `/readyz` asks, by name, True when well.
 
     registry: where figures for `/metrics` are registered (one per application). secure_cookies: off only without TLS.
+    encrypted: callers come over TLS, and browsers are told to insist on it.
     sign: central's key, which signs a new catalogue; without it fees cannot be changed here.
     """
 
@@ -29,6 +30,7 @@ class WebContext(msgspec.Struct, frozen=True, kw_only=True):
     checks: Mapping[str, Callable[[], bool]] = {}
     registry: CollectorRegistry
     secure_cookies: bool = False
+    encrypted: bool = False
     sign: SigningKey | None = None
     pages: Path = _HERE / "pages"
     static: Path = _HERE / "static"

@@ -13,12 +13,16 @@ _HEADERS = {
     "Referrer-Policy": "no-referrer",
 }
 
+_ENCRYPTED = {"Strict-Transport-Security": "max-age=31536000"}
+"""For this host only: an operator's other names are not ours to bind."""
+
 
 class Guard:
-    """ASGI middleware. A body must state its length, and that must be at most 64 KiB."""
+    """ASGI middleware. A body must state its length, at most 64 KiB. encrypted: browsers are told to insist on TLS."""
 
-    def __init__(self, app: ASGIApp) -> None:
+    def __init__(self, app: ASGIApp, *, encrypted: bool = False) -> None:
         self._app = app
+        self._headers = {**_HEADERS, **_ENCRYPTED} if encrypted else _HEADERS
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on, unless it is too large."""
@@ -30,7 +34,7 @@ class Guard:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in _HEADERS.items():
+                for name, value in self._headers.items():
                     headers.setdefault(name, value)
                 if not path.startswith("/static/"):
                     headers["Cache-Control"] = "no-store"
