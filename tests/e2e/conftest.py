@@ -1,5 +1,6 @@
 """The whole system, real processes, for the tests that live a customer's day in it."""
 
+import contextlib
 import itertools
 import tempfile
 import time
@@ -12,10 +13,12 @@ import httpx
 import pytest
 
 from simulator.system import running_system
-from simulator.visitor import Visitor, find
+from simulator.visitor import Visitor, VisitorError, find
 
 RESULT_WAIT_S = 30.0
 START_WAIT_S = 60.0
+SETTLE_WAIT_S = 8.0
+WATCHDOG_S = 8
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -69,24 +72,99 @@ def wait_until(look: Callable[[], Any], holds: Callable[[Any], bool], timeout_s:
         assert time.monotonic() < deadline, f"waited {timeout_s} s, last seen: {seen}"
 
 
-@pytest.fixture(scope="session")
-def system() -> Iterator[dict[str, Any]]:
-    """A running system in a directory of its own. (pytest's own would be swept away by another run on this machine.)"""
-    with tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory, running_system(Path(directory)) as run:
-        yield {**run, "run_file": f"{directory}/run.json"}
+class Customer(Visitor):
+    """Somebody at the kiosk who buys things, and who sees what it says."""
+
+    def order_pulsa(self, phone: str, rupiah: int = 10000) -> dict[str, Any]:
+        """From the menu to the confirmation. Gives its view."""
+        self.tap("service.pulsa")
+        self.wait_for("entry")
+        self.type_digits(phone)
+        self.tap(f"denomination.{rupiah}")
+        self.tap("action.next")
+        return self.wait_for("confirm")
+
+    def print_slip(self, timeout_s: float = RESULT_WAIT_S) -> dict[str, Any]:
+        """Print what is confirmed and stay at the slip. Gives the paper."""
+        before = len(self.papers())
+        self.tap("action.print")
+        self.wait_for("slip", timeout_s)
+        return next(paper for paper in self.papers()[before:] if paper["kind"] in ("payment_slip", "queue_slip"))
+
+    def buy_pulsa(self, phone: str, rupiah: int = 10000) -> dict[str, Any]:
+        """From the menu to the slip. Gives the paper."""
+        self.order_pulsa(phone, rupiah)
+        return self.print_slip()
+
+    def ask_status(self, code: str, last6: str) -> dict[str, Any]:
+        """From the menu to where a slip stands. Gives the view."""
+        self.tap("action.check_status")
+        self.wait_for("status_entry")
+        self.type_digits(code)
+        self.tap("field.last6")
+        self.type_digits(last6)
+        self.tap("action.next")
+        return self.wait_for("status", RESULT_WAIT_S)
+
+    def wait_link(self, up: bool, timeout_s: float = RESULT_WAIT_S) -> dict[str, Any]:
+        """Wait until the screen says that central answers, or that it does not."""
+        wanted = "up" if up else "down"
+        return self.wait_until(lambda view: self.link_shown(view) == wanted, f"the link to be {wanted}", timeout_s)
+
+    @staticmethod
+    def link_shown(view: dict[str, Any]) -> Any:
+        """What the picture of the link says; None where there is none."""
+        return (find(view, "image.link") or {}).get("value")
+
+    def value(self, element_id: str) -> Any:
+        """The value of an element that has to be on the screen."""
+        found = self.element(element_id)
+        assert found is not None, f"{element_id} is not on the screen {self.view()['screen']}"
+        return found["value"]
+
+    def says(self) -> str:
+        """Every word on the screen."""
+        return "\n".join(str(element["label"]) for element in self.view()["elements"])
+
+    def offline_digits(self, paper: dict[str, Any]) -> str:
+        """The whole slip in the QR of one that the kiosk minted."""
+        codes = self.paper_json(paper["number"])["codes"]
+        return next(code["data"] for code in codes if len(code["data"]) > 100)
+
+    def serve(self) -> None:
+        """Mend everything around the kiosk and wait until it can sell something, from its menu."""
+        self.mend()
+        self.link(up=True)
+        self.door("cabinet", is_open=False)
+        self.door("paper", is_open=False)
+        self.clock(0, trusted=True)
+        self.settle()
+        self.go_home()
+        self.wait_until(is_at_work, "a menu on which pulsa can be chosen", START_WAIT_S)
+
+    def settle(self) -> None:
+        """Wait until the kiosk is there; one that stays out of service although nothing is broken is switched off and on."""
+        try:
+            self.wait_until(is_there, "a kiosk in service", SETTLE_WAIT_S)
+        except VisitorError:
+            self.cut_power()
+            self.wait_until(is_there, "a kiosk in service after a power cut", START_WAIT_S)
+
+    def go_home(self) -> None:
+        """Leave whatever is on the screen by its own ways out, to the menu."""
+        for _ in range(8):
+            view = self.wait_until(lambda view: view["accepts_input"], "a screen that accepts input", START_WAIT_S)
+            if view["screen"] == "menu" and view["dialog"] is None:
+                return
+            ways = ("action.finish", "action.keep_slip", "action.done", "action.cancel", "action.back", "action.start")
+            way = next((name for name in ways if (found := find(view, name)) and found["enabled"]), None)
+            self.try_tap(way) if way else self.tap_point(400, 240)
+        self.wait_for("menu")
 
 
-@pytest.fixture
-def visitor(system: dict[str, Any]) -> Iterator[Visitor]:
-    """Somebody at the kiosk, which stands mended and at its first screen."""
-    with Visitor(system["panel"]) as somebody:
-        somebody.mend()
-        somebody.link(up=True)
-        somebody.door("cabinet", is_open=False)
-        somebody.clock(0, trusted=True)
-        go_home(somebody)
-        somebody.wait_until(is_at_work, "a menu on which pulsa can be chosen", START_WAIT_S)
-        yield somebody
+def is_there(view: dict[str, Any]) -> bool:
+    """Say whether a kiosk is on and in service."""
+    return view["screen"] not in ("starting", "out_of_service")
 
 
 def is_at_work(view: dict[str, Any]) -> bool:
@@ -95,16 +173,38 @@ def is_at_work(view: dict[str, Any]) -> bool:
     return bool(service and service["enabled"] and link and link["value"] == "up")
 
 
-def go_home(visitor: Visitor) -> None:
-    """Leave whatever is on the screen by its own ways out, to the menu."""
-    for _ in range(8):
-        view = visitor.wait_until(lambda view: view["accepts_input"], "a screen that accepts input")
-        if view["screen"] == "menu" and view["dialog"] is None:
-            return
-        ways = ("action.finish", "action.done", "action.cancel", "action.back", "action.start")
-        way = next((name for name in ways if (found := find(view, name)) and found["enabled"]), None)
-        visitor.try_tap(way) if way else visitor.tap_point(400, 240)
-    visitor.wait_for("menu")
+CHANGES = {
+    "simulate": {"watchdog_s": WATCHDOG_S},
+    "sync": {"times": {"heartbeat_s": 2, "dead_s": 5, "tcp_timeout_s": 5, "reconnect_s_max": 2}},
+}
+"""What takes minutes in a shop takes seconds here."""
+
+
+@contextlib.contextmanager
+def own_system(**changes: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """A running system in a directory of its own. (pytest's own would be swept away by another run on this machine.)"""
+    with (
+        tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory,
+        running_system(Path(directory), changes={**CHANGES, **changes}) as run,
+    ):
+        yield {**run, "run_file": f"{directory}/run.json"}
+
+
+@pytest.fixture(scope="session")
+def system() -> Iterator[dict[str, Any]]:
+    """The system that every test of this worker meets mended."""
+    with own_system() as run:
+        yield run
+
+
+@pytest.fixture
+def visitor(system: dict[str, Any]) -> Iterator[Customer]:
+    """Somebody at the kiosk, which stands mended and at its menu; whatever they broke is mended after them."""
+    with Customer(system["panel"]) as somebody:
+        somebody.serve()
+        yield somebody
+        somebody.mend()
+        somebody.link(up=True)
 
 
 @pytest.fixture
@@ -134,4 +234,10 @@ _phones = itertools.count(81310000001)
 @pytest.fixture
 def phone() -> str:
     """A number that no test has paid for yet, so that no repeat guard speaks up."""
+    return f"0{next(_phones)}"
+
+
+@pytest.fixture
+def another_phone() -> str:
+    """Likewise, for whoever comes next."""
     return f"0{next(_phones)}"
