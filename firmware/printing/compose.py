@@ -1,9 +1,10 @@
 """A paper, as data, becomes a document of blocks for a printer of so many columns."""
 
 from drivers.printer.document import Document
-from firmware.core.papers import Paper, ReceiptPaper, SlipPaper, VoidPaper
+from firmware.core.papers import Paper, ReceiptPaper, RefundNumberPaper, SlipPaper
 from firmware.printing.parts import Sheet, Site
 from firmware.printing.receipt import receipt_document
+from firmware.printing.refund_number import refund_number_document
 from firmware.printing.slip import slip_document
 from firmware.printing.void import void_document
 
@@ -18,5 +19,6 @@ def compose(paper: Paper, site: Site, columns: int) -> Document:
         return slip_document(paper, sheet)
     if isinstance(paper, ReceiptPaper):
         return receipt_document(paper, sheet)
-    assert isinstance(paper, VoidPaper)
+    if isinstance(paper, RefundNumberPaper):
+        return refund_number_document(paper, sheet)
     return void_document(paper, sheet)

@@ -7,7 +7,31 @@ from firmware.core import wording
 from firmware.locale import translator
 from firmware.printing.text import balanced, clean, row, wrap
 from sync.wire import code as slip_code
-from sync.wire.catalogue import Product
+from sync.wire.catalogue import Brand, Denomination, Product
+from sync.wire.requests import StatusReport
+
+_AMOUNT_ROWS = {"paycode": "amount", "prepaid": "price", "topup": "top_up"}
+"""What the biller's amount is called, by the kind of product."""
+
+
+class Costs(Protocol):
+    """What slips and reports say about money, in rupiah."""
+
+    @property
+    def amount(self) -> int:
+        """What the biller gets, without its fee."""
+
+    @property
+    def admin_fee(self) -> int:
+        """The biller's fee."""
+
+    @property
+    def service_fee(self) -> int:
+        """The shop's fee."""
+
+    @property
+    def total(self) -> int:
+        """What the customer hands over."""
 
 
 class Site(Protocol):
@@ -87,15 +111,37 @@ class Sheet:
         unsynchronised = self.row(key, self.say("clock.untrusted"))
         return (*unsynchronised, *self.row("central_time", self.time(central_ms))) if central_ms else unsynchronised
 
-    def fees(self, prepaid: bool, amount: int, admin_fee: int, service_fee: int, total: int) -> list[Block]:
+    def fees(self, product: Product | None, costs: Costs) -> list[Block]:
         """Give amount and both fees in rows of their own, and the total in double size."""
         rows = (
-            *self.row("price" if prepaid else "amount", _rupiah(amount)),
-            *self.row("admin_fee", _rupiah(admin_fee)),
-            *self.row("service_fee", _rupiah(service_fee)),
+            *self.row(_AMOUNT_ROWS[product.kind] if product else "amount", rupiah(costs.amount)),
+            *self.row("admin_fee", rupiah(costs.admin_fee)),
+            *self.row("service_fee", rupiah(costs.service_fee)),
         )
-        big = row(self.say("row.total"), _rupiah(total), self.columns // 2)
-        return [Rule(), Text(rows), Rule(), Text(big, bold=True, double=True), Rule()]
+        return [Rule(), Text(rows), Rule(), self.sum("total", costs.total), Rule()]
+
+    def sum(self, key: str, amount: int) -> Text:
+        """Give an amount beside the translated label `row.<key>`, in double size."""
+        return Text(row(self.say(f"row.{key}"), rupiah(amount), self.columns // 2), bold=True, double=True)
+
+    def choice_rows(self, choice: Denomination | None, denomination: int) -> tuple[str, ...]:
+        """Give what was chosen: a package by its name, else a sum of money, nothing for 0."""
+        label = choice.label.get(self.language) or choice.label.get("id") if choice else None
+        if label:
+            return self.row("package", label)
+        return self.row("denomination", rupiah(denomination)) if denomination else ()
+
+    def bought_rows(self, report: StatusReport, product: Product | None) -> tuple[str, ...]:
+        """Give what a slip is for, as central reports it; a catalogue that no longer has the product costs its name only."""
+        brand = next((brand for brand in product.brands if brand.id == report.brand), None) if product else None
+        choice = product.named_choice(report.brand, report.denomination) if product else None
+        typed = product is not None and product.amount_field is not None
+        return (
+            *self.row("product", product_name(product, brand, self.language) if product else report.product),
+            *self.choice_rows(choice, 0 if typed else report.denomination),
+            *(self.row("customer", report.customer_masked) if report.customer_masked else ()),
+            *(self.row("name", report.name) if report.name else ()),
+        )
 
     def bar_code(self, code: str) -> list[Block]:
         """Give the code as bars and in groups that can be typed."""
@@ -113,12 +159,12 @@ class Sheet:
         return [Rule(), self.centered(self.say("complaint", contact=self._site.contact)), Feed()]
 
 
-def product_name(product: Product, fields: dict[str, str], language: str) -> str:
+def product_name(product: Product, brand: Brand | None, language: str) -> str:
     """Give a product's name, with the brand that the number belongs to."""
-    brand = product.brand_of(fields.get(product.brand_field, "")) if product.brands else None
     name = clean(product.name.get(language) or product.name.get("id") or product.id)
     return f"{name} {brand.name}" if brand else name
 
 
-def _rupiah(amount: int) -> str:
+def rupiah(amount: int) -> str:
+    """Give an amount as papers write it: Rp 1.250.000."""
     return wording.rupiah(amount, " ")

@@ -1,11 +1,11 @@
-"""STRUK (LUNAS) and STRUK SEMENTARA (DIPROSES): what the customer keeps after paying."""
+"""STRUK (LUNAS), STRUK SEMENTARA (DIPROSES) and BUKTI PENGEMBALIAN DANA: what the customer keeps after money has moved."""
 
 import re
 
 from drivers.printer.document import Block, Document, Rule, Text
 from firmware.core import wording
 from firmware.core.papers import ReceiptPaper
-from firmware.printing.parts import Sheet, product_name
+from firmware.printing.parts import Sheet
 from firmware.printing.text import balanced, clean, rewrap
 from sync.wire import code as slip_code
 from sync.wire.requests import StatusReport
@@ -22,28 +22,27 @@ def receipt_document(paper: ReceiptPaper, sheet: Sheet) -> Document:
     blocks: list[Block] = [*sheet.head(kind, receipt.copy), Text(_rows(paper, sheet))]
     if kind == "receipt":
         blocks += _biller_block(receipt.biller_lines, sheet) + _serial(report, sheet)
-    prepaid = paper.product is not None and paper.product.kind == "prepaid"
-    blocks += sheet.fees(prepaid, report.amount, report.admin_fee, report.service_fee, report.total)
+    if kind == "refund":
+        blocks += [Rule(), sheet.sum("give_back", report.total), Rule()]
+    else:
+        blocks += sheet.fees(paper.product, report)
     blocks.append(Text(_references(paper, sheet)))
     if kind == "interim_receipt":
         blocks += [Rule(), sheet.centered(sheet.say("interim_receipt.in_process"), bold=True)]
         blocks += [*sheet.bar_code(report.code), sheet.centered(sheet.say("slip.check_status"))]
     else:
-        blocks += [Rule(), sheet.centered(sheet.say("receipt.keep"), bold=True)]
+        blocks += [Rule(), sheet.centered(sheet.say(f"{kind}.keep"), bold=True)]
     return Document(kind, (*blocks, *sheet.foot()), receipt.copy)
 
 
 def _rows(paper: ReceiptPaper, sheet: Sheet) -> tuple[str, ...]:
     report = paper.receipt.report
-    product = report.product if paper.product is None else product_name(paper.product, {}, paper.language)
     lines = [*sheet.clock_rows("printed", paper.printed_ms, trusted=paper.clock_trusted, central_ms=paper.central_ms)]
     lines += sheet.row("paid", sheet.time(report.paid_ms)) if report.paid_ms else ()
     lines += sheet.row("till", report.till) if report.till else ()
-    lines += sheet.row("product", product)
-    lines += sheet.row("denomination", wording.rupiah(report.denomination, " ")) if report.denomination else ()
-    lines += sheet.row("customer", report.customer_masked) if report.customer_masked else ()
-    lines += sheet.row("name", report.name) if report.name else ()
-    return tuple(lines)
+    lines += sheet.row("given_back_at", sheet.time(report.refunded_ms)) if report.refunded_ms else ()
+    lines += sheet.row("till", report.refund_till) if report.refund_till else ()
+    return (*lines, *sheet.bought_rows(report, paper.product))
 
 
 def _biller_block(lines: tuple[str, ...], sheet: Sheet) -> list[Block]:

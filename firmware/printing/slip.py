@@ -6,6 +6,7 @@ from firmware.core.papers import SlipPaper
 from firmware.printing.parts import Sheet, product_name
 from firmware.printing.text import row, wrap
 from sync.wire import code as slip_code
+from sync.wire.catalogue import Field
 
 
 def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
@@ -16,33 +17,44 @@ def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
         blocks += [Rule(), sheet.centered(sheet.say("queue_slip.amount_unknown"), bold=True)]
         blocks += [sheet.centered(sheet.say("queue_slip.cashier_asks")), Rule()]
     else:
-        prepaid = paper.product.kind == "prepaid"
-        blocks += sheet.fees(prepaid, paper.amount, paper.admin_fee, paper.service_fee, paper.total)
+        blocks += sheet.fees(paper.product, paper)
     blocks.append(Text(_validity(paper, sheet), bold=True))
     blocks += sheet.codes(paper.code, paper.offline_digits or paper.code)
     blocks += [
         sheet.tall(sheet.say("slip.to_cashier")),
         sheet.centered(sheet.say("slip.no_proof"), bold=True),
-        sheet.centered(sheet.say("slip.check_status")),
+        sheet.centered(sheet.say("slip.check_or_cancel", number=_status_number(paper, sheet))),
     ]
     return Document(kind, (*blocks, *sheet.foot()), paper.copy)
 
 
 def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
+    product = paper.product
+    brand = product.brand_of(paper.fields.get(product.brand_field, "")) if product.brands else None
+    priced_as_typed = product.amount_field is not None and not paper.queue  # the price below says the same sum
+    choice = product.choice(paper.fields, paper.denomination)
     lines = [
         *sheet.clock_rows("issued", paper.issued_ms, trusted=paper.clock_trusted, central_ms=paper.central_ms),
-        *sheet.row("product", product_name(paper.product, paper.fields, paper.language)),
+        *sheet.row("product", product_name(product, brand, paper.language)),
+        *sheet.choice_rows(choice, 0 if priced_as_typed else paper.denomination),
     ]
-    if paper.denomination:
-        lines += sheet.row("denomination", wording.rupiah(paper.denomination, " "))
-    for field in paper.product.fields:
+    for field in product.fields:
+        if field.kind == "amount":
+            continue
         typed = paper.fields.get(field.name, "")
-        label = field.label.get(paper.language) or field.name
-        shown = sheet.say("row.phone") if field.kind == "phone" else label
-        lines += row(shown, wording.masked(typed), sheet.columns) if typed else ()
+        lines += row(_label(field, sheet), wording.masked(typed), sheet.columns) if typed else ()
     if paper.name and not paper.queue:
         lines += sheet.row("name", paper.name)
     return tuple(lines)
+
+
+def _label(field: Field, sheet: Sheet) -> str:
+    return sheet.say("row.phone") if field.kind == "phone" else field.label.get(sheet.language) or field.name
+
+
+def _status_number(paper: SlipPaper, sheet: Sheet) -> str:
+    """Give what the number is called whose last six digits open the status."""
+    return next(_label(field, sheet) for field in paper.product.fields if field.name == paper.product.status_field)
 
 
 def _validity(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:

@@ -54,9 +54,9 @@ def test_payment_slip_says_everything_once(slip, site):
         "<qr 4071882350961173>",
         "Bawa slip ini ke kasir.",
         "Bukan bukti pembayaran.",
-        "Cek status di kios ini:",
-        "kode slip dan 6 digit",
-        "terakhir nomor Anda.",
+        "Cek status atau batalkan",
+        "di kios ini: kode slip dan",
+        "6 digit terakhir No HP.",
         RULE,
         "Keluhan: 0800-1-555-777",
     ]
