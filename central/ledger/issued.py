@@ -9,7 +9,7 @@ import hashlib
 import msgspec
 from sqlalchemy import Connection
 
-from central.ledger import rows
+from central.ledger import restored, rows
 from central.ledger.books import Books, KnownKiosk
 from central.ledger.expiry import expire_if_due, live_claim
 from central.ledger.making import Origins, chosen_slip, held_slip
@@ -57,7 +57,8 @@ def record(
     if not is_code(body.code) or body.minted != is_offline(body.code) or not _storable(*figures):
         rows.raise_case(connection, now_ms, "entry_foreign", body.code[:16], "a code that this kiosk cannot issue")
         return
-    issued_ms = stamp.wall_ms if stamp.quality >= Quality.NTP else now_ms
+    trusted_ms = stamp.wall_ms if stamp.quality >= Quality.NTP else 0
+    issued_ms = trusted_ms or now_ms
     known = rows.find(connection, body.code, lock=True)
     if known is not None:
         _merge(connection, known, kiosk_id, entry_hash.hex(), issued_ms, private, now_ms)
@@ -66,7 +67,8 @@ def record(
     elif body.minted:
         _take_minted(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private)
     else:
-        _take_forgotten_quote(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private)
+        held = restored.is_held(connection, trusted_ms, now_ms)
+        _take_forgotten_quote(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private, held=held)
 
 
 def record_cancelled(books: Books, connection: Connection, kiosk_id: str, body: SlipCancelled) -> None:
@@ -155,6 +157,7 @@ def _take_body(
         fields.denomination, fields.valid_until_s * 1000, fields.issued_s * 1000, fields.catalogue_version
     ):
         raise WireError("an offline slip with a figure out of range")
+    trusted_ms = fields.issued_s * 1000 if fields.issued_quality >= Quality.NTP else 0
     source = Origins(
         code=code,
         origin="minted" if fields.amount else "queue",
@@ -163,10 +166,11 @@ def _take_body(
         created_ms=books.now_ms(),
         valid_until_ms=fields.valid_until_s * 1000 if fields.issued_quality != Quality.UNSET else 0,
         catalogue_version=fields.catalogue_version,
-        issued_ms=stated_ms or (fields.issued_s * 1000 if fields.issued_quality >= Quality.NTP else books.now_ms()),
+        issued_ms=stated_ms or trusted_ms or books.now_ms(),
         body_hash=_hash(body),
         entry_hash=entry_hash,
         entry_expected=not entry_hash,
+        suspended=restored.is_held(connection, trusted_ms, books.now_ms()),
     )
     return _add(books, connection, source, fields.product, wire.unseal_fields(opened, books.unsealing))
 
@@ -179,6 +183,8 @@ def _take_forgotten_quote(
     issued_ms: int,
     body: SlipIssued,
     private: SlipPrivate,
+    *,
+    held: bool,
 ) -> None:
     """Central issued this code and has lost it (a restored backup): the customer's wish is kept and priced anew."""
     source = Origins(
@@ -191,6 +197,7 @@ def _take_forgotten_quote(
         catalogue_version=body.catalogue_version,
         issued_ms=issued_ms,
         entry_hash=entry_hash,
+        suspended=held,
     )
     _add(books, connection, source, body.product, private.fields)
 

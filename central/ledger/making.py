@@ -13,7 +13,10 @@ _NUMBERS = frozenset({"meter", "idpel"})
 
 
 class Origins(msgspec.Struct, frozen=True, kw_only=True):
-    """Where a slip comes from and until when it counts. body_hash: of an offline paper's bytes. Times: UTC milliseconds."""
+    """Where a slip comes from and until when it counts. body_hash: of an offline paper's bytes. Times: UTC milliseconds.
+
+    suspended: it may have been paid before central was restored from a backup.
+    """
 
     code: str
     origin: Origin
@@ -26,6 +29,7 @@ class Origins(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str = ""
     entry_hash: str = ""
     entry_expected: bool = False
+    suspended: bool = False
 
 
 def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
@@ -52,7 +56,7 @@ def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
 def held_slip(books: Books, source: Origins, product: str, fields: dict[str, str]) -> Slip:
     """Give the slip of a wish that the catalogue does not have: known, and held back for a person."""
     return Slip(
-        **msgspec.structs.asdict(source),
+        **msgspec.structs.asdict(msgspec.structs.replace(source, suspended=True)),
         state="queued",
         product=product,
         biller="",
@@ -61,7 +65,6 @@ def held_slip(books: Books, source: Origins, product: str, fields: dict[str, str
         reference=books.vault.reference(source.code),
         customer_masked="",
         private=books.vault.close(source.code, Private(fields, "")),
-        suspended=True,
     )
 
 

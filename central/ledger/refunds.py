@@ -32,7 +32,10 @@ class RefundAnswer(msgspec.Struct, frozen=True):
 
 
 class NotRefundableError(Exception):
-    """No refund now. why: not_due, number_missing, number_wrong, number_locked, biller_open, delivered."""
+    """No refund now. why: not_due, suspended, number_missing, number_wrong, number_locked, biller_open, delivered.
+
+    suspended: central was restored from a backup, and the cash may have gone back since.
+    """
 
     def __init__(self, why: str) -> None:
         super().__init__(why)
@@ -92,6 +95,8 @@ def _earlier(connection: Connection, slip: Slip, key: str, body_hash: str) -> Re
 def _check(connection: Connection, slip: Slip, back: CashBack) -> str | None:
     if slip.state != "refund_due":
         return "not_due"
+    if slip.suspended:
+        return "suspended"
     why = refund_numbers.judge(connection, slip.code, back.refund_number)
     if why is None and back.amount != slip.total:
         raise AmountWrongError(slip.total)

@@ -14,6 +14,9 @@ from central.store.money_tables import claims, dispatches, slips
 DOUBT_MS = 30 * 86_400_000
 """How long a kiosk may be away: for so long a slip whose issue has no trusted time may be older than the restore."""
 
+MARGIN_MS = 60_000
+"""How far a kiosk's trusted clock may be ahead of ours."""
+
 
 def is_held(connection: Connection, issued_ms: int, now_ms: int) -> bool:
     """Say whether a slip that central hears of now may have been paid before a restore. issued_ms: UTC, 0 when not trusted."""
@@ -21,7 +24,7 @@ def is_held(connection: Connection, issued_ms: int, now_ms: int) -> bool:
     restored_ms = int(connection.execute(query).scalar_one_or_none() or 0) * 1000
     if not restored_ms:
         return False
-    return issued_ms < restored_ms if issued_ms else now_ms - restored_ms < DOUBT_MS
+    return issued_ms < restored_ms + MARGIN_MS if issued_ms else now_ms - restored_ms < DOUBT_MS
 
 
 def hold_everything(connection: Connection) -> int:
