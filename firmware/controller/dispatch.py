@@ -1,6 +1,7 @@
 """Turns events into steps and effects into acts: commits what a step wants recorded, and only then does the rest of it.
 
-While a commit is under way later events wait, so that what they cause never overtakes what came before.
+While a commit is under way later events wait, so that what they cause never overtakes what came before. Only timers run on: a step's
+timers start with its commit, and one of them may change the words of the screen that waits for the disk.
 """
 
 import logging
@@ -23,6 +24,11 @@ from messages.view import View
 from sync.wire import records, slip
 
 LOG = logging.getLogger("kiosk")
+
+WHILE_COMMITTING = frozenset({"slow"})
+"""Timers whose events are not held up by a commit: they change words and never record."""
+
+_Timers = effects.StartTimer | effects.StopTimer
 
 Acted = Callable[[bool, str | None, int], None]
 """Called with (accepted, reason, the newest view's revision) when an event's step is done and shown."""
@@ -59,6 +65,9 @@ class Dispatch:
 
     def happen(self, event: events.Event, acted: Acted | None = None) -> None:
         """Take an event: at once, or after the commit that is under way."""
+        if self._busy and isinstance(event, events.Elapsed) and event.timer in WHILE_COMMITTING:
+            self._step_beside(event)
+            return
         self._waiting.append((event, acted))
         self._turn()
 
@@ -83,12 +92,21 @@ class Dispatch:
             record_effects = [effect for effect in taken.effects if isinstance(effect, effects.Record)]
             others = [effect for effect in taken.effects if not isinstance(effect, effects.Record)]
             if record_effects:
-                self._commit(record_effects, others)
+                self._act([effect for effect in others if isinstance(effect, _Timers)])
+                self._commit(record_effects, [effect for effect in others if not isinstance(effect, _Timers)])
             else:
                 self._act(others)
                 self._busy = False
             if acted is not None:
                 acted(taken.accepted, taken.reason, self.view.revision)
+
+    def _step_beside(self, event: events.Elapsed) -> None:
+        if self._is_outdated(event):
+            return
+        taken = self._mind.step(self._clock.moment(), event)
+        assert not any(isinstance(effect, effects.Record) for effect in taken.effects)
+        self._project()
+        self._act(taken.effects)
 
     def _is_outdated(self, event: events.Event) -> bool:
         """Say whether an earlier event that waited with this one stopped its timer or abandoned its ask."""

@@ -26,6 +26,7 @@ from firmware.core import effects, events
 from messages import local
 from messages.framing import Decoder, encode
 from messages.view import Element, View
+from messages.world import Disk
 from sync.wire import batch, envelope, requests, sealing
 from sync.wire.entry import FIRST_LINK
 
@@ -35,9 +36,10 @@ PATIENCE_S = 10
 
 
 class Time:
-    """Virtual time: it passes only when a test says so."""
+    """Virtual time: it passes only when a test says so. disk: how the next boot finds its disk."""
 
     def __init__(self) -> None:
+        self.disk = Disk()
         self.wall_ms = WALL_MS
         self.monotonic_ms = 1_000_000
         self.synchronized = False
@@ -207,6 +209,7 @@ class Kiosk:
             site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
         )  # fmt: skip
         self.disk = MockDisk(directory)
+        self.disk.become(time_.disk)
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
         self.controller = Controller(
