@@ -38,11 +38,13 @@ def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
     offered = product.offline != "none"
     queue = _queue_slip(state, product, say) if offered else []
     ready = bool(queue) and queue[0].enabled
-    back_up = state.facts.link_up or (not product.inquiry and rules.can_mint_full(state, product))
+    promises = rules.can_mint_full(state, product)
+    back_up = state.facts.link_up or promises
+    title = "offline.back_up" if state.facts.link_up else "offline.go_on" if promises else "offline.title"
     tone: Tone = "primary" if back_up or not ready else "secondary"
     name = chosen(product.name, state.language)
-    promise = "" if product.inquiry else rules.promise_obstacle(state) or ""
-    words = say(f"offline.body_{promise}" if promise else "offline.body", product=name)
+    doubt = rules.promise_obstacle(state) if product.offline == "full" else None
+    words = say(f"offline.body_{doubt}" if doubt else "offline.body", product=name)
     if not offered:
         words = say("offline.body_none", product=name)
     elif not ready:
@@ -50,8 +52,8 @@ def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
     found = [
         text(
             "text.heading",
-            say("offline.back_up" if back_up else "offline.title"),
-            icon="wifi" if back_up else "wifi-off",
+            say(title),
+            icon="wifi" if state.facts.link_up else "wifi-off",
             tone="notice",
         ),
         text("text.body", say("offline.body_back_up") if back_up else words),
