@@ -37,7 +37,7 @@ class Slips:
             if isinstance(slip, Refused):
                 return slip
             cancellable = issued.may_cancel(connection, slip, kiosk_id, self._books.now_ms())
-            return statuses.report(connection, slip, cancellable=cancellable)
+            return statuses.report(self._books, connection, slip, cancellable=cancellable)
 
     def receipt(self, kiosk_id: str, request: AskReceipt) -> Receipt | Refused:
         """Authorise one print of a receipt, and number it. Opens a transaction of its own."""
@@ -56,7 +56,7 @@ class Slips:
             made = refund_numbers.issue(self._books, connection, slip, f"kiosk {kiosk_id}")
             if isinstance(made, Refused):
                 return made
-            return RefundNumber(statuses.report(connection, slip), *made)
+            return RefundNumber(statuses.report(self._books, connection, slip), *made)
 
     def record_issued(
         self,

@@ -44,7 +44,7 @@ def ask(books: Books, connection: Connection, code: str, last6: str) -> Slip | R
     return expire_if_due(connection, slip, now_ms)
 
 
-def report(connection: Connection, slip: Slip, *, cancellable: bool = False) -> StatusReport:
+def report(books: Books, connection: Connection, slip: Slip, *, cancellable: bool = False) -> StatusReport:
     """Give what a status screen or a receipt says about a slip. cancellable: whoever asks may still cancel it."""
     till = connection.execute(
         select(tills.c.name).join(payments, payments.c.till == tills.c.till).where(payments.c.code == slip.code)
@@ -75,6 +75,7 @@ def report(connection: Connection, slip: Slip, *, cancellable: bool = False) -> 
         cancellable=cancellable,
         refunded_ms=back.refunded_ms if back else 0,
         refund_till=back.name if back else "",
+        brand=_brand(books, connection, slip),
     )
 
 
@@ -91,13 +92,23 @@ def authorise_receipt(books: Books, connection: Connection, slip: Slip, place: s
     row = {"code": slip.code, "paper": paper, "copy": printed, "place": place, "at_ms": books.now_ms()}
     connection.execute(insert(receipts).values(**row))
     return Receipt(
-        report=report(connection, slip),
+        report=report(books, connection, slip),
         paper=paper,
         copy=printed,
         reference=slip.reference,
         biller_reference=slip.biller_reference,
         biller_lines=() if paper == "refund" else msgspec.json.decode(slip.biller_lines, type=tuple[str, ...]),
     )
+
+
+def _brand(books: Books, connection: Connection, slip: Slip) -> str:
+    """Give the id of the brand that the number typed belongs to, "" for a product without brands."""
+    catalogue = books.catalogue(connection)
+    product = catalogue.product(slip.product) if catalogue else None
+    if product is None or not product.brands:
+        return ""
+    brand = product.brand_of(books.vault.open(slip.code, slip.private).fields.get(product.brand_field, ""))
+    return brand.id if brand else ""
 
 
 def _knows(books: Books, slip: Slip, last6: str) -> bool:

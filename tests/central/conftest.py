@@ -153,8 +153,7 @@ class World:
 
     def offer(self, offering: loader.Offering) -> None:
         """Sell what these product files say from now on."""
-        version = self.catalogue.version + 1
-        self.catalogue = offering.catalogue(restore_id=0, version=version, issued_ms=START_MS)
+        self.catalogue = offering.catalogue(restore_id=0, version=self.catalogue.version + 1, issued_ms=START_MS)
         self.books = msgspec.structs.replace(self.books, offering=offering, catalogue=lambda _: self.catalogue)
         self.__post_init__()
 
@@ -183,9 +182,8 @@ class World:
 
     def slip(self, code: str) -> rows.Slip:
         with self.books.engine.begin() as connection:
-            found = rows.find(connection, code)
-        assert found is not None
-        return found
+            assert (found := rows.find(connection, code)) is not None
+            return found
 
     def state(self, code: str) -> str:
         return self.slip(code).state
