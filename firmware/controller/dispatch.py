@@ -1,7 +1,7 @@
 """Turns events into steps and effects into acts: commits what a step wants recorded, and only then does the rest of it.
 
-While a commit is under way later events wait, so that what they cause never overtakes what came before. Only timers run on: a step's
-timers start with its commit, and one of them may change the words of the screen that waits for the disk.
+While a commit is under way later events wait, so that what they cause never overtakes what came before. Only timers run on: those
+of a step start with its commit, and one of them may change the words of the screen that waits for the disk.
 """
 
 import logging

@@ -71,6 +71,69 @@ def test_replayed_or_late_central_time_sets_nothing():
     assert clock.central_ms == 8_500_000
 
 
+@pytest.mark.parametrize(
+    ("ahead_ms", "quality"), [(24 * 3_600_000, Quality.NTP), (24 * 3_600_000 + 1, Quality.CENTRAL)]
+)
+def test_ntp_that_is_a_day_ahead_of_what_central_said_in_this_boot_is_not_trusted(ahead_ms, quality):
+    """Ten years ahead is no time, whoever holds it; central's own runs on."""
+    hands = Hands()
+    hands.ntp = True
+    clock = hands.clock()
+    clock.central_said(2_000_000, fresh=True)
+    hands.wall = 2_000_000 + ahead_ms
+    assert seen(clock)[1] is quality
+
+
+@pytest.mark.parametrize("battery_rtc", [False, True])
+def test_clock_that_stands_still_is_not_trusted_until_it_moves(battery_rtc):
+    """Two looks ten seconds apart: neither NTP's word nor a battery makes a frozen clock right; central's time does."""
+    hands = Hands()
+    hands.ntp = True
+    clock = hands.clock(battery_rtc=battery_rtc)
+    hands.monotonic += 10_000
+    assert clock.refresh()
+    assert seen(clock) == (1_000_000, Quality.UNSET, False)
+    clock.central_said(3_000_000, fresh=True)
+    hands.monotonic += 10_000
+    assert not clock.refresh()
+    assert seen(clock) == (3_010_000, Quality.CENTRAL, True)
+    hands.monotonic, hands.wall = hands.monotonic + 10_000, hands.wall + 10_000
+    assert clock.refresh()
+    hands.wall = 3_020_000
+    assert seen(clock) == (3_020_000, Quality.NTP, True)
+
+
+def test_ntp_clock_that_was_right_falls_behind_what_has_passed_since():
+    """The floor runs on: a clock that held an hour ago and stands where it stood is five minutes behind after six."""
+    hands = Hands()
+    hands.ntp = True
+    clock = hands.clock(floor_ms=1_000_000)
+    hands.monotonic += 300_000
+    assert seen(clock)[1] is Quality.NTP
+    hands.monotonic += 1
+    assert seen(clock)[1] is Quality.UNSET
+
+
+def test_clock_before_1970_counts_as_1970():
+    """No entry has a negative time."""
+    hands = Hands()
+    hands.wall = -5
+    assert seen(hands.clock()) == (0, Quality.UNSET, False)
+
+
+def test_known_time_is_the_clock_or_what_has_passed_since_centrals_newest():
+    """Who cannot trust the wall clock still knows a time that is over."""
+    hands = Hands()
+    clock = hands.clock(floor_ms=7_000_000)
+    hands.monotonic += 500
+    assert clock.known() == (7_000_500, False)
+    clock.central_said(9_000_000, fresh=False)
+    hands.monotonic += 20
+    assert clock.known() == (9_000_020, False)
+    clock.central_said(9_500_000, fresh=True)
+    assert clock.known() == (9_500_000, True)
+
+
 def test_simulated_clock_replaces_ntp_and_drops_earlier_trust():
     """The world's clock is off by what it says; untrusted means untrusted until central speaks again."""
     clock = Hands().clock()

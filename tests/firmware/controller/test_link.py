@@ -7,6 +7,7 @@ from firmware.core import events
 from messages import local
 from sync.wire import envelope, records, sealing
 
+WALL_MS = 1_786_000_000_000
 SLIP = records.SlipIssued(
     "4071882350961174", "pulsa", False, False, 50_000, 50_500, 0, 1_500, 52_000, 1_786_000_900_000, 3, "id"
 )
@@ -250,3 +251,42 @@ def test_batch_of_many_entries_stays_inside_the_packet(kiosk):
     assert max(count for count, _ in sizes) <= 500
     assert max(size for _, size in sizes) <= 61 * 1024
     assert len(sizes) <= 5
+
+
+def test_sync_hears_the_time_at_its_connection_and_when_trust_comes(boot):
+    """First what has passed since central's newest word, then central's own time."""
+    first = boot()
+    first.bring_up()
+    first.settle()
+    kiosk = boot()
+    kiosk.time.wall_ms = 4_000
+    kiosk.time.pass_(6_000)
+    sync = kiosk.connect_sync()
+    kiosk.until(lambda: sync.got(local.TimeKnown))
+    sync.say(local.Challenged(b"n" * 16))
+    hello = kiosk.until(lambda: sync.got(local.Hello))[-1]
+    sync.say(local.Deliver("welcome", kiosk.central.welcome(hello.payload, WALL_MS + 9_000)))
+    kiosk.until(lambda: sync.got(local.Acknowledged))
+    assert sync.got(local.TimeKnown) == [
+        local.TimeKnown(WALL_MS + 6_000, False),
+        local.TimeKnown(WALL_MS + 9_000, True),
+    ]
+    assert [type(message) for message in sync.messages[-2:]] == [local.TimeKnown, local.Acknowledged]
+
+
+def test_sync_hears_the_time_hourly_and_when_the_clock_is_set_anew(kiosk):
+    """A clock that only runs is not worth a message; one that jumps is."""
+    sync = kiosk.bring_up()
+    kiosk.settle()
+    before = len(sync.got(local.TimeKnown))
+    kiosk.time.pass_(600_000)
+    kiosk.settle()
+    assert len(sync.got(local.TimeKnown)) == before
+    kiosk.time.pass_(3_000_000)
+    kiosk.settle()
+    assert len(sync.got(local.TimeKnown)) == before + 1
+    kiosk.time.synchronized = True
+    kiosk.time.wall_ms += 120_000
+    kiosk.time.pass_(10_000)
+    kiosk.settle()
+    assert sync.got(local.TimeKnown)[before + 1 :] == [local.TimeKnown(kiosk.time.wall_ms, True)]

@@ -148,6 +148,63 @@ def test_purge_erases_old_keys_and_acknowledged_blobs_and_keeps_the_chain(opened
     assert opened().head.position == 5
 
 
+UNSET = Stamp(wall_ms=3_000, quality=0, boot=1, uptime_ms=3_000)
+
+
+def test_purge_keeps_what_a_clock_that_nobody_set_stamped_with_1970(opened):
+    """Central may be restored from last night: what is acknowledged is kept for 30 days, whatever its own stamp says."""
+    store = opened()
+    add(store, (SLIP, PRIVATE), stamp=UNSET)
+    add(store, (SLIP, None))
+    with store.transaction():
+        store.acknowledge(3, store.link_at(3), 0, 1)
+    store.purge(STAMP.wall_ms + 29 * DAY_MS)
+    assert [entry.blob is None for entry in read_all(store)] == [False, False, False]
+    store.purge(STAMP.wall_ms + 31 * DAY_MS)
+    assert [entry.blob is None for entry in read_all(store)] == [False, True, False]
+
+
+def test_purge_erases_what_a_clock_ten_years_ahead_stamped(opened):
+    """Its age is that of the next entry whose time had a quality."""
+    store = opened()
+    add(store, (SLIP, PRIVATE), stamp=msgspec.structs.replace(UNSET, wall_ms=STAMP.wall_ms + 3_650 * DAY_MS))
+    add(store, (SLIP, None))
+    with store.transaction():
+        store.acknowledge(3, store.link_at(3), 0, 1)
+    store.purge(STAMP.wall_ms + 31 * DAY_MS)
+    assert [entry.blob is None for entry in read_all(store)] == [False, True, False]
+
+
+def test_order_and_chain_hold_through_every_jump_of_the_clock(opened):
+    """1970, ten years ahead, backwards, the same moment again: positions and links do not care, and every blob opens."""
+    store = opened()
+    walls = [
+        0,
+        STAMP.wall_ms,
+        STAMP.wall_ms + 3_650 * DAY_MS,
+        5_000,
+        STAMP.wall_ms,
+        STAMP.wall_ms,
+        STAMP.wall_ms - DAY_MS,
+    ]
+    for wall_ms in walls:
+        add(store, (SLIP, PRIVATE), stamp=msgspec.structs.replace(UNSET, wall_ms=wall_ms))
+    store.close()
+    entries = read_all(opened())
+    assert [entry.position for entry in entries] == list(range(1, len(entries) + 1))
+    keys: dict[int, bytes] = {}
+    opened_privates = []
+    for entry in entries:
+        body = records.decode_body(entry.body)
+        if isinstance(body, records.DataKey):
+            keys[body.day] = CENTRAL.unseal(sealing.DATA_KEY_CONTEXT, body.sealed)
+        else:
+            key = keys[entry.stamp.wall_ms // DAY_MS]
+            plain = sealing.decrypt_blob(key, blob_binding(entry.journal_id, entry.position), entry.blob or b"")
+            opened_privates.append(records.decode_private(plain))
+    assert opened_privates == [PRIVATE] * len(walls)
+
+
 def test_summary_survives_and_equals_a_full_replay(opened):
     """Terminal, minted slips, unfinished prints, catalogue, key and contacts are known after a restart."""
     minted = msgspec.structs.replace(SLIP, code="9000123000070425", minted=True)
