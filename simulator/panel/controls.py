@@ -114,15 +114,15 @@ class Controls:
     async def give_fault(self, device: str, fault: str, options: dict[str, float]) -> Outcome:
         """Give a device a fault. Raises `ValueError` for a device, a fault or an option that does not exist."""
         revision = self.world.view.revision
-        await self._faults.give(device, fault, options)
-        await self.world.wait_view(revision, STATUS_WAIT_S)
+        if await self._faults.give(device, fault, options):
+            await self.world.wait_view(revision, STATUS_WAIT_S)
         return self.world.accept()
 
     async def remove_faults(self, device: str | None, fault: str | None) -> Outcome:
         """Mend one fault or all. Raises `ValueError` for a device or a fault that does not exist."""
         revision = self.world.view.revision
-        await self._faults.remove(device, fault)
-        await self.world.wait_view(revision, STATUS_WAIT_S)
+        if await self._faults.remove(device, fault):
+            await self.world.wait_view(revision, STATUS_WAIT_S)
         return self.world.accept()
 
     def devices(self) -> list[dict[str, Any]]:

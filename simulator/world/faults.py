@@ -19,6 +19,8 @@ class FaultyDevice(Protocol):
     subject: str
     """Whose happenings they are, and its name for people."""
     title: str
+    shown: bool
+    """Whether the kiosk may notice at once and say so on its screen."""
 
     def faults(self) -> tuple[str, ...]:
         """Give the names of the faults it can be given."""
@@ -46,8 +48,11 @@ class FaultBoard:
         self._world = world
         self._devices = dict(devices)
 
-    async def give(self, device: str, fault: str, options: Mapping[str, float]) -> None:
-        """Give a device a fault. Raises `ValueError` for a device, a fault or an option that does not exist."""
+    async def give(self, device: str, fault: str, options: Mapping[str, float]) -> bool:
+        """Give a device a fault; say whether the kiosk may show it.
+
+        Raises `ValueError` for a device, a fault or an option that does not exist.
+        """
         found = self._devices.get(device)
         if found is None:
             raise ValueError(f"no faults are known for the device {device[:40]!r}")
@@ -55,20 +60,27 @@ class FaultBoard:
             raise ValueError(f"{device} has no fault {fault[:40]!r}")
         await found.give(fault, options)
         self._world.happen(found.subject, f"{found.title} diganggu: {fault}")
+        return found.shown
 
-    async def remove(self, device: str | None, fault: str | None) -> None:
-        """Mend one fault, or all of a device, or all. Raises `ValueError` for a device or a fault that does not exist."""
+    async def remove(self, device: str | None, fault: str | None) -> bool:
+        """Mend one fault, or all of a device, or all; say whether the kiosk may show that.
+
+        Raises `ValueError` for a device or a fault that does not exist.
+        """
         if device is not None and device not in self._devices:
             raise ValueError("no faults are known for this device")
         devices = [found for name, found in self._devices.items() if device in (None, name)]
         if fault is not None and not any(fault in found.faults() for found in devices):
             raise ValueError("there is no such fault")
+        shown = False
         for found in devices:
             mended = [name for name in found.faults() if fault in (None, name) and name in found.active()]
             for name in mended:
                 await found.remove(name)
             if mended:
+                shown = shown or found.shown
                 self._world.happen(found.subject, f"{found.title} dibetulkan: {', '.join(mended)}")
+        return shown
 
     def lose_power(self) -> None:
         """Let happen what waits for the next power cut."""

@@ -16,6 +16,8 @@ _log = logging.getLogger(__name__)
 class ProcessFaults:
     """One program: frozen until it is mended or its watchdog kills it, or killed, which is over at once."""
 
+    shown = False
+
     def __init__(self, supervisor: Supervisor, name: str) -> None:
         self._supervisor = supervisor
         self._name = name

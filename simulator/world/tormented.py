@@ -22,6 +22,7 @@ class PrinterFaults:
     """The printer's own faults (`simulator.paper`)."""
 
     subject = title = "printer"
+    shown = True
 
     def __init__(self, paper: PaperMachine) -> None:
         self._paper = paper
@@ -56,7 +57,7 @@ class DiskFaults:
     Removed after that, the bytes are as they were from the power cut after it on: another card was put in.
     """
 
-    subject, title = "disk", "disk"
+    subject, title, shown = "disk", "disk", True
 
     def __init__(self, world: World, journal: Path) -> None:
         self._world = world
@@ -107,7 +108,7 @@ class DiskFaults:
 class LinkFaults:
     """The cable to the broker; being cut is a switch of its own."""
 
-    subject, title = "link", "sambungan"
+    subject, title, shown = "link", "sambungan", False
 
     def __init__(self, world: World, proxy: LinkProxy) -> None:
         self._world = world
@@ -148,7 +149,7 @@ class LinkFaults:
 class ClockFaults:
     """A kiosk without a battery for its clock: after a power cut its wall clock begins at 1970 and nobody vouches for it."""
 
-    subject, title = "clock", "jam kios"
+    subject, title, shown = "clock", "jam kios", False
 
     def __init__(self, world: World) -> None:
         self._world = world

@@ -18,7 +18,7 @@ from simulator.visitor import Visitor, VisitorError, find
 RESULT_WAIT_S = 30.0
 START_WAIT_S = 60.0
 SETTLE_WAIT_S = 8.0
-WATCHDOG_S = 8
+WATCHDOG_S = 6
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

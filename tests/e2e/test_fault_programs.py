@@ -1,6 +1,5 @@
 """Rows 15 and 16 of docs/faults.md: programs that are killed, out of memory or frozen, at several moments of a journey."""
 
-import itertools
 import time
 
 import httpx
@@ -9,6 +8,9 @@ import pytest
 from simulator.visitor import find
 
 RESTART_S = 5.0
+WATCHDOG_S = 6.0
+"""conftest.py sets it."""
+
 ANSWER_S = 60.0
 
 
@@ -65,7 +67,7 @@ def to_waiting(visitor, phone, numbers):
 
 def to_printing(visitor, phone, numbers):
     visitor.order_pulsa(phone)
-    visitor.fault("printer", "slow", rows_per_second=150)
+    visitor.fault("printer", "slow", rows_per_second=250)
     visitor.tap("action.print")
     visitor.wait_for("printing")
 
@@ -84,8 +86,14 @@ ENDS = {
 @pytest.mark.parametrize(
     ("program", "moment"),
     [
-        *itertools.product(("firmware", "ui"), ("entry", "confirm", "printing")),
-        *itertools.product(("sync", "central", "broker"), ("waiting", "printing")),
+        ("firmware", "entry"),
+        ("firmware", "printing"),
+        ("ui", "confirm"),
+        ("ui", "printing"),
+        ("sync", "waiting"),
+        ("central", "waiting"),
+        ("central", "printing"),
+        ("broker", "printing"),
         ("biller", "waiting"),
     ],
 )
@@ -107,9 +115,9 @@ def test_killed_at_any_moment(visitor, till, phone, another_phone, numbers, prog
         assert "void" in [paper["kind"] for paper in papers]
 
 
-@pytest.mark.parametrize(("program", "kept"), [("firmware", ""), ("ui", "081"), ("sync", "081"), ("central", "081")])
-def test_out_of_memory_is_over_within_seconds(visitor, till, another_phone, program, kept):
-    """What was typed is there unless the controller itself died; the kiosk says what happened and the day goes on."""
+@pytest.mark.parametrize(("program", "kept"), [("firmware", ""), ("ui", "081"), ("sync", "081")])
+def test_out_of_memory_is_over_within_seconds(visitor, program, kept):
+    """What was typed is there unless the controller itself died, and the kiosk can sell again."""
     pid = pid_of(visitor, program)
     visitor.tap("service.pulsa")
     visitor.wait_for("entry")
@@ -119,18 +127,16 @@ def test_out_of_memory_is_over_within_seconds(visitor, till, another_phone, prog
     view = visitor.wait_until(lambda view: view["accepts_input"], "a screen", RESTART_S)
     typed = find(view, "field.phone")
     assert (typed["value"] if typed else "") == kept
-    sell(visitor, till, another_phone)
+    visitor.serve()
 
 
-@pytest.mark.parametrize(
-    ("program", "moment"), [("firmware", "printing"), ("ui", "entry"), ("sync", "waiting"), ("central", "waiting")]
-)
+@pytest.mark.parametrize(("program", "moment"), [("firmware", "printing"), ("ui", "entry"), ("sync", "waiting")])
 def test_frozen_program_is_killed_by_its_watchdog(visitor, till, phone, another_phone, numbers, program, moment):
     """SIGSTOP: nothing hangs for ever. The watchdog's time, a restart, and the next payment arrives."""
     MOMENTS[moment](visitor, phone, numbers)
     pid = pid_of(visitor, program)
     visitor.fault(f"process.{program}", "freeze")
-    wait_restarted(visitor, program, pid, 8 + RESTART_S + 10)
+    wait_restarted(visitor, program, pid, WATCHDOG_S + 2 * RESTART_S)
     sell(visitor, till, another_phone)
 
 
