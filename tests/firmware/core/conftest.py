@@ -251,17 +251,22 @@ class Parts(msgspec.Struct):
 @pytest.fixture
 def parts():
     replace = msgspec.structs.replace
+    from tests.firmware.core.goods import GOPAY, GOPAY_QUOTE, PLN, PLN_QUOTE, SHOP
+
     bare = replace(PULSA, brands=PULSA.brands[1:])
+    unpaid = replace(REPORT, state="awaiting_payment", receipt="", serial="", cancellable=True)
+    due = replace(REPORT, state="refund_due", receipt="", serial="")
     other_fields = replace(TOKOPEDIA, fields=TOKOPEDIA.fields[:1])
     return Parts(
         answers=(
             None, QUOTE, PULSA_QUOTE, REPORT, RECEIPT, replace(QUOTE, repeat_of_ms=NOW_MS - 60_000),
             replace(PULSA_QUOTE, repeat_of_ms=NOW_MS - 60_000), replace(PULSA_QUOTE, amount=11_000, total=12_500),
             replace(QUOTE, total=1), replace(REPORT, state="in_process", receipt="interim_receipt", serial=""),
-            requests.Refused("locked", 3_600), requests.Refused("details_wrong"),
+            requests.Refused("locked", 3_600), requests.Refused("details_wrong"), GOPAY_QUOTE, PLN_QUOTE, unpaid, unpaid, due,
+            requests.RefundNumber(due, "27182818", 0),
         ),
         catalogues=(
-            CATALOGUE, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA), with_products(PULSA, other_fields),
+            SHOP, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA, GOPAY, PLN), with_products(PULSA, other_fields, GOPAY),
             with_products(*(replace(PULSA, id=f"p{n}") for n in range(8)), PULSA, TOKOPEDIA),
         ),
     )  # fmt: skip
