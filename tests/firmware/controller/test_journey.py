@@ -1,9 +1,13 @@
 """The controller with the real core and the real papers: from a touch to a slip, with central and without."""
 
+import gc
+import os
+
 import pytest
 
 from drivers.printer.interface import PrinterReport
 from firmware.controller.mind import CoreMind
+from firmware.core import events
 from firmware.core.states import Context
 from firmware.printing import compose
 from messages import local
@@ -241,3 +245,51 @@ def test_idle_customer_is_warned_and_forgotten(start):
     visitor.sees("attract")
     assert PHONE not in repr(kiosk.controller._dispatch._mind._state)
     assert PHONE not in repr(kiosk.controller._taps._views)
+
+
+def test_two_thousand_customers_leave_no_file_no_timer_and_no_object_behind(start):
+    """Every tenth takes a slip, the others walk away; screen and link come and go. Counted after the first 400 and at the end."""
+    kiosk, _ = start()
+    dispatch, listener = kiosk.controller._dispatch, kiosk.devices.listener
+
+    def serve(number: int) -> None:
+        for element in (dispatch.view.elements[-1].id, "service.pulsa"):
+            dispatch.happen(events.Tapped(element))
+        for digit in PHONE:
+            dispatch.happen(events.KeyPressed(digit))
+        dispatch.happen(events.Tapped("denomination.50000"))
+        dispatch.happen(events.Tapped("action.next"))
+        assert dispatch.view.screen == "confirm"
+        if number % 10 == 0:
+            dispatch.happen(events.Tapped("action.print"))
+            job = kiosk.until(lambda: kiosk.devices.of("print"))[0][1]
+            listener.print_finished(job, "printed", PrinterReport("ok"))
+            kiosk.until(lambda: dispatch.view.screen == "slip")
+            for client in (kiosk.connect_ui(), kiosk.connect_sync()):
+                kiosk.clients.remove(client)
+                client.socket.close()
+        kiosk.time.pass_(10_000)
+        kiosk.controller.loop.turn(0)
+        dispatch.happen(events.Tapped("action.done" if number % 10 == 0 else "action.cancel"))
+        if dispatch.view.screen == "menu":
+            dispatch.happen(events.KeyPressed("cancel"))
+        assert dispatch.view.screen == "attract"
+        kiosk.devices.log.clear()
+
+    def left_behind() -> tuple[int, int, int]:
+        kiosk.settle(5)
+        kiosk.time.pass_(60_000)
+        kiosk.settle(5)
+        gc.collect()
+        return len(os.listdir("/proc/self/fd")), len(kiosk.controller.loop._timers), len(gc.get_objects())
+
+    for number in range(400):
+        serve(number)
+    files, timers, objects = left_behind()
+    for number in range(400, 2_000):
+        serve(number)
+    files_then, timers_then, objects_then = left_behind()
+    assert files_then == files
+    assert timers_then <= timers + 50
+    # One object in each session would be 1,600.
+    assert objects_then < objects + 400
