@@ -1,0 +1,45 @@
+"""Debian's packages: only on the running machine, through apt."""
+
+from collections.abc import Sequence
+
+from anjungan_install.commands import Run
+from anjungan_install.steps import InstallError, Step
+
+KIOSK = (
+    "python3-venv",
+    "python3-evdev",
+    "python3-lgpio",
+    # What SDL opens by name to draw on the panel (docs/hardware.md): none of it comes with pygame-ce.
+    "libdrm2",
+    "libegl1",
+    "libgbm1",
+    "libgl1-mesa-dri",
+    "libgles2",
+    "libudev1",
+    "nftables",
+    "systemd-timesyncd",
+    "tzdata",
+)
+CENTRAL = ("python3-venv", "mosquitto", "systemd-timesyncd", "tzdata")
+
+
+def packages_step(wanted: Sequence[str], run: Run, heed: Run) -> Step:
+    """Give the step that has these packages. run: for questions; heed: for what takes long."""
+
+    def differs() -> list[str]:
+        present = set()
+        for package in wanted:
+            try:
+                status = run(["dpkg-query", "-W", "-f=${db:Status-Status}", package])
+            except InstallError:
+                continue  # dpkg does not know it
+            if status.strip() == "installed":
+                present.add(package)
+        return [f"{package}: is not installed" for package in wanted if package not in present]
+
+    def apply() -> None:
+        quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Dpkg::Use-Pty=0", "-q"]
+        heed([*quiet, "update"])
+        heed([*quiet, "install", "-y", "--no-install-recommends", *wanted])
+
+    return Step("packages", differs, apply, live=True)
