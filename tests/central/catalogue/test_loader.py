@@ -1,6 +1,7 @@
 """The shipped products keep every rule of the catalogue and say what the desk, the screen and the biller rely on."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -223,6 +224,14 @@ def test_operator_takes_a_product_off_the_menu(directory):
     offering = loader.offering(str(directory))
     assert "ovo" not in {product.id for product in offering.products}
     assert "ovo" in offering.routes
+
+
+def test_example_of_the_documents_is_a_product(directory):
+    """What docs/adding-a-product.md shows can be put into a file as it stands."""
+    page = Path(__file__).parents[3] / "docs" / "adding-a-product.md"
+    (directory / "kai.toml").write_text(page.read_text(encoding="utf-8").split("```toml\n")[1].split("```")[0])
+    offering = loader.offering(str(directory))
+    assert [product.id for product in offering.products][-2:] == ["kai", "shopee"]
 
 
 def test_same_id_twice_in_one_directory_is_an_error(directory):

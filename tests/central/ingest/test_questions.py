@@ -14,11 +14,13 @@ from sync.wire.requests import (
     AskCatalogue,
     AskChunk,
     AskReceipt,
+    AskRefundNumber,
     AskStatus,
     Chunk,
     Inquire,
     Manifest,
     Quote,
+    RefundNumber,
     Refused,
 )
 from sync.wire.sealing import SigningKey, UnsealingKey
@@ -32,6 +34,7 @@ class CountingSlips:
     def __init__(self):
         self.quotes = 0
         self.statuses = 0
+        self.numbers = 0
         self.gate = threading.Event()
         self.gate.set()
         self.broken = False
@@ -49,6 +52,10 @@ class CountingSlips:
 
     def receipt(self, kiosk_id, request):
         return Refused("not_ready")
+
+    def refund_number(self, kiosk_id, request):
+        self.numbers += 1
+        return Refused("no_refund_due", self.numbers)
 
 
 @pytest.fixture
@@ -93,6 +100,20 @@ def test_piece_that_does_not_exist_is_refused(central, kiosk, index):
     assert ask(central, kiosk, AskChunk(b"other", 0), 3) == Refused("not_available")
 
 
+def test_the_real_ledger_makes_a_refund_number(make_central, kiosk, enrolled):
+    """A refund that is due gets its number over the link."""
+    central = make_central()
+    asked = Inquire("pulsa", {"phone": "087800001230"}, 10_000, enrolled.catalogue.version)
+    code = ask(central, kiosk, asked).code
+    assert ask(central, kiosk, AskRefundNumber(code, "001230"), 2) == Refused("no_refund_due")
+    enrolled.biller.script = ["failed"]
+    enrolled.pay(code)
+    enrolled.dispatch()
+    answer = ask(central, kiosk, AskRefundNumber(code, "001230"), 3)
+    assert isinstance(answer, RefundNumber)
+    assert (answer.report.state, answer.copy, len(answer.number)) == ("refund_due", 0, 8)
+
+
 def test_the_real_ledger_quotes(make_central, kiosk, enrolled):
     """An inquiry gets central's offer with a code."""
     central = make_central()
@@ -111,13 +132,14 @@ def test_repeated_request_has_one_effect_and_one_answer(central, kiosk, slips):
     assert slips.quotes == 1
 
 
-def test_repeated_wrong_try_counts_once(central, kiosk, slips):
-    """A broker cannot lock a slip by repeating one wrong try."""
-    payload, _ = kiosk.request(AskStatus("1", "000000"))
+@pytest.mark.parametrize("question", [AskStatus, AskRefundNumber])
+def test_repeated_question_counts_once(central, kiosk, slips, question):
+    """A broker that repeats a question cannot lock a slip with one wrong try, nor end the number that is being printed."""
+    payload, _ = kiosk.request(question("1", "000000"))
     for count in (1, 2):
         central.send("request", payload)
         central.wait(count)
-    assert slips.statuses == 1
+    assert slips.statuses + slips.numbers == 1
 
 
 def test_request_repeated_while_it_is_worked_on_waits(central, kiosk, slips):
@@ -212,13 +234,14 @@ def test_request_of_another_kiosk_is_dropped(central, kiosk, slips):
 
 
 def test_suspended_kiosk_gets_no_quote_and_no_receipt(central, kiosk, slips):
-    """A held kiosk may say where a slip stands, nothing more."""
+    """A held kiosk may say where a slip stands, nothing more: no quote, no receipt, no number that opens a drawer."""
     with central.engine.begin() as connection:
         kiosks.suspend(connection, kiosk.kiosk_id, "fork")
     assert ask(central, kiosk, WISH) == Refused("suspended")
     assert ask(central, kiosk, AskReceipt("1", "1"), 2) == Refused("suspended")
-    assert ask(central, kiosk, AskStatus("1", "1"), 3) == Refused("details_wrong", 1)
-    assert slips.quotes == 0
+    assert ask(central, kiosk, AskRefundNumber("1", "1"), 3) == Refused("suspended")
+    assert ask(central, kiosk, AskStatus("1", "1"), 4) == Refused("details_wrong", 1)
+    assert (slips.quotes, slips.numbers) == (0, 0)
 
 
 def test_error_of_ours_is_not_told_and_blocks_nobody(central, kiosk, slips, caplog):

@@ -96,13 +96,17 @@ def test_wish_that_does_not_fit_is_refused_before_anybody_is_asked(shop, product
     assert shop.biller.calls == []
 
 
-def test_amount_below_the_minimum_names_it(shop):
-    """The limits are the catalogue's, whatever the field lets through."""
+@pytest.mark.parametrize(
+    ("amount", "refusal"),
+    [(15_000, Refused("below_minimum", 20_000)), (25_500, Refused("wrong_number"))],
+)
+def test_limits_and_steps_are_the_catalogue_s(shop, amount, refusal):
+    """They hold whatever the field's pattern lets through."""
     product = shop.catalogue.product("gopay")
-    strict = msgspec.structs.replace(product, amount_min=20_000)
-    products = tuple(strict if each is product else each for each in OFFERING.products)
-    shop.offer(msgspec.structs.replace(OFFERING, products=products))
-    assert shop.wish("gopay", wallet("15000"), 15_000) == Refused("below_minimum", 20_000)
+    loose = tuple(msgspec.structs.replace(field, pattern="[0-9]+") for field in product.fields)
+    strict = msgspec.structs.replace(product, amount_min=20_000, fields=loose)
+    shop.offer(msgspec.structs.replace(OFFERING, products=(strict,)))
+    assert shop.wish("gopay", wallet(str(amount)), amount) == refusal
 
 
 def test_biller_that_asks_for_another_sum_is_no_quote_and_a_case(shop):

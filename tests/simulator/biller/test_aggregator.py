@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from simulator.biller.aggregator import Aggregator, Timings, code_of
-from simulator.biller.numbers import CODE_PREFIXES, PULSA, sample_numbers
+from simulator.biller.numbers import CODE_PREFIXES, METERS, PULSA, WALLETS, sample_numbers
 from simulator.biller.register import Register
 
 NOON = datetime(2026, 8, 17, 5, 0, tzinfo=UTC)
@@ -113,6 +113,68 @@ def test_bill_behaves_as_its_code_begins(bill, behaviour, story):
     """Each test number tells the story that its name promises."""
     code = CODE_PREFIXES[behaviour] + "00000001"
     assert [(command, bill(command, "r1", code)) for command, _ in story] == story
+
+
+@pytest.fixture
+def top_up(ask):
+    """Sends one command about an e-wallet; gives (result code, data)."""
+
+    def send(command, ref, phone, amount="50000", now=NOON):
+        return ask(ref, phone, "gopay", now, commands=f"{command}-pasca", amount=amount)
+
+    return send
+
+
+def test_e_wallet_costs_what_was_asked_for_and_can_be_topped_up_again(top_up, register):
+    """Free amount: the inquiry says the amount and the wallet's own fee; a second reference is a second top-up."""
+    _, data = top_up("inq", "r1", WALLETS["success"])
+    assert (data["selling_price"], data["admin"], data["customer_name"]) == (51_000, 1_000, "BUDI SANTOSO")
+    assert (data["desc"]["merchant"], "expired_at" in data["desc"]) == ("GoPay", False)
+    assert [top_up("pay", "r1", WALLETS["success"])[0], top_up("inq", "r2", WALLETS["success"])[0]] == ["00", "00"]
+    assert top_up("pay", "r2", WALLETS["success"])[0] == "00"
+    assert [reference.effects for reference in register.everything()] == [1, 1]
+
+
+@pytest.mark.parametrize(
+    ("behaviour", "story"),
+    [
+        ("failed", [("inq", "00"), ("pay", "02"), ("status", "02")]),
+        ("pending_success", [("inq", "00"), ("pay", "03")]),
+        ("silent", [("inq", NEVER), ("pay", "91")]),
+        ("silent_payment", [("inq", "00"), ("pay", NEVER), ("status", "00")]),
+        ("lost_payment", [("inq", "00"), ("pay", NEVER), ("status", "50"), ("pay", "00")]),
+        ("unknown", [("inq", "54")]),
+    ],
+)
+def test_e_wallet_behaves_as_its_number_says(top_up, behaviour, story):
+    """Each test number tells the story that its name promises."""
+    assert [(command, top_up(command, "r1", WALLETS[behaviour])[0]) for command, _ in story] == story
+
+
+@pytest.mark.parametrize("amount", ["0", "1000001", "-5", "5e4", "", "lots", "\u0665"])
+def test_e_wallet_takes_amounts_only(top_up, register, amount):
+    """What is no amount is a malformed question."""
+    assert top_up("inq", "r1", WALLETS["success"], amount)[0] == "40"
+    assert register.everything() == []
+
+
+def test_electricity_gives_the_same_token_for_ever(ask):
+    """The purchase brings token, name, tariff and energy in one text, and a receipt; asking again brings the same."""
+    code, data = ask("r1", METERS["success"], "pln50")
+    token, name, segment, power, energy = data["sn"].split("/")
+    assert (code, name, segment, power, energy) == ("00", "BUDI SANTOSO", "R1", "1300VA", "31.4")
+    assert [len(group) for group in token.split("-")] == [4] * 5
+    assert token.replace("-", "").isdigit()
+    assert "RP BAYAR: Rp 52.500,00\r\nMETERAI: Rp 0,00" in data["desc"]["struk"]
+    assert ask("r1", METERS["success"], "pln50")[1]["sn"] == data["sn"]
+    assert ask("r2", METERS["pending_success"], "pln50")[1]["sn"] == ""
+
+
+def test_names_of_prepaid_goods_end_in_thousands(ask):
+    """Anything else is not sold in one step."""
+    assert [ask(sku, "0813", sku)[0] for sku in ("xldata26", "pln1000", "diamonds5", "gold", "10", "XL10")] == [
+        "00", "00", "00", "43", "43", "43",
+    ]  # fmt: skip
 
 
 def test_bill_needs_an_inquiry_of_the_same_day(bill):

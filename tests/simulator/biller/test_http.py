@@ -79,12 +79,37 @@ def test_silence_holds_the_connection_and_the_effect_is_done(with_biller):
     with_biller(scenario)
 
 
+@pytest.mark.parametrize(
+    ("customer", "signed", "rc", "name", "power"),
+    [
+        ("530000000001", "530000000001", "00", "BUDI SANTOSO", "R1 /000001300"),
+        ("53000000010", "53000000010", "00", "BUDI SANTOSO", "R1 /000001300"),
+        ("530000000008", "530000000008", "54", "", ""),
+        ("5300", "5300", "57", "", ""),
+        ("530000000001", "r1", "41", "", ""),
+    ],
+)
+def test_owner_of_a_meter(with_biller, customer, signed, rc, name, power):
+    """The meter inquiry names the owner to whoever signs with the account's key, and buys nothing."""
+
+    async def scenario(client):
+        sign = hashlib.md5(f"tokosecret{signed}".encode()).hexdigest()
+        question = {"username": "toko", "customer_no": customer, "sign": sign}
+        data = (await client.post("/v1/inquiry-pln", json=question)).json()["data"]
+        assert (data["rc"], data["customer_no"], data["name"], data["segment_power"]) == (rc, customer, name, power)
+        assert (len(data["meter_no"]), len(data["subscriber_id"])) == ((11, 12) if rc == "00" else (0, 0))
+        assert (await client.get("/sandbox/transactions")).json() == []
+
+    with_biller(scenario)
+
+
+@pytest.mark.parametrize("path", ["/v1/transaction", "/v1/inquiry-pln"])
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'{"a": "\xff"}', b"[" * 60_000, b" " * 70_000])
-def test_what_is_no_question_is_rc_40(with_biller, body):
+def test_what_is_no_question_is_rc_40(with_biller, body, path):
     """Rubbish is answered in the biller's own words."""
 
     async def scenario(client):
-        answer = await client.post("/v1/transaction", content=body)
+        answer = await client.post(path, content=body)
         assert (answer.status_code, answer.json()["data"]["rc"]) == (200, "40")
 
     with_biller(scenario)
