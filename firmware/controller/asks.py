@@ -37,14 +37,13 @@ class _Open(msgspec.Struct):
     deadline_ms: int
     answered: Answered
     timer: Timer
-    handed_over: bool = False
 
 
 class Asks:
-    """`send` hands a message to the link's program and says whether it was there to take it."""
+    """`send` hands a message to the link's program if it is there."""
 
     def __init__(
-        self, loop: Loop, monotonic_ms: Callable[[], int], kiosk: str, keys: Keys, send: Callable[[Send], bool]
+        self, loop: Loop, monotonic_ms: Callable[[], int], kiosk: str, keys: Keys, send: Callable[[Send], None]
     ) -> None:
         self._loop = loop
         self._monotonic_ms = monotonic_ms
@@ -71,10 +70,12 @@ class Asks:
             gone.timer.cancel()
 
     def connected(self) -> None:
-        """The link's program is there (again): give it what it has not had yet."""
+        """The link's program is there (again): give it everything that is waited for. What it had may have died with it.
+
+        Central knows a repeated request by its nonce, and one of two answers finds nobody waiting.
+        """
         for waiting in self._open.values():
-            if not waiting.handed_over:
-                self._hand_over(waiting)
+            self._hand_over(waiting)
 
     def deliver(self, payload: bytes) -> None:
         """Take what claims to be an answer of central."""
@@ -94,7 +95,7 @@ class Asks:
     def _hand_over(self, waiting: _Open) -> None:
         left_ms = waiting.deadline_ms - self._monotonic_ms()
         if left_ms > 0:
-            waiting.handed_over = self._send(Send(waiting.payload, left_ms))
+            self._send(Send(waiting.payload, left_ms))
 
     def _end(self, handle: bytes, answer: Answer | None) -> None:
         waiting = self._open.pop(handle, None)

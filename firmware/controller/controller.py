@@ -63,7 +63,7 @@ class Controller:
         self._clock = Clock(
             self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
         )
-        self._asks = Asks(self.loop, sources.monotonic_ms, settings.kiosk, keys, self._send_ask)
+        self._asks = Asks(self.loop, sources.monotonic_ms, settings.kiosk, keys, self._send_to_sync)
         self._signals = Signals()
         self._dispatch = Dispatch(self.loop, self._clock, self._book, self._asks, self._signals, mind, self._show)
         self._prints = Prints(self.loop, compose, self._dispatch.happen)
@@ -169,10 +169,6 @@ class Controller:
 
     def _send_to_sync(self, message: local.ControllerToSync) -> None:
         self._sync.send(message)
-
-    def _send_ask(self, message: local.Send) -> bool:
-        self._sync.send(message)
-        return self._sync.connected
 
     def _feed(self) -> None:
         assert self._devices is not None

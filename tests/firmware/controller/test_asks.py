@@ -96,3 +96,19 @@ def test_too_many_asks_end_at_once(kiosk):
     kiosk.until(lambda: kiosk.mind.got(events.Answered))
     kiosk.settle()
     assert kiosk.mind.got(events.Answered) == [events.Answered(16, None)]
+
+
+def test_question_that_died_with_the_links_program_goes_again_and_is_answered_once(kiosk):
+    """The next program gets the same bytes, so that central knows the repetition; a second answer finds nobody."""
+    first = kiosk.bring_up()
+    kiosk.happen(TAP, ASK)
+    payload = sent(kiosk, first).payload
+    kiosk.time.pass_(5_000)
+    second = kiosk.connect_sync()
+    again = kiosk.until(lambda: second.got(local.Send))
+    assert again == [local.Send(payload, 15_000)]
+    for _ in range(2):
+        second.say(local.Deliver("answer", kiosk.central.answer(payload, NO)))
+    kiosk.until(lambda: kiosk.mind.got(events.Answered))
+    kiosk.settle()
+    assert kiosk.mind.got(events.Answered) == [events.Answered(7, NO)]

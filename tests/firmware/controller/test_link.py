@@ -25,6 +25,7 @@ def drain(kiosk, sync, count: int = 1) -> None:
 
 
 def note(kiosk) -> None:
+    kiosk.until(lambda: kiosk.controller._book.head.position >= 2)  # a new journal has begun
     position = kiosk.controller._book.head.position
     kiosk.controller._book.note(SLIP, kiosk.controller._clock.stamp())
     kiosk.until(lambda: kiosk.controller._book.head.position > position)
