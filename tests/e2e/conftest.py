@@ -7,7 +7,7 @@ import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import httpx
 import pytest
@@ -195,6 +195,22 @@ def system() -> Iterator[dict[str, Any]]:
     """The system that every test of this worker meets mended."""
     with own_system() as run:
         yield run
+
+
+class Own(NamedTuple):
+    """A system of a test's own, with somebody at its kiosk and somebody at its till."""
+
+    visitor: Customer
+    till: Till
+    directory: str
+
+
+@pytest.fixture
+def destructible() -> Iterator[Own]:
+    """A system that may be damaged for good."""
+    with own_system() as run, Customer(run["panel"]) as somebody:
+        somebody.serve()
+        yield Own(somebody, Till(run["central"], run["tokens"]["cashier"]), str(Path(run["run_file"]).parent))
 
 
 @pytest.fixture
