@@ -61,6 +61,8 @@ def test_nothing_is_called_cancelled_before_it_is_recorded(taken):
     taken.tap(*CANCEL)
     assert taken.effects(ef.Record) == [ef.Record(3, (records.SlipCancelled(SLIP_CODE),), (None,))]
     assert (taken.screen, taken.words("text.heading"), taken.offered()) == ("waiting", "Mencatat pembatalan...", [])
+    taken.happen(ev.Recorded(2, (102,), ""))
+    assert taken.screen == "waiting"
     taken.elapse("slow")
     assert taken.words("text.body") == "Lebih lama dari biasanya. Slip belum dibatalkan sebelum tercatat."
     taken.record()
