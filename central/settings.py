@@ -2,6 +2,8 @@
 
 import msgspec
 
+_AT_LEAST_ONE = ("poll_ms", "connect_s", "inquiry_s", "pay_s", "status_tries", "advice_age_s", "refund_numbers")
+
 
 class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Time limits and counts. Seconds where the name ends in _s, milliseconds where it ends in _ms.
@@ -35,19 +37,9 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
             raise ValueError("advice_ms: needs at least one pause of a millisecond or more")
         if self.claim_s < 10 or self.quote_s < 60:
             raise ValueError("claim_s: at least 10 seconds, and quote_s at least 60")
-        if (
-            min(
-                self.poll_ms,
-                self.connect_s,
-                self.inquiry_s,
-                self.pay_s,
-                self.status_tries,
-                self.advice_age_s,
-                self.refund_numbers,
-            )
-            < 1
-        ):
-            raise ValueError("poll_ms: every time limit is at least 1")
+        for name in _AT_LEAST_ONE:
+            if getattr(self, name) < 1:
+                raise ValueError(f"{name}: at least 1")
 
 
 class AggregatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

@@ -24,7 +24,8 @@ from paho.mqtt.enums import CallbackAPIVersion
 from central.provision import Plan, Provisioned, Settings, User, provision
 from simulator.broker import BrokerFiles, start_broker
 from sync.wire import envelope, topics
-from sync.wire.requests import AskCatalogue, Manifest
+from sync.wire.catalogue import SignedCatalogue, open_signed
+from sync.wire.requests import AskCatalogue, AskChunk, Manifest
 from sync.wire.sealing import SigningKey, UnsealingKey
 
 ROOT = Path(__file__).parents[3]
@@ -226,6 +227,32 @@ def test_another_kiosk_cannot_speak_for_this_one(system, kiosk):
     assert "Not authorized" in line.refused
     line.close()
     assert system.end() == 0
+
+
+def ask(line, kiosk, question):
+    payload, _ = kiosk.request(question)
+    answer = line.ask("request", payload, "answer")
+    return envelope.open_answer(answer, kiosk.kiosk_id, kiosk.central_sign, kiosk.box).answer
+
+
+def test_operator_s_product_file_reaches_kiosks_at_the_next_start(system, line, kiosk):
+    """A file in `products_directory` becomes a new catalogue; the same files again change nothing; a wrong one is one line."""
+    products = system.directory / "products"
+    products.mkdir()
+    shipped = (ROOT / "central/catalogue/products/shopee.toml").read_text()
+    (products / "lazada.toml").write_text(shipped.replace('id = "shopee"', 'id = "lazada"').replace("Shopee", "Lazada"))
+    configuration = system.configuration.read_text()
+    system.configuration.write_text(f'products_directory = "{products}"\n{configuration}')
+    for _ in range(2):
+        system.start()
+        manifest = ask(line, kiosk, AskCatalogue())
+        content = ask(line, kiosk, AskChunk(manifest.digest, 0)).content
+        offered = open_signed(SignedCatalogue(content, manifest.signature), kiosk.central_sign)
+        assert (manifest.version, offered.product("lazada") is not None) == (2, True)
+        assert system.end() == 0
+    (products / "lazada.toml").write_text(shipped.replace('mode = "bill"', 'mode = "barter"'))
+    code, said = fail(system)
+    assert (code, "products_directory: lazada.toml: " in said) == (2, True)
 
 
 def fail(system):
