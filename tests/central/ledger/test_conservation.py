@@ -3,10 +3,13 @@
 import contextlib
 import itertools
 
+import msgspec
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
+from central.billers.interface import Bill
+from central.catalogue import loader
 from central.ledger import desk, dispatching, refund_numbers, refunds
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.payments import AmountWrongError, KeyReusedError
@@ -14,10 +17,14 @@ from central.ledger.refunds import CashBack, NotRefundableError
 from central.ledger.states import OPEN
 from central.store.money_tables import payments
 from central.store.money_tables import refunds as refund_rows
+from sync.wire.records import SlipCancelled
+from sync.wire.requests import Quote, Refused
 
+KIOSK = "k-0123456789ab"
+OFFERING = loader.offering()
 WORDS = st.sampled_from(["success", "failed", "pending", "done_silent", "lost", "crash"])
 ACTIONS = st.one_of(
-    st.tuples(st.just("quote"), st.sampled_from(["pulsa", "tokopedia"]), st.integers(0, 2)),
+    st.tuples(st.just("quote"), st.sampled_from(["pulsa", "tokopedia", "gopay", "pln_prepaid"]), st.integers(0, 2)),
     st.tuples(st.just("pay"), st.integers(0, 5), st.integers(0, 1)),
     st.tuples(st.just("pay_confirmed"), st.integers(0, 5), st.integers(0, 1)),
     st.tuples(st.just("dispatch"), WORDS, st.integers(0, 1)),
@@ -25,6 +32,8 @@ ACTIONS = st.one_of(
     st.tuples(st.just("die_after_call"), WORDS, st.just(0)),
     st.tuples(st.just("forward"), st.sampled_from([1, 6, 61, 400, 90_000]), st.just(0)),
     st.tuples(st.just("void"), st.integers(0, 5), st.integers(0, 1)),
+    st.tuples(st.just("cancel"), st.integers(0, 5), st.just(0)),
+    st.tuples(st.just("withdraw"), st.just(0), st.just(0)),
     st.tuples(st.just("refund"), st.integers(0, 5), st.integers(0, 1)),
 )
 NUMBERS = itertools.count()
@@ -43,8 +52,10 @@ class Story:
             getattr(self, name)(first, second)
 
     def quote(self, product, number):
-        quote = self.world.quote(product, phone=f"08780000123{number}", code=f"1234567{number}")
-        self.codes.append(quote.code)
+        denomination = {"pulsa": 10_000, "gopay": 25_000, "pln_prepaid": 20_000}.get(product, 0)
+        quote = self.world.wish(product, fields_of(product, number), denomination)
+        if isinstance(quote, Quote):
+            self.codes.append(quote.code)
 
     def _code(self, number):
         if not self.codes:
@@ -77,12 +88,35 @@ class Story:
     def void(self, number, till):
         desk.void(self.world.books, self._code(number), self.world.tills[till])
 
+    def cancel(self, number, _):
+        with self.world.books.engine.begin() as connection:
+            self.world.slips.record_cancelled(connection, KIOSK, SlipCancelled(self._code(number)))
+
+    def withdraw(self, *_):
+        self.world.offer(msgspec.structs.replace(OFFERING, products=OFFERING.products[:1]))
+
     def refund(self, number, till):
         code = self._code(number)
+        slip = self.world.slip(code)
         with self.world.books.engine.begin() as connection:
-            refund_numbers.keep(connection, code, "12345678", self.world.clock.ms)
-        total = self.world.slip(code).total
-        refunds.refund(self.world.books, code, self.world.tills[till], f"back-{till}", CashBack(total, "12345678"))
+            made = refund_numbers.issue(self.world.books, connection, slip, "kiosk")
+        if not isinstance(made, Refused):
+            back = CashBack(slip.total, made[0])
+            refunds.refund(self.world.books, code, self.world.tills[till], f"back-{till}", back)
+
+
+def fields_of(product, number):
+    """Give what is typed for a product by one of a few customers."""
+    phone = {"phone": f"08780000123{number}"}
+    more = {"tokopedia": {"code": f"1234567{number}"}, "gopay": {"amount": "25000"}}.get(product, {})
+    return {"meter": f"53000000000{number}"} if product == "pln_prepaid" else phone | more
+
+
+def inquire(purchase):
+    """Answer as a biller of each way of buying does."""
+    if purchase.mode == "meter":
+        return Bill(0, 0, "BUDI", 0)
+    return Bill(25_000, 1_000, "BUDI", 0) if purchase.sku == "gopay" else Bill(150_000, 1_500, "BUDI", 0)
 
 
 def check(world):
@@ -119,6 +153,8 @@ def check(world):
 def test_money_is_conserved_and_every_payment_ends(make_world, actions):
     """Faults in any order break no sum; when they stop, every paid slip is delivered, owed or with a person."""
     world = make_world(f"{next(NUMBERS)}.db")
+    world.offer(OFFERING)
+    world.biller.inquire = inquire
     story = Story(world)
     for action in actions:
         story.act(*action)
