@@ -130,10 +130,11 @@ VALID = [
 def test_certificate_that_may_be_valid_is_talked_to(
     serving: Callable[..., Server], leaf: Span, when: datetime, trusted: bool
 ) -> None:
-    """MQTT's CONNECT reaches the broker."""
+    """MQTT's CONNECT reaches the broker; what TCP does not get confirmed in a minute ends the connection."""
     server = serving(leaf)
     attempt = Attempt(server.settings, known(when, trusted=trusted))
     assert server.told.get(timeout=10)[0] == 0x10
+    assert attempt.connection.socket().getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) == 60_000
     assert attempt.events == []
     attempt.connection.close()
 
