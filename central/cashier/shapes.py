@@ -39,7 +39,10 @@ class RefundBody(_Body):
 
 
 class SlipAnswer(BaseModel):
-    """A slip as a till sees it. Amounts are null while nothing is known. product: its name; product_id: as in the catalogue."""
+    """A slip as a till sees it. Amounts are null while nothing is known. product: its name; product_id: as in the catalogue.
+
+    denomination: what was chosen or typed, in rupiah, 0 for none. choice: its name where that is no sum of money.
+    """
 
     code: str
     state: SlipState
@@ -47,6 +50,8 @@ class SlipAnswer(BaseModel):
     reason: WhyNot | None
     product: str
     product_id: str
+    denomination: int
+    choice: str
     customer_masked: str
     name_masked: str
     amount: int | None
@@ -143,6 +148,8 @@ def slip_members(seen: DeskSlip) -> dict[str, object]:
         "reason": seen.reason,
         "product": seen.product_name,
         "product_id": slip.product,
+        "denomination": slip.denomination,
+        "choice": seen.choice,
         "customer_masked": slip.customer_masked,
         "name_masked": slip.name_masked,
         "amount": slip.amount if known else None,

@@ -12,6 +12,7 @@ from central.ledger.rows import Slip
 from central.ledger.states import HOLDING, PAYABLE
 from central.store.money_tables import open_payments, slips
 from sync.wire.code import is_offline, terminal_of
+from sync.wire.errors import WireError
 
 WhyNot = Literal[
     "expired", "claimed", "paid", "suspended", "reconcile", "repeat", "biller_down", "cancelled", "refused"
@@ -33,10 +34,14 @@ class Till(msgspec.Struct, frozen=True):
 
 
 class DeskSlip(msgspec.Struct, frozen=True):
-    """A slip as a till sees it. reason: why it may not be paid; "repeat" must only be confirmed. Times: UTC ms, 0 for none."""
+    """A slip as a till sees it. reason: why it may not be paid; "repeat" must only be confirmed. Times: UTC ms, 0 for none.
+
+    choice: what a denomination is called when it is no sum of money.
+    """
 
     slip: Slip
     product_name: str
+    choice: str
     payable: bool
     reason: WhyNot | None
     repeat_of_ms: int
@@ -54,7 +59,8 @@ def judge(books: Books, connection: Connection, slip: Slip, till: Till) -> DeskS
         reason = "repeat"
     payable = reason is None or reason == "repeat"
     until_ms = holder[1] if holder is not None and mine else 0
-    return DeskSlip(slip, product_name(books, connection, slip.product), payable, reason, repeat_of_ms, until_ms)
+    name = product_name(books, connection, slip.product)
+    return DeskSlip(slip, name, _choice_name(books, connection, slip), payable, reason, repeat_of_ms, until_ms)
 
 
 def product_name(books: Books, connection: Connection, product_id: str) -> str:
@@ -62,6 +68,20 @@ def product_name(books: Books, connection: Connection, product_id: str) -> str:
     catalogue = books.catalogue(connection)
     product = catalogue.product(product_id) if catalogue else None
     return product.name.get("id", product_id) if product else product_id
+
+
+def _choice_name(books: Books, connection: Connection, slip: Slip) -> str:
+    """Give the label of what was chosen ("10 GB, 30 hari"), "" where the sum of money says it."""
+    catalogue = books.catalogue(connection)
+    product = catalogue.product(slip.product) if catalogue and slip.denomination else None
+    if product is None:
+        return ""
+    try:
+        fields = books.vault.open(slip.code, slip.private).fields
+    except WireError:  # erased, or damaged: the amounts still stand
+        return ""
+    choice = product.choice(fields, slip.denomination)
+    return choice.label.get("id", "") if choice else ""
 
 
 def _why_never(slip: Slip) -> WhyNot | None:

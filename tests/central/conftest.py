@@ -13,6 +13,7 @@ from sqlalchemy import select
 
 from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
 from central.catalogue import loader
+from central.fleet import counters
 from central.ledger import payments, postings, rows
 from central.ledger.books import Books
 from central.ledger.dispatcher import Dispatcher
@@ -39,7 +40,7 @@ START_MS = 1_788_000_000_000
 KIOSK = "k-0123456789ab"
 TERMINAL = 7
 PHONE = "087800001230"
-TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator")}
+TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator", "admin", "seller")}
 PAYCODE = "12345678901234"
 OFFERING = loader.offering()
 CATALOGUE = msgspec.json.decode(Path(__file__).with_name("catalogue.json").read_bytes(), type=Catalogue)
@@ -157,9 +158,7 @@ class World:
         self.books = msgspec.structs.replace(self.books, offering=offering, catalogue=lambda _: self.catalogue)
         self.__post_init__()
 
-    def paper(
-        self, number: int = 1, *, product: str = "pulsa", amount: int = 10_500, valid_s: int = 86_400, phone=PHONE
-    ):
+    def paper(self, number=1, *, product="pulsa", amount=10_500, valid_s=86_400, phone=PHONE):
         """Give the body of a slip that the kiosk minted while the link was down."""
         queue = amount == 0
         issued_s = START_MS // 1000
@@ -218,7 +217,9 @@ def template(tmp_path_factory):
         accounts.ensure_till(connection, "T2", "TM-017", "Kasir 2")
         for name, till in (("rina", "T1"), ("dodi", "T2")):
             accounts.ensure_user(connection, name, f"kata sandi {name}", "cashier", "TM-017", till)
-        accounts.ensure_user(connection, "operator", "kata sandi operator", "operator")
+        for name in ("operator", "admin", "seller"):
+            accounts.ensure_user(connection, name, f"kata sandi {name}", name)
+        counters.ensure(connection)
         for name, token in TOKENS.items():
             accounts.ensure_token(connection, name, token, START_MS)
     engine.dispose()
@@ -277,7 +278,7 @@ def checks():
 
 @pytest.fixture
 def tokens():
-    """Bearer tokens of two cashiers and an operator, who also have passwords."""
+    """Bearer tokens of two cashiers, an operator, an admin and a seller, who also have passwords."""
     return TOKENS
 
 
@@ -295,6 +296,7 @@ def client(world, checks, woken):
         wake_dispatcher=lambda: woken.append(True),
         checks={name: lambda name=name: checks[name] for name in checks},
         registry=CollectorRegistry(),
+        sign=SigningKey(b"\x04" * 32),
     )
     with TestClient(create_app(context), raise_server_exceptions=False) as client:
         yield client

@@ -49,7 +49,8 @@ async function find(scan) {
     const found = await call("POST", "/slips/lookup", { scan: digits });
     if (!found.ok) return tell(explain(found));
     take(found.content);
-    if (!slip.payable && slip.reason !== "repeat") return tell("reason." + slip.reason);
+    if (slip.state === "refund_due") { draw(); return $("refund_number").focus(); }
+    if (!slip.payable && slip.reason !== "repeat") { $("code").focus(); return tell(standing()); }
     await claim();
   } catch {
     setLinked(false);
@@ -57,12 +58,15 @@ async function find(scan) {
   }
 }
 
+function standing() { return slip.reason === "paid" && known("standing." + slip.state) ? "standing." + slip.state : "reason." + slip.reason; }
+
 function take(found) {
   slip = found;
   key = crypto.randomUUID();
   tried = false;
   $("repeat_confirmed").checked = false;
   $("tendered").value = "";
+  $("refund_number").value = "";
   $("code").value = "";
 }
 
@@ -84,12 +88,35 @@ async function pay() {
     finished = { ...slip, state: paid.content.state, change: paid.content.change };
     slip = notice = null;
     draw();
+    $("next").focus();
     refresh();
     follow();
   } catch {
     tried = true;
     setLinked(false);
     tell("problem.unsure");
+  }
+}
+
+async function giveBack() {
+  $("refund_give").disabled = true;
+  const body = { amount: slip.total, refund_number: $("refund_number").value.replace(/\D/g, "") };
+  try {
+    const given = await call("POST", `/slips/${slip.code}/refunds`, body, { "Idempotency-Key": key });
+    if (!given.ok) {
+      const reason = "refund." + given.content?.reason;
+      key = crypto.randomUUID(); // nothing was recorded: a corrected number is another wish
+      tell(known(reason) ? reason : explain(given));
+      return $("refund_number").select();
+    }
+    finished = { ...slip, state: "refunded", change: slip.total };
+    slip = notice = null;
+    draw();
+    $("next").focus();
+    refresh();
+  } catch {
+    setLinked(false);
+    tell("refund.unsure");
   }
 }
 
@@ -103,6 +130,12 @@ async function follow() {
       if (now.ok && finished?.code === code) { finished.state = now.content.state; draw(); }
     } catch { setLinked(false); }
   }
+}
+
+function leave() {
+  slip = finished = notice = null;
+  draw();
+  $("code").focus();
 }
 
 async function release() {
@@ -130,13 +163,15 @@ function drawSlip() {
   $("slip").hidden = !slip;
   if (!slip) return;
   const payable = Boolean(slip.claim_until);
-  $("product").textContent = slip.product;
+  const chosen = slip.choice || (slip.denomination ? rupiah(slip.denomination) : "");
+  $("product").textContent = [slip.product, chosen].filter(Boolean).join(" · ");
   $("customer").textContent = [slip.name_masked, slip.customer_masked, say("slip.until", { time: day(slip.valid_until) })].filter(Boolean).join(" · ");
   for (const name of ["amount", "admin_fee", "service_fee", "total"]) $(name).textContent = slip.total === null ? "–" : rupiah(slip[name]);
   $("repeat").hidden = !(payable && slip.repeat_of);
   if (slip.repeat_of) $("repeat_text").textContent = say("repeat.ask", { time: day(slip.repeat_of) });
   $("cash").hidden = !payable;
   $("lease").hidden = !payable;
+  drawRefund();
   if (!payable) return;
   $("quick").replaceChildren(...[slip.total, ...suggestions(slip.total)].map((amount) => {
     const button = document.createElement("button");
@@ -148,6 +183,13 @@ function drawSlip() {
   $("take_text").textContent = say("cash.take", { amount: rupiah(slip.total) });
   drawLease();
   drawCash();
+}
+
+function drawRefund() {
+  $("refund").hidden = slip.state !== "refund_due";
+  $("slip").classList.toggle("refunding", slip.state === "refund_due");
+  $("refund_text").textContent = say("refund.give", { amount: rupiah(slip.total) });
+  $("refund_give").disabled = $("refund_number").value.replace(/\D/g, "").length !== 8;
 }
 
 function drawLease() {
@@ -169,11 +211,12 @@ function drawDone() {
   $("done").hidden = !finished;
   if (!finished) return;
   const state = { in_process: "paid" }[finished.state] ?? finished.state;
-  const [look, icon] = { success: ["good", "circle-check"], paid: ["note", "clock-4"] }[state] ?? ["bad", "triangle-alert"];
+  const [look, icon] = { success: ["good", "circle-check"], refunded: ["good", "banknote"], paid: ["note", "clock-4"] }[state] ?? ["bad", "triangle-alert"];
   $("done_title").textContent = `${finished.product}: ${say("done." + state)}`;
   $("done_body").textContent = say(`done.${state}.body`);
   $("done_icon").dataset.icon = icon;
   $("done_icon").parentElement.className = "done-line " + look;
+  $("done_label").textContent = say(state === "refunded" ? "refund.hand" : "cash.change");
   $("done_change").textContent = rupiah(finished.change);
 }
 
@@ -227,7 +270,18 @@ $("tendered").addEventListener("keydown", (event) => { if (event.key === "Enter"
 $("repeat_confirmed").addEventListener("change", drawCash);
 $("take").addEventListener("click", pay);
 $("release").addEventListener("click", release);
-$("next").addEventListener("click", () => { finished = notice = null; draw(); $("code").focus(); });
+$("next").addEventListener("click", leave);
+$("refund_leave").addEventListener("click", leave);
+$("refund").addEventListener("submit", (event) => { event.preventDefault(); if (!$("refund_give").disabled) giveBack(); });
+$("refund_number").addEventListener("input", () => {
+  $("refund_number").value = $("refund_number").value.replace(/\D/g, "").slice(0, 8).replace(/(\d{4})(?=\d)/, "$1 ");
+  drawRefund();
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  if (slip?.claim_until && !tried) release();
+  else if (!tried) leave();
+});
 $("logout").addEventListener("click", async () => { await fetch("/logout", { method: "POST" }); location.assign("/login"); });
 
 showLanguage(draw);

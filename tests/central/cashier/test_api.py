@@ -13,6 +13,8 @@ PULSA = {
     "reason": None,
     "product": "Pulsa",
     "product_id": "pulsa",
+    "denomination": 10_000,
+    "choice": "",
     "customer_masked": "**********30",
     "name_masked": "",
     "amount": 10_500,

@@ -1,14 +1,13 @@
 """A backup is restored while money went on: nothing is taken, ordered or paid back twice, and new business goes on."""
 
 import pytest
-from sqlalchemy import insert, select
+from sqlalchemy import select
 
 from central.fleet import counters
 from central.ledger import desk, refund_numbers, refunds, restored
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.refunds import CashBack, NotRefundableError
 from central.store import copies
-from central.store.fleet_tables import state
 from central.store.money_tables import dispatches
 from sync.wire import slip as wire
 from sync.wire.code import online_code
@@ -36,7 +35,6 @@ def restore(tmp_path, make_world):
         copies.put_in_place(tmp_path / "fresh", tmp_path / "central.db", tmp_path / "aside")
         again = make_world()
         with again.books.engine.begin() as connection:
-            counters.ensure(connection)
             counters.begin_restored(connection, again.clock.ms // 1000)
             restored.hold_everything(connection)
         return again
@@ -139,7 +137,7 @@ def test_a_slip_without_a_trusted_time_is_held_as_long_as_a_kiosk_may_be_away(wo
     now_ms = world.clock.ms
     with world.books.engine.begin() as connection:
         assert not restored.is_held(connection, 0, now_ms)
-        connection.execute(insert(state).values(name="restore_id", value=now_ms // 1000))
+        counters.begin_restored(connection, now_ms // 1000)
         held = [restored.is_held(connection, 0, now_ms + days * 86_400_000) for days in (0, 29, 31)]
         known = [restored.is_held(connection, issued_ms, now_ms) for issued_ms in (now_ms, now_ms + 60_000)]
     assert (held, known) == ([True, True, False], [True, False])
@@ -148,7 +146,6 @@ def test_a_slip_without_a_trusted_time_is_held_as_long_as_a_kiosk_may_be_away(wo
 def test_numbers_are_never_used_twice(world):
     """Terminal numbers go on far above the highest one that may have been given out; restore ids only rise."""
     with world.books.engine.begin() as connection:
-        counters.ensure(connection)
         first = counters.next_terminal_number(connection)
         ids = [counters.begin_restored(connection, 1_800_000_000), counters.begin_restored(connection, 1_700_000_000)]
         assert counters.next_terminal_number(connection) == first + 2 * counters.TERMINALS_SKIPPED + 1

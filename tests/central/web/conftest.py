@@ -1,0 +1,52 @@
+"""The pages in a real browser, on a real server in this process."""
+
+import shutil
+import tempfile
+import threading
+
+import pytest
+import uvicorn
+from prometheus_client import CollectorRegistry
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+
+from central.ledger.calendar import system_now_ms
+from central.web.app import create_app
+from central.web.context import WebContext
+from sync.wire.sealing import SigningKey
+
+FLAGS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,943",
+)  # fmt: skip
+
+
+@pytest.fixture
+def address(world):
+    """The application on a free port of loopback, with the true time: pages count by the Date of its answers."""
+    world.clock.ms = system_now_ms()
+    app = create_app(WebContext(books=world.books, registry=CollectorRegistry(), sign=SigningKey(b"\x04" * 32)))
+    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None))
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    pause = threading.Event()
+    while not server.started:
+        pause.wait(0.02)
+    yield f"http://localhost:{server.servers[0].sockets[0].getsockname()[1]}"
+    server.should_exit = True
+    thread.join()
+
+
+@pytest.fixture
+def browser():
+    """Debian's chromium with a fresh profile."""
+    profile = tempfile.mkdtemp(prefix="anjungan-browser-")
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium")
+    for flag in (*FLAGS, f"--user-data-dir={profile}"):
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    yield driver
+    driver.quit()
+    shutil.rmtree(profile, ignore_errors=True)
