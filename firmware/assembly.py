@@ -91,9 +91,16 @@ def assemble(settings: Settings, keys: Keys, disk: Disk, sources: Sources | None
     def compose_here(paper: Paper, columns: int) -> Document:
         return compose(paper, settings.site, columns)
 
-    mind = CoreMind(Context(site=settings.site, languages=settings.languages))
+    mind = CoreMind(
+        Context(site=settings.site, languages=settings.languages, services_per_page=_services_on(settings.screen))
+    )
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
     return Controller(settings, keys, SOFTWARE, store, mind, compose_here, sources or Sources(), disk.space)
+
+
+def _services_on(screen: tuple[int, int]) -> int:
+    """Give how many services a page of the menu holds: targets stay 20 mm wide and high (7 inch: 800x480, 10.1: 1280x800)."""
+    return 9 if screen[0] >= 1280 and screen[1] >= 800 else 6
 
 
 def recover(path: Path, kiosk: str, central_box: bytes, disk: Disk) -> Store | JournalError:

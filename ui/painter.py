@@ -27,6 +27,7 @@ FOCUS_WIDTH = 4
 BUTTON_SIZE = 24
 BUTTON_LEAST = 150
 ICON_ROOM = 40
+NOTE_LEAST = 17
 PILL_TOP, PILL_HEIGHT = 5, 48
 HEADING_MIDDLE = TOP + 20
 
@@ -136,12 +137,24 @@ class Painter:
         if spare >= 0:
             wanted = [width + (spare / len(main) if at in main else 0) for at, width in enumerate(wanted)]
         else:
-            shrink = (area[2] - GAP * (len(found) - 1)) / sum(wanted)
-            wanted = [width * shrink for width in wanted]
+            wanted = self._narrowed(found, wanted, -spare)
         x = area[0]
         for element, width in zip(found, wanted, strict=True):
             self.button(element, (x, area[1], width, area[3]))
             x += width + GAP
+
+    def _narrowed(self, found: list[Element], wanted: list[float], over: float) -> list[float]:
+        """Take what is too wide from those that can break their words over two lines, and only then from all."""
+        least = [min(width, self._least(element)) for element, width in zip(found, wanted, strict=True)]
+        give = sum(wanted) - sum(least)
+        if give < over:
+            shrink = (sum(wanted) - over) / sum(least)
+            return [width * shrink for width in least]
+        return [width - over * (width - low) / give for width, low in zip(wanted, least, strict=True)]
+
+    def _least(self, element: Element) -> float:
+        word = max((self.canvas.width(part, "label", CAPTION) for part in element.label.split()), default=0.0)
+        return max(TARGET, word + (ICON_ROOM if element.icon else 0) + 24)
 
     def _natural(self, element: Element) -> float:
         return self.canvas.width(element.label, "label", BUTTON_SIZE) + (ICON_ROOM if element.icon else 0) + 44
@@ -154,12 +167,15 @@ class Painter:
             fill, ink, edge = theme.off, theme.soft, theme.off
         elif element.tone == "primary":
             fill, ink, edge = theme.brand, theme.on_brand, theme.brand
+        elif element.tone == "danger":
+            fill, ink, edge = theme.danger_tint, theme.danger, theme.danger
         canvas.box(rect, self.touched(element, fill), RADIUS, edge)
         height = rect[3] - 32 if note else rect[3]
         self._button_words(element, (rect[0], rect[1] + (4 if note else 0), rect[2], height), ink)
         if note:
             middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] - 24)
-            canvas.text(note.label, middle, "body", CAPTION, ink, "center", room=rect[2] - 16)
+            size = canvas.fit(note.label, "body", CAPTION, rect[2] - 16, NOTE_LEAST)
+            canvas.text(note.label, middle, "body", size, ink, "center", room=rect[2] - 16)
             self.place(note, (rect[0], middle[1] - 14, rect[2], 28))
         self.ring(element, rect, RADIUS)
         self.place(element, rect, target=True)
@@ -223,6 +239,10 @@ class Painter:
         room = rect[0] + rect[2] - 12 - left
         self.canvas.text(element.label, (left, middle), "label", CAPTION, ink, room=room)
         self.place(element, rect)
+
+    def strip_width(self, element: Element) -> float:
+        """Give the width that a strip needs for its words."""
+        return self.canvas.width(element.label, "label", CAPTION) + (32 if element.icon else 0) + 26
 
     def toned(self, tone: str) -> tuple[Colour, Colour]:
         """Give the ink and the tint of a tone."""

@@ -6,9 +6,13 @@ from ui.painter import Painter
 from ui.theme import BODY, CAPTION, DIGITS, HEADING, LINE, RADIUS, TITLE, Colour
 
 PAD_GAP = 14
-CHIP_HEIGHT = 46
+CHIP_HEIGHT = 47
 FIELD_LINE_HEIGHT = 60
 CARD_LOW, CARD_LARGE = 108, 160
+ROW_LEAST = 17
+"""A long caption or name on a confirmation gets smaller rather than lose its end."""
+CHOICE_LEAST = 19
+"""A million in bold on a third of the column: its capitals are 2.7 mm high on a 7 inch panel."""
 FACT_HEIGHT, FACT_GAP = 28, 22
 _DIGITS = ("data.customer", "data.code", "data.slip_code", "data.phone", "data.meter", "data.token")
 
@@ -21,7 +25,7 @@ def service(painter: Painter, element: Element, rect: Rect) -> None:
     canvas.box(rect, painter.touched(element, fill), RADIUS, edge)
     if height < CARD_LOW:
         _icon_tile(painter, element, (x + 12, y + (height - 44) / 2, 44, 44))
-        canvas.paragraph_middle(element.label, (x + 66, y + 4, width - 74, height - 8), "heading", TITLE - 2, ink)
+        canvas.paragraph_middle(element.label, (x + 66, y + 2, width - 74, height - 4), "heading", TITLE - 2, ink)
     else:
         _card_words(painter, element, rect, ink)
     painter.ring(element, rect, RADIUS)
@@ -83,12 +87,17 @@ def choice(painter: Painter, element: Element, rect: Rect) -> None:
     elif element.selected:
         fill, ink, soft, edge = theme.brand, theme.on_brand, theme.on_brand, theme.brand
     canvas.box(rect, painter.touched(element, fill), 14, edge)
-    middle, room = x + width / 2, width - 10
+    middle, room = x + width / 2, width - 6
     lines = canvas.wrap(element.detail, "body", CAPTION, room)[:2]
-    top = y + height / 2 - (26 + len(lines) * 24) / 2
-    canvas.text(element.label, (middle, top + 13), "heading", 23, ink, "center", room=room)
+    size = canvas.fit(element.label, "heading", 23, room, CHOICE_LEAST)
+    names = canvas.balance(element.label, "heading", size, room)[:2]
+    top = y + height / 2 - (len(names) * 26 + len(lines) * 24) / 2
+    for number, line in enumerate(names):
+        canvas.text(line, (middle, top + 13 + number * 26), "heading", size, ink, "center")
+    below = top + len(names) * 26 + 12
     for number, line in enumerate(lines):
-        canvas.text(line, (middle, top + 38 + number * 24), "body", CAPTION, soft, "center", room=room)
+        least = canvas.fit(line, "body", CAPTION, room, CHOICE_LEAST)
+        canvas.text(line, (middle, below + number * 24), "body", least, soft, "center", room=room)
     painter.ring(element, rect, 14, gap=2)
     painter.place(element, rect, target=True)
 
@@ -131,6 +140,12 @@ def _caption_beside(painter: Painter, element: Element, rect: Rect) -> tuple[flo
         room = rect[2] - 44 - canvas.width(element.shown, "mono_bold", size)
     taken = canvas.text(word, (x, middle), "label", CAPTION, colour, room=max(room, 60))
     return x + taken + 10, middle, size
+
+
+def fits_beside(painter: Painter, element: Element, width: float) -> bool:
+    """Say whether the brand, or else the caption, has room in front of a field's digits."""
+    taken = painter.canvas.width(element.shown, "mono_bold", DIGITS - 4)
+    return painter.canvas.width(element.detail or element.caption, "label", CAPTION) <= width - 44 - taken
 
 
 def _detail_fits(painter: Painter, element: Element, width: float) -> bool:
@@ -194,11 +209,17 @@ def _row(painter: Painter, element: Element, rect: Rect) -> None:
     size = BODY if rect[3] > 38 else CAPTION
     caption = element.caption or element.label
     shown = element.shown or (element.label if not element.caption else "")
-    value_width = min(canvas.width(shown, "label", CAPTION), rect[2] * 0.7)
-    taken = canvas.text(caption, (rect[0], middle), "body", size, theme.soft, room=rect[2] - 12 - value_width)
+    mono = "mono_bold" if element.id in _DIGITS else "label"
+    value_width = min(canvas.width(shown, mono, CAPTION), rect[2] * 0.7)
+    room = rect[2] - 12 - value_width
+    least = canvas.fit(caption, "body", size, room, ROW_LEAST)
+    taken = canvas.text(caption, (rect[0], middle), "body", least, theme.soft)
     room = rect[2] - taken - 12
-    mono = element.id in _DIGITS and canvas.width(shown, "mono_bold", CAPTION) <= room
-    canvas.text(shown, (right, middle), "mono_bold" if mono else "label", size, theme.ink, "right", room=room)
+    fits = canvas.width(shown, mono, CAPTION) <= room
+    font = mono if fits else "label"
+    canvas.text(
+        shown, (right, middle), font, canvas.fit(shown, font, size, room, ROW_LEAST), theme.ink, "right", room=room
+    )
     painter.place(element, rect)
 
 

@@ -17,7 +17,7 @@ _TONES: dict[str, Tone] = {"success": "success", "refunded": "success", "refund_
 
 def status_entry(state: State, screen: StatusEntry, say: Translate) -> list[Element]:
     """Type the slip's code and the last six digits of the number."""
-    found = [text("text.heading", say("status_entry.title"), icon="receipt-text"), text("text.body", say("slip_lost"))]
+    found = [text("text.heading", say("status_entry.title"), icon="receipt-text")]
     for name, groups in (("slip_code", (4,)), ("last6", (3,))):
         found += _status_field(screen, name, groups, say)
     complete = standing.is_complete(screen)
@@ -112,29 +112,27 @@ def _known(report: StatusReport, say: Translate) -> list[Element]:
 
 
 def _next_steps(state: State, screen: Status, say: Translate) -> list[Element]:
-    report = screen.report
-    found = [button("action.done", say("action.done"), icon="house")]
+    """Give what can be done. The main action is the paper that is wanted here; once it is out, to go."""
+    report, out = screen.report, screen.notice == "printed"
+    due = report.state == "refund_due"
+    found = [button("action.done", say("action.done"), icon="house", tone="primary" if out else "secondary")]
     if report.state in _MOVING:
         reason, able = say("obstacle.link"), state.facts.link_up
         found.append(button("action.retry", say("action.refresh"), icon="rotate-cw", enabled=able, reason=reason))
     if cancelling.is_offered(state.facts, screen):
         found.append(button("action.cancel_slip", say("action.cancel_slip"), icon="circle-x"))
-    due = report.state == "refund_due"
     if report.receipt:
-        obstacle = standing.receipt_obstacle(state.facts, screen)
-        found.append(
-            button(
-                "action.print_receipt", say(f"action.print_{report.receipt}"), icon="receipt-text",
-                tone="secondary" if due else "primary", enabled=not obstacle,
-                reason=say(f"obstacle.{obstacle}") if obstacle else None,
-            )
-        )  # fmt: skip
+        label, obstacle = say(f"action.print_{report.receipt}"), standing.receipt_obstacle(state.facts, screen)
+        found.append(_paper("action.print_receipt", label, "receipt-text", obstacle, say, main=not (due or out)))
     if due:
+        again = out and screen.paper == "refund_number"
+        label = say("action.print_new_number" if again else "action.print_refund_number")
         obstacle = standing.number_obstacle(state.facts, screen)
-        found.append(
-            button(
-                "action.print_refund_number", say("action.print_refund_number"), icon="undo-2", tone="primary",
-                enabled=not obstacle, reason=say(f"obstacle.{obstacle}") if obstacle else None,
-            )
-        )  # fmt: skip
+        found.append(_paper("action.print_refund_number", label, "undo-2", obstacle, say, main=not out))
     return found
+
+
+def _paper(element_id: str, label: str, icon: str, obstacle: str | None, say: Translate, *, main: bool) -> Element:
+    reason = say(f"obstacle.{obstacle}") if obstacle else None
+    tone: Tone = "primary" if main else "secondary"
+    return button(element_id, label, icon=icon, tone=tone, enabled=not obstacle, reason=reason)

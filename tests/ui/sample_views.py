@@ -18,17 +18,27 @@ from sync.wire.catalogue import Brand, Catalogue, Denomination
 from sync.wire.entry import Quality
 from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
 
+CHOSEN = {"pulsa": 100_000, "paket_data": 101_000, "pln_prepaid": 1_000_000, "shopeepay": 1_000_000}
 NOW_MS = 1_790_000_000_000
 CODE = "4071882350961174"
 LANGUAGES = ("id", "en")
 PHONE = "0812345678901"
 PAYCODE = "40718823509611744071"
+METER = "530000000017"
 OFFLINE_DIGITS = "1" + "8204" * 120
 
 
 def catalogue() -> Catalogue:
     """Give the catalogue that is shipped."""
     return load(shipped(), restore_id=1, version=1, issued_ms=NOW_MS)
+
+
+def few_services() -> Catalogue:
+    """Give a catalogue with two services."""
+    ours = catalogue()
+    return msgspec.structs.replace(
+        ours, products=tuple(one for one in ours.products if one.id in ("pulsa", "tokopedia"))
+    )
 
 
 def many_services() -> Catalogue:
@@ -46,7 +56,12 @@ def many_services() -> Catalogue:
     icons = ("shopping-bag", "smartphone", "zap", "wallet", "train-front", "heart-pulse", "not-an-icon")
     products = tuple(
         msgspec.structs.replace(
-            ours.products[0], id=f"product{number}", name={"id": name}, icon=icon, detail={"id": "Semua operator"}
+            ours.products[0],
+            id=f"product{number}",
+            category="pulsa",
+            name={"id": name},
+            icon=icon,
+            detail={"id": "Semua operator"},
         )
         for number, (name, icon) in enumerate(zip(names, icons, strict=True))
     )
@@ -73,21 +88,26 @@ def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
         booted=True, link_up=True, printer="ok", cabinet_open=False, catalogue=catalogue(), catalogue_confirmed_ms=NOW_MS,
         terminal_number=700,
     )  # fmt: skip
+    page = changes.pop("services_per_page", 6)
     known = {name: changes.pop(name) for name in list(changes) if name in st.Facts.__struct_fields__}
     state = st.State(
-        context=st.Context(site=site), facts=msgspec.structs.replace(facts, **known), screen=screen, language=language,
+        context=st.Context(site=site, services_per_page=page), facts=msgspec.structs.replace(facts, **known),
+        screen=screen, language=language,
         now_ms=NOW_MS, clock_trusted=True,
     )  # fmt: skip
     return msgspec.structs.replace(state, **changes)
 
 
 def _order(product: str, denomination: int = 0) -> st.Order:
-    fields = {"phone": PHONE} if product == "pulsa" else {"phone": PHONE, "code": PAYCODE}
-    return st.Order(product, fields, denomination)
+    typed = {"phone": PHONE, "code": PAYCODE, "meter": METER, "amount": str(denomination)}
+    sold = catalogue().product(product)
+    assert sold is not None
+    return st.Order(product, {field.name: typed[field.name] for field in sold.fields}, denomination)
 
 
-def _confirm(product: str, *, changed: bool = False, repeat: int = 0) -> st.Confirm:
+def _confirm(product: str, *, changed: bool = False, repeat: int = 0, details: bool = False) -> st.Confirm:
     terms = st.Terms(4_997_500, 1_500, 1_000, 5_000_000, NOW_MS + 86_400_000)
+    more = (("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA"), ("tariff", "R1/000001300VA"), ("meter", "*********17"))
     quote = Quote(
         CODE,
         product,
@@ -100,8 +120,14 @@ def _confirm(product: str, *, changed: bool = False, repeat: int = 0) -> st.Conf
         NOW_MS + 86_400_000,
         NOW_MS + 900_000,
         repeat,
+        more if details else (),
     )
-    return st.Confirm(_order(product, 100_000 if product == "pulsa" else 0), terms, quote, 0, changed)
+    return st.Confirm(_order(product, CHOSEN.get(product, 0)), terms, quote, 0, changed)
+
+
+def _unpromised() -> st.Confirm:
+    """Give a confirmation by a kiosk whose clock is not set: how long, instead of until when."""
+    return st.Confirm(_order("pulsa", 100_000), st.Terms(100_000, 0, 1_500, 101_500, 0, 86_400), None, 4)
 
 
 def _slip(language: str, *, queue: bool = False, offline_digits: str = "") -> st.Slip:
@@ -122,6 +148,11 @@ def _report(state: str, receipt: str = "", serial: str = "") -> StatusReport:
     )  # fmt: skip
 
 
+def _topping_up(amount: str, left: tuple[str, ...] = ()) -> st.Entry:
+    order = st.Order("shopeepay", {"phone": PHONE, "amount": amount}, int(amount or 0))
+    return st.Entry(order, "amount", left)
+
+
 def _typing(language: str) -> dict[str, st.State]:
     pulsa, tokopedia = _order("pulsa"), _order("tokopedia")
     empty = st.Order("pulsa", {"phone": ""})
@@ -136,6 +167,14 @@ def _typing(language: str) -> dict[str, st.State]:
         "entry-amounts-paged": _state(language, st.Entry(pulsa, "phone"), catalogue=many_amounts()),
         "entry-amounts-last": _state(language, st.Entry(last, "phone", page=1), catalogue=many_amounts()),
         "entry-two-errors": _state(language, st.Entry(short, "code", ("phone", "code")), focus="field.code"),
+        "entry-amount-empty": _state(language, _topping_up(""), focus="field.amount"),
+        "entry-amount": _state(language, _topping_up("1000000"), focus="action.next"),
+        "entry-amount-above": _state(language, _topping_up("9999999"), focus="field.amount"),
+        "entry-amount-step": _state(language, _topping_up("10500", ("amount",)), focus="field.phone"),
+        "entry-choices": _state(language, st.Entry(_order("pln_prepaid", 1_000_000), "meter"), focus="field.meter"),
+        "entry-choices-empty": _state(language, st.Entry(st.Order("pln_prepaid", {"meter": ""}), "meter")),
+        "entry-packages": _state(language, st.Entry(_order("paket_data", 101_000), "phone")),
+        "entry-renewed": _state(language, st.Entry(_order("pln_prepaid", 50_000), "meter", renewed=True)),
         "entry-longest": _state(language, st.Entry(tokopedia, "code"), focus="field.code"),
         "status_entry": _state(language, st.StatusEntry(), focus="field.slip_code"),
         "status_entry-wrong": _state(language, full, focus="field.last6"),
@@ -151,10 +190,24 @@ def _paying(language: str) -> dict[str, st.State]:
         "waiting-status": _state(language, st.Waiting(1, "status")),
         "confirm": _state(language, _confirm("tokopedia"), focus="action.print"),
         "confirm-pulsa": _state(language, _confirm("pulsa")),
+        "confirm-top-up": _state(language, _confirm("shopeepay")),
+        "confirm-package": _state(language, _confirm("paket_data")),
+        "confirm-details": _state(language, _confirm("pln_prepaid", details=True), focus="action.print"),
+        "confirm-details-changed": _state(language, _confirm("tokopedia", details=True, changed=True)),
+        "confirm-no-clock": _state(language, _unpromised(), clock_trusted=False),
         "confirm-changed-no-paper": _state(language, _confirm("tokopedia", changed=True), printer="paper_end"),
         "confirm-cabinet": _state(language, _confirm("tokopedia"), cabinet_open=True),
         "confirm-pay_again": paused,
         "printing": _state(language, st.Printing(_slip(language), "printing", 0)),
+        "printing-recording": _state(language, st.Printing(_slip(language), "recording", 1, slow=1)),
+        "printing-recording-late": _state(language, st.Printing(_slip(language), "recording", 1, slow=2)),
+        "printing-late": _state(language, st.Printing(_slip(language), "printing", 0, slow=2)),
+        "slip-cancel_slip": _state(
+            language, st.SlipTaken(_slip(language), True), dialog="cancel_slip", focus="action.keep_slip"
+        ),
+        "waiting-cancelling": _state(language, st.Cancelling(CODE, 1, True, slow=1)),
+        "cancelled": _state(language, st.Cancelled(CODE, True), focus="action.back"),
+        "cancelled-offline": _state(language, st.Cancelled(CODE, False), link_up=False),
         "slip": _state(language, st.SlipTaken(_slip(language), True), focus="action.done"),
         "slip-unsure-refused": _state(language, st.SlipTaken(msgspec.structs.replace(_slip(language), copies=99), False)),
         "slip-queue": _state(language, st.SlipTaken(_slip(language, queue=True), True)),
@@ -174,7 +227,13 @@ def _paying(language: str) -> dict[str, st.State]:
 def _saying(language: str) -> dict[str, st.State]:
     found = {
         "attract": _state(language, st.Attract()),
+        "attract-no-paper": _state(language, st.Attract(), printer="paper_end"),
+        "attract-near-end": _state(language, st.Attract(), near_end=True),
         "menu": _state(language, st.Menu()),
+        "menu-second": _state(language, st.Menu(1)),
+        "menu-nine": _state(language, st.Menu(), services_per_page=9),
+        "menu-nine-no-paper": _state(language, st.Menu(), services_per_page=9, printer="paper_end"),
+        "menu-few": _state(language, st.Menu(), catalogue=few_services()),
         "menu-focus": _state(language, st.Menu(), focus="service.pulsa"),
         "menu-offline": _state(language, st.Menu(), link_up=False, clock_trusted=False),
         "menu-no-paper": _state(language, st.Menu(), printer="paper_end"),
@@ -187,6 +246,9 @@ def _saying(language: str) -> dict[str, st.State]:
         "offline-none": _state(language, st.Offline(_order("pulsa")), link_up=False),
         "out_of_service-cabinet": _state(language, st.OutOfService(), cabinet_open=True),
         "out_of_service-journal": _state(language, st.OutOfService(), journal_failed="disk_full"),
+        "out_of_service-io_error": _state(language, st.OutOfService(), journal_failed="io_error"),
+        "out_of_service-damaged": _state(language, st.OutOfService(), journal_failed="damaged"),
+        "out_of_service-busy": _state(language, st.OutOfService(), journal_failed="busy"),
         "starting": _state(language, st.Starting()),
     }
     for refusal in (*get_args(RefusalReason), *get_args(st.OwnRefusal)):
@@ -196,8 +258,13 @@ def _saying(language: str) -> dict[str, st.State]:
         found[f"status-{name}"] = _state(language, st.Status(_report(name, "interim_receipt"), "001230"))
     token = "18472290556100387742"
     for notice in ("", "printed", "unsure", "not_printed"):
-        screen = st.Status(_report("success", "receipt", token), "001230", notice)
+        screen = st.Status(_report("success", "receipt", token), "001230", notice, "receipt" if notice else "")
         found[f"status-token-{notice or 'quiet'}"] = _state(language, screen)
+    unpaid = msgspec.structs.replace(_report("awaiting_payment"), cancellable=True, paid_ms=0, finished_ms=0)
+    found["status-cancellable"] = _state(language, st.Status(unpaid, "001230"), focus="action.cancel_slip")
+    due = _report("refund_due", "interim_receipt")
+    found["status-refund"] = _state(language, st.Status(due, "001230", "printed", "refund_number"))
+    found["status-refund-no-paper"] = _state(language, st.Status(due, "001230"), printer="paper_end")
     return found
 
 

@@ -18,6 +18,7 @@ DRAW: dict[str, Callable[[Painter], None]] = {
     "slip": review.slip,
     "status": review.status,
     "paper_out": outcome.notice,
+    "cancelled": outcome.notice,
     "offline": outcome.notice,
     "error": outcome.notice,
     "out_of_service": outcome.notice,

@@ -2,6 +2,7 @@
 
 from messages.view import Element
 from ui import widgets
+from ui.canvas import Rect
 from ui.painter import Painter
 from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, LINE, MARGIN, SHEET, TITLE, TOP
 
@@ -10,7 +11,7 @@ LEFT_WIDTH = SHEET[0] - 2 * MARGIN - PAD_WIDTH - 16
 PAD = (SHEET[0] - MARGIN - PAD_WIDTH, TOP, PAD_WIDTH, FOOTER_TOP + FOOTER_HEIGHT - TOP)
 TITLE_HEIGHT = 44
 FIELD_HEIGHT = 80
-CHOICE_GAP = 12
+CHOICE_GAP, ROW_GAP = 12, 8
 COLUMNS = 3
 
 
@@ -21,19 +22,34 @@ def entry(painter: Painter) -> None:
     pages = painter.starting("page.")
     _title(painter, pages)
     fields, missing = painter.starting("field."), painter.find("text.missing")
-    y: float = TOP + TITLE_HEIGHT + 6
-    height = widgets.FIELD_LINE_HEIGHT if choices else FIELD_HEIGHT
+    beside = bool(choices) and all(widgets.fits_beside(painter, field, LEFT_WIDTH) for field in fields)
+    height, gap = (widgets.FIELD_LINE_HEIGHT, 10) if beside else (FIELD_HEIGHT, 6 if choices else 10)
+    y: float = TOP + TITLE_HEIGHT + (2 if gap < 10 else 6)
     for element in fields:
         widgets.field(painter, element, (MARGIN, y, LEFT_WIDTH, height))
-        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH, low=bool(choices)) + 10
+        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH, low=bool(choices)) + gap
     if choices:
         _choices(painter, choices, y)
+    elif missing and (said := _error_saying(painter, missing.label)):
+        painter.place(missing, said)  # in red beside its field; not a second time below
     elif missing:
         line = CAPTION * LINE
         top = min(max(y, BOTTOM - line - 2), BOTTOM - line)
         painter.body("text.missing", (MARGIN + 2, top, LEFT_WIDTH - 4, line), CAPTION)
     widgets.pad(painter, PAD)
     _buttons(painter, missing if choices else None)
+
+
+def _error_saying(painter: Painter, words: str) -> Rect | None:
+    """Give where an error with these words is drawn, if one is."""
+    return next(
+        (
+            place.rect
+            for place in painter.places
+            if place.element.id.startswith("error.") and place.element.label == words
+        ),
+        None,
+    )
 
 
 def _title(painter: Painter, pages: list[Element]) -> None:
@@ -63,10 +79,10 @@ def _title(painter: Painter, pages: list[Element]) -> None:
 def _choices(painter: Painter, choices: list[Element], y: float) -> None:
     rows = max(2, -(-len(choices) // COLUMNS))
     width = (LEFT_WIDTH - (COLUMNS - 1) * CHOICE_GAP) / COLUMNS
-    height = (BOTTOM - y - (rows - 1) * CHOICE_GAP) / rows
+    height = (BOTTOM - y - (rows - 1) * ROW_GAP) / rows
     for number, element in enumerate(choices):
         x = MARGIN + number % COLUMNS * (width + CHOICE_GAP)
-        widgets.choice(painter, element, (x, y + number // COLUMNS * (height + CHOICE_GAP), width, height))
+        widgets.choice(painter, element, (x, y + number // COLUMNS * (height + ROW_GAP), width, height))
 
 
 def _buttons(painter: Painter, note: Element | None) -> None:

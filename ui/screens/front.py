@@ -13,6 +13,8 @@ from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, GAP, LINE, MARG
 MENU_TOP = TOP + 50
 START = (40, 340, 420, 104)
 STEP_TILE = 62
+GRIDS = ((1, 2), (2, 3), (3, 3))
+"""Rows and columns of services; the controller says how many a page holds."""
 _FINER = 2
 
 
@@ -30,6 +32,9 @@ def attract(painter: Painter) -> None:
         canvas.text(heading.detail, (40, 190), "heading", 52, theme.sun, room=440)
         painter.place(heading, (40, 98, 440, 124))
     _promise(painter)
+    notice = painter.find("text.notice")
+    if notice:
+        painter.strip(notice, (40, 58, min(painter.strip_width(notice), 720), 36), notice.tone)
     if start:
         canvas.box(START, painter.touched(start, theme.sun), 24)
         middle = START[1] + START[3] / 2
@@ -101,18 +106,20 @@ def _sample_slip(width: int, height: int, white: Colour, ink: Colour) -> pygame.
 
 
 def menu(painter: Painter) -> None:
-    """Pick a service: one large row for a few, two rows of three for many; the filters above, the ways out below."""
+    """Pick a service: a large row for two, two rows of three, three rows on a panel that has room for them; the filters
+    above, the ways out below.
+    """
     painter.page()
     note, groups, pages = painter.find("text.body"), painter.starting("category."), painter.starting("page.")
     room: float = SHEET[0] - 2 * MARGIN
     if pages:
-        widgets.chips(painter, pages, MARGIN, SHEET[0] - MARGIN, TOP - 4, from_right=True)
+        widgets.chips(painter, pages, MARGIN, SHEET[0] - MARGIN, TOP - 5, from_right=True)
         room = min(place.rect[0] for place in painter.places if place.element in pages) - MARGIN - 12
     painter.heading(room)
     top: float = MENU_TOP
     if groups:
-        widgets.chips(painter, groups, MARGIN, SHEET[0] - MARGIN, top - 2, from_right=False)
-        top += 56
+        widgets.chips(painter, groups, MARGIN, SHEET[0] - MARGIN, top, from_right=False)
+        top += 55
     if note:
         painter.strip(note, (MARGIN, top - 4, SHEET[0] - 2 * MARGIN, 38), note.tone)
         top += 46
@@ -125,10 +132,10 @@ def menu(painter: Painter) -> None:
 
 
 def _services(painter: Painter, services: list[Element], top: float) -> None:
-    rows, columns = (2, 3) if len(services) > 2 else (1, 2)
+    rows, columns = next(grid for grid in GRIDS if grid[0] * grid[1] >= len(services))
     width = (SHEET[0] - 2 * MARGIN - GAP * (columns - 1)) / columns
-    height = min((BOTTOM - top - GAP * (rows - 1)) / rows, 248)
-    for number, element in enumerate(services[:6]):
+    height = min((BOTTOM + 4 - top - GAP * (rows - 1)) / rows, 248)
+    for number, element in enumerate(services):
         x = MARGIN + number % columns * (width + GAP)
         widgets.service(painter, element, (x, top + number // columns * (height + GAP), width, height))
 
@@ -137,10 +144,14 @@ def help_page(painter: Painter) -> None:
     """How it works, in four steps with pictures."""
     painter.page()
     painter.heading()
-    width, height = (SHEET[0] - 2 * MARGIN - GAP) / 2, 120.0
+    lost = painter.find("text.lost")
+    lost_height = 2 * CAPTION * LINE if lost else 0
+    width, height = (SHEET[0] - 2 * MARGIN - GAP) / 2, (BOTTOM - MENU_TOP - 12 - lost_height) / 2
     for number, element in enumerate(painter.starting("text.step")):
         x, y = MARGIN + number % 2 * (width + GAP), MENU_TOP + number // 2 * (height + 12)
         _help_step(painter, element, number + 1, (x, y, width, height))
+    if lost:
+        painter.body("text.lost", (MARGIN, BOTTOM + 6 - lost_height, SHEET[0] - 2 * MARGIN, lost_height), CAPTION)
     left = (MARGIN, FOOTER_TOP + (FOOTER_HEIGHT - 2 * CAPTION * LINE) / 2, width - 8, 2 * CAPTION * LINE)
     painter.body("text.support", left, CAPTION)
     painter.footer(("action.back",))

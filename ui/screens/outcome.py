@@ -4,14 +4,15 @@ from messages.view import Element
 from ui.canvas import Rect
 from ui.painter import Painter
 from ui.qr import modules
-from ui.theme import BODY, BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, HEADING, LINE, MARGIN, SHEET, TOP
+from ui.theme import BODY, BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, HEADING, LINE, MARGIN, SHEET, TOP, Colour
 
 PICTURE = 196
 QR = 302
 QR_QUIET = 3.5
 """Modules of white around a QR code; the standard's four (ISO/IEC 18004) with the light paper around it."""
 WAYS = (
-    "action.back", "action.cancel", "action.edit", "action.retry", "action.slip_missing", "action.print_queue_slip",
+    "action.cancel_slip", "action.back", "action.cancel", "action.edit", "action.retry", "action.slip_missing",
+    "action.print_queue_slip",
     "action.done", "action.finish",
 )  # fmt: skip
 
@@ -27,7 +28,11 @@ def waiting(painter: Painter) -> None:
     if heading:
         canvas.text(heading.label, (SHEET[0] / 2, 230 + lower), "heading", HEADING + 2, theme.ink, "center", room=640)
         painter.place(heading, (80, 208 + lower, 640, 44))
-    painter.body("text.body", (110, 260 + lower, 580, 100), BODY, "center")
+    below = painter.body("text.body", (110, 260 + lower, 580, 100), BODY, "center")
+    money = painter.find("text.money")
+    if money:
+        canvas.text(money.label, (SHEET[0] / 2, below + 28), "label", BODY, theme.success, "center", room=640)
+        painter.place(money, (80, below + 10, 640, 36))
     if cancel:
         painter.button(cancel, (250, FOOTER_TOP, 300, FOOTER_HEIGHT))
 
@@ -53,32 +58,52 @@ def notice(painter: Painter) -> None:
 
 
 def _words(painter: Painter, left: float, code: Element | None, *, compact: bool) -> None:
-    """Write heading, text, code and money one below the other, at half the height that they need."""
+    """Write heading, text, what to do, money and code one below the other, at half the height that they need."""
     canvas, theme = painter.canvas, painter.theme
-    heading, body, money = (painter.find(f"text.{name}") for name in ("heading", "body", "money"))
+    heading, body, money, step = (painter.find(f"text.{name}") for name in ("heading", "body", "money", "step1"))
     width = SHEET[0] - MARGIN - left
-    text_size = CAPTION if compact else BODY
+    text_size = CAPTION if compact or step else BODY
     title, title_lines = canvas.measure(heading.label if heading else "", (0, 0, width, 80), "heading", HEADING)
     body_lines = canvas.wrap(body.label, "body", text_size, width) if body else []
     support = _support(painter, left, width)
-    free = support - TOP - len(title_lines) * title * LINE - len(body_lines) * text_size * LINE
-    free -= (52 if code else 0) + (40 if money else 0)
+    promises = [
+        (one, ink, _promise_height(painter, one, width))
+        for one, ink in ((step, theme.ink), (money, theme.success))
+        if one
+    ]
+    fixed = (52 if code else 0) + sum(height for _, _, height in promises)
+    free = support - TOP - len(title_lines) * title * LINE - len(body_lines) * text_size * LINE - fixed
     y = TOP + max(0.0, min(free / 2, 70))
     if heading:
         canvas.paragraph(heading.label, (left, y, width, 80), "heading", title, theme.ink)
         painter.place(heading, (left, y, width, len(title_lines) * title * LINE))
         y += len(title_lines) * title * LINE + 6
-    room = support - y - (52 if code else 0) - (40 if money else 0)
-    y = painter.body("text.body", (left, y, width, room), text_size) + 8
-    if money:
-        canvas.icon(money.icon or "banknote", (left + 15, y + 18), 30, theme.success)
-        canvas.text(money.label, (left + 42, y + 18), "label", BODY, theme.success, room=width - 42)
-        painter.place(money, (left, y, width, 36))
-        y += 40
+    y = painter.body("text.body", (left, y, width, support - y - fixed), text_size) + 8
+    for element, ink, height in promises:
+        _promise(painter, element, (left, y, width, height - 4), ink)
+        y += height
     if code:
         y += 4
         canvas.text(code.shown, (left, y + 22), "mono_bold", 36, theme.ink, room=width)
         painter.place(code, (left, y, width, 44))
+
+
+def _promise_height(painter: Painter, element: Element, width: float) -> float:
+    """Give the height of a line with an icon before it: one or two lines of words, and its smaller print."""
+    lines = painter.canvas.wrap(element.label, "label", CAPTION + 1, width - 42)
+    small = painter.canvas.wrap(element.detail, "body", CAPTION, width - 42)
+    return max(36.0, len(lines) * (CAPTION + 1) * LINE + len(small) * CAPTION * LINE) + 6
+
+
+def _promise(painter: Painter, element: Element, rect: Rect, ink: Colour) -> None:
+    canvas = painter.canvas
+    x, y, width, height = rect
+    canvas.icon(element.icon or "banknote", (x + 15, y + 16), 30, ink)
+    below = canvas.paragraph(element.label, (x + 42, y + 3, width - 42, height), "label", CAPTION + 1, ink)
+    if element.detail:
+        small = (x + 42, below, width - 42, y + height - below + CAPTION)
+        canvas.paragraph(element.detail, small, "body", CAPTION, painter.theme.soft_on_paper)
+    painter.place(element, rect)
 
 
 def _support(painter: Painter, left: float, width: float) -> float:

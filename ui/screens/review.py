@@ -46,7 +46,7 @@ def _total(painter: Painter, note: Element | None) -> None:
         below = canvas.paragraph(total.caption, (x, SIDE[1] + 10, width, 2 * CAPTION_LINE), "body", CAPTION, theme.pale)
         canvas.text(total.shown, (x, below + 28), "heading", TOTAL, theme.sun, room=width)
         painter.place(total, (x, SIDE[1] + 10, width, below + 54 - SIDE[1] - 10))
-    lines = [until.caption, *until.shown.split(", ")] if until else []
+    lines = [until.caption, *_until_lines(painter, until, width)] if until else []
     note_lines = canvas.balance(note.label, "label", CAPTION, width) if note else []
     y = SIDE[1] + SIDE[3] - 12 - (len(lines) + len(note_lines)) * CAPTION_LINE - 6
     if until:
@@ -64,6 +64,12 @@ def _total(painter: Painter, note: Element | None) -> None:
             colour=theme.sun if note.tone == "notice" else theme.white,
             font="label",
         )
+
+
+def _until_lines(painter: Painter, until: Element, width: float) -> list[str]:
+    """Give day and hour on a line each, or words as they wrap."""
+    parts = until.shown.split(", ")
+    return parts if len(parts) > 1 else painter.canvas.wrap(until.shown, "body", CAPTION, width)
 
 
 def slip(painter: Painter) -> None:
@@ -92,7 +98,7 @@ def slip(painter: Painter) -> None:
         rect = (MARGIN, BOTTOM - note_height, LEFT_WIDTH - 8, note_height)
         painter.body("text.missing", rect, CAPTION, colour=painter.toned(note.tone)[0], font="label")
     _paper(painter)
-    painter.footer(("action.slip_missing", "action.done"))
+    painter.footer(("action.cancel_slip", "action.slip_missing", "action.done"))
 
 
 def _paper(painter: Painter) -> None:
@@ -140,11 +146,19 @@ def status(painter: Painter) -> None:
     widgets.facts(painter, facts, (MARGIN, bottom - height, STATUS_WIDTH, height))
     _state_card(painter, (MARGIN + STATUS_WIDTH + 20, TOP, SHEET[0] - 2 * MARGIN - STATUS_WIDTH - 20, bottom - 2 - TOP))
     painter.footer(
-        ("action.done", "action.finish", "action.retry", "action.print_receipt", "action.print_refund_number")
+        (
+            "action.done",
+            "action.finish",
+            "action.retry",
+            "action.cancel_slip",
+            "action.print_receipt",
+            "action.print_refund_number",
+        )
     )
 
 
 STATUS_WIDTH = 400
+STATE_HIGH = 280
 
 
 def _timeline(painter: Painter, bottom: float) -> None:
@@ -177,11 +191,12 @@ def _state_card(painter: Painter, rect: Rect) -> None:
     x, width = rect[0] + 20, rect[2] - 36
     icon = {"success": "circle-check", "danger": "triangle-alert"}.get(state.tone, "clock")
     token = painter.find("data.token")
-    picture = 38 if token else 60
-    title = TITLE + 1 if token else HEADING
-    x_title, y = (x + 50, rect[1] + 14) if token else (x, rect[1] + 22 + picture)
-    canvas.icon(icon, (x + picture / 2 - 1, rect[1] + (36 if token else 18 + picture / 2)), picture, ink)
-    room = (x_title, y, rect[0] + rect[2] - 16 - x_title, 2 * title * LINE if not token else 44)
+    low = token is not None or rect[3] < STATE_HIGH  # then the picture stands beside the words, not above them
+    picture = 38 if low else 60
+    title = TITLE + 1 if low else HEADING
+    x_title, y = (x + 50, rect[1] + 14) if low else (x, rect[1] + 22 + picture)
+    canvas.icon(icon, (x + picture / 2 - 1, rect[1] + (36 if low else 18 + picture / 2)), picture, ink)
+    room = (x_title, y, rect[0] + rect[2] - 16 - x_title, 44 if token else 2 * title * LINE)
     size, lines = canvas.measure(state.label, room, "heading", title)
     title_height = max(44.0, len(lines) * size * LINE)
     canvas.paragraph_middle(state.label, (*room[:3], title_height), "heading", size, ink)
