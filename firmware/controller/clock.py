@@ -2,7 +2,8 @@
 
 Sources of trust, best first: NTP (the kernel says that its clock is disciplined, and it is neither far behind the time that
 central signed nor far ahead of what central said in this boot); central's signed time of this boot, carried on by the monotonic
-clock; a configured battery RTC that is not behind the time floor. Anything else is UNSET, and so is a clock that stands still.
+clock; a configured battery RTC that is not behind the time floor. Anything else is UNSET, and so is a clock that stands still
+or is years ahead of all that is known.
 """
 
 import ctypes
@@ -21,6 +22,9 @@ NTP_BEHIND_MS = 5 * 60_000
 
 NTP_AHEAD_MS = 24 * 3_600_000
 """So is one that is this far ahead of what central said in this boot."""
+
+AWAY_MS_MAX = 400 * 24 * 3_600_000
+"""So is one that is this far ahead of the newest time that central ever signed: no certificate lives that long."""
 
 FROZEN_LOOK_MS = 5_000
 FROZEN_SHARE = 10
@@ -154,18 +158,19 @@ class Clock:
     def _read(self) -> tuple[int, Quality]:
         offset_ms, held = self._simulated or (0, self._synchronized)
         raw = max(self._sources.wall_ms() + offset_ms, 0)
-        if held and not self._frozen and self._is_plausible(raw):
+        possible = not self._frozen and not self._is_far_ahead(raw)
+        if possible and held and raw >= self._run_on(self._floor) - NTP_BEHIND_MS:
             return raw, Quality.NTP
         if self._anchor is not None:
             return self._run_on(self._anchor), Quality.CENTRAL
-        if self._battery_rtc and not self._frozen and raw >= self.central_ms:
+        if possible and self._battery_rtc and raw >= self.central_ms:
             return raw, Quality.RTC
         return raw, Quality.UNSET
 
-    def _is_plausible(self, raw: int) -> bool:
+    def _is_far_ahead(self, raw: int) -> bool:
         if self._anchor is not None and raw > self._run_on(self._anchor) + NTP_AHEAD_MS:
-            return False
-        return raw >= self._run_on(self._floor) - NTP_BEHIND_MS
+            return True
+        return self.central_ms > 0 and raw > self._run_on(self._floor) + AWAY_MS_MAX
 
     def _run_on(self, anchor: _Anchor) -> int:
         return anchor.wall_ms + self._sources.monotonic_ms() - anchor.monotonic_ms

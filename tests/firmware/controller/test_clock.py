@@ -84,6 +84,18 @@ def test_ntp_that_is_a_day_ahead_of_what_central_said_in_this_boot_is_not_truste
     assert seen(clock)[1] is quality
 
 
+@pytest.mark.parametrize(("ntp", "battery_rtc", "quality"), [(True, False, Quality.NTP), (False, True, Quality.RTC)])
+def test_clock_years_ahead_of_centrals_newest_time_is_not_trusted(ntp, battery_rtc, quality):
+    """A start ten years ahead would call every certificate expired, and never hear of central again."""
+    hands = Hands()
+    hands.ntp = ntp
+    hands.wall = 1 + 400 * 86_400_000
+    assert seen(hands.clock(floor_ms=1, battery_rtc=battery_rtc)) == (hands.wall, quality, True)
+    hands.wall += 1
+    assert seen(hands.clock(floor_ms=1, battery_rtc=battery_rtc)) == (hands.wall, Quality.UNSET, False)
+    assert seen(hands.clock(floor_ms=0, battery_rtc=battery_rtc)) == (hands.wall, quality, True)
+
+
 @pytest.mark.parametrize("battery_rtc", [False, True])
 def test_clock_that_stands_still_is_not_trusted_until_it_moves(battery_rtc):
     """Two looks ten seconds apart: neither NTP's word nor a battery makes a frozen clock right; central's time does."""
@@ -159,3 +171,21 @@ def test_real_sources_answer():
     assert wall_ms() > 1_700_000_000_000
     assert 0 < monotonic_ms() <= monotonic_ms()
     assert synchronized() in (True, False)
+
+
+def test_boot_without_a_clock_never_sees_the_machines_own(boot):
+    """What the world says of the clock while the devices open holds for the first event and the first entry."""
+    kiosk = boot(start=False)
+    opening = kiosk.devices.open
+
+    def open_without_a_clock(listener):
+        devices = opening(listener)
+        listener.clock_changed(-kiosk.time.wall_ms // 1000 + 42, False, lambda *_: None)
+        return devices
+
+    kiosk.devices.open = open_without_a_clock
+    kiosk.start()
+    kiosk.until(lambda: kiosk.store.head.position == 2)
+    assert [(moment.wall_ms, moment.quality) for moment in kiosk.mind.moments[:1]] == [(42_000, Quality.UNSET)]
+    stamps = [entry.stamp for entry in kiosk.store.read_batch(0, 10**6, 9)[0]]
+    assert [(stamp.wall_ms, stamp.quality) for stamp in stamps] == [(42_000, Quality.UNSET)] * 2
