@@ -2,6 +2,7 @@
 
 import contextlib
 import itertools
+import sqlite3
 import tempfile
 import time
 import uuid
@@ -14,6 +15,8 @@ import pytest
 
 from simulator.system import running_system
 from simulator.visitor import Visitor, VisitorError, find
+from sync.wire import records
+from sync.wire.entry import Quality
 
 RESULT_WAIT_S = 30.0
 START_WAIT_S = 60.0
@@ -60,6 +63,23 @@ class Till:
 
     def wait_state(self, code: str, *states: str, timeout_s: float = RESULT_WAIT_S) -> str:
         return wait_until(lambda: self.slip(code)["state"], lambda state: state in states, timeout_s)
+
+
+class Arrived:
+    """The kiosk's journal as it reached central, read from central's database."""
+
+    def __init__(self, run_file: str) -> None:
+        self._database = Path(run_file).parent / "run" / "central.db"
+
+    def entries(self) -> list[tuple[Any, Quality]]:
+        """Give each record with the quality of its time, in the order of the journal."""
+        with contextlib.closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
+            rows = database.execute("SELECT body, quality FROM entries ORDER BY journal_id, position").fetchall()
+        return [(records.decode_body(body), Quality(quality)) for body, quality in rows]
+
+    def wait(self, count: int, holds: Callable[[list[Any]], bool]) -> list[Any]:
+        """Give the records after the first `count` as soon as `holds` says so."""
+        return wait_until(lambda: [record for record, _ in self.entries()[count:]], holds, RESULT_WAIT_S)
 
 
 def wait_until(look: Callable[[], Any], holds: Callable[[Any], bool], timeout_s: float) -> Any:
@@ -221,6 +241,12 @@ def visitor(system: dict[str, Any]) -> Iterator[Customer]:
         yield somebody
         somebody.mend()
         somebody.link(up=True)
+
+
+@pytest.fixture
+def arrived(system: dict[str, Any]) -> Arrived:
+    """What central has of the kiosk's journal."""
+    return Arrived(system["run_file"])
 
 
 @pytest.fixture
