@@ -39,6 +39,11 @@ def row(name: str, caption: str, shown: str, value: str | int | None = None, *, 
     )  # fmt: skip
 
 
+def support_line(state: State, code: str, say: Translate) -> Element:
+    """Give what a customer can read out, and to whom."""
+    return text("text.support", say("support", code=code) + f" · {state.context.site.contact}")
+
+
 def pad() -> list[Element]:
     """Give the keys of the on-screen pad, in the order of a telephone's."""
     keys = [Element(id=f"pad.{digit}", role="button", label=digit, shown=digit) for digit in "123456789"]

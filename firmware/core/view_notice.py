@@ -3,7 +3,7 @@
 import msgspec
 
 from firmware.core import rules, support, wording
-from firmware.core.parts import button, chosen, duration, text
+from firmware.core.parts import button, chosen, duration, support_line, text
 from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
 from messages.view import Element, Tone
@@ -58,7 +58,7 @@ def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
         ),
         text("text.body", say("offline.body_back_up") if back_up else words),
         text("text.money", say("error.no_money_moved"), icon="banknote"),
-        _support(state, support.OFFLINE, say),
+        support_line(state, support.OFFLINE, say),
     ]
     return [
         *found,
@@ -84,7 +84,7 @@ def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
         text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),
         text("text.body", say(f"error.{screen.refusal}.body", limit=limit, wait=wait)),
         text("text.money", say(money), icon="banknote"),
-        _support(state, support.REFUSALS[screen.refusal], say),
+        support_line(state, support.REFUSALS[screen.refusal], say),
     ]
     again = screen.refusal in _WORTH_ANOTHER_TRY
     if screen.order is None:
@@ -99,10 +99,6 @@ def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     if again:
         found.append(button("action.retry", say("action.retry"), icon="rotate-cw", tone="primary"))
     return found
-
-
-def _support(state: State, code: str, say: Translate) -> Element:
-    return text("text.support", say("support", code=code) + " · " + state.context.site.contact)
 
 
 def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list[Element]:
@@ -136,7 +132,7 @@ def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[E
         text("text.heading", say("out_of_service.title"), icon="wrench", tone="notice"),
         text("text.body", say(f"out_of_service.{cause}")),
         text("text.money", say("out_of_service.money"), icon="banknote"),
-        _support(state, support.OUT_OF_SERVICE[cause], say),
+        support_line(state, support.OUT_OF_SERVICE[cause], say),
     ]
 
 

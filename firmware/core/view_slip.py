@@ -1,7 +1,7 @@
 """Printing, the slip and what can go wrong with it, and giving a slip up."""
 
 from firmware.core import limits, printing, rules, support, wording
-from firmware.core.parts import button, chosen, row, text, until
+from firmware.core.parts import button, chosen, row, support_line, text, until
 from firmware.core.states import Cancelled, Cancelling, PaperOut, Printing, Slip, SlipTaken, State
 from firmware.locale import Translate
 from messages.view import Element
@@ -79,7 +79,7 @@ def paper_out(state: State, screen: PaperOut, say: Translate) -> list[Element]:
     ]
     if paper.offline_digits:
         found.append(Element(id="data.qr", role="image", label=say("paper_out.qr"), value=paper.offline_digits))
-    found.append(text("text.support", say("support", code=support.print_code(reason, clean=clean))))
+    found.append(support_line(state, support.print_code(reason, clean=clean), say))
     obstacle = rules.copy_obstacle(state.facts) if clean else printing.copy_obstacle(state.facts, screen.slip)
     blocked = say(f"obstacle.{obstacle}") if obstacle else None
     again = ("action.retry", "rotate-cw") if clean else ("action.slip_missing", "printer")

@@ -200,7 +200,7 @@ def test_catalogue_that_changes_keeps_what_was_typed(kiosk):
     renew(kiosk, other)
     assert (kiosk.value("field.phone"), kiosk.value("field.amount"), kiosk.value("field.meter")) == (PHONE, "50000", "")
     assert kiosk.find("field.amount").error == "Paling banyak Rp40.000."
-    assert kiosk.words("text.missing") == "Daftar layanan baru diperbarui. Periksa lagi."
+    assert kiosk.words("text.missing") == "Daftar berubah. Periksa lagi."
     kiosk.tap("pad.clear")
     assert kiosk.words("text.missing") == "Isi dulu: Nominal."
 

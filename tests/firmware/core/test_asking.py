@@ -171,7 +171,7 @@ def test_pulsa_waits_for_its_quote_when_the_kiosk_may_not_mint(boot, reason):
     )
     kiosk.order_pulsa()
     assert (kiosk.find("action.print").enabled, kiosk.find("action.print").reason) == (
-        False, "Harga sedang ditanyakan. Sebentar lagi bisa dicetak.",
+        False, "Harga sedang ditanyakan, tunggu sebentar.",
     )  # fmt: skip
     kiosk.answer(PULSA_QUOTE)
     kiosk.tap("action.print")

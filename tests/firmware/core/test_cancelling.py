@@ -77,10 +77,7 @@ def test_nothing_is_called_cancelled_before_it_is_recorded(taken):
     ("link", "words"),
     [
         (True, "Pusat pembayaran diberi tahu sekarang. Setelah itu kasir tidak menerima slip ini."),
-        (
-            False,
-            "Sambungan putus: pusat diberi tahu begitu tersambung. Sampai saat itu slip ini masih bisa dibayar di kasir.",
-        ),
+        (False, "Pusat diberi tahu begitu tersambung. Sampai saat itu slip masih berlaku."),
     ],
 )
 def test_words_promise_no_more_than_is_known(taken, link, words):

@@ -133,7 +133,9 @@ def test_every_printer_trouble_has_its_own_words_and_code(boot, reason, outcome)
         seen[trouble] = (kiosk.words("text.heading"), kiosk.words("text.support"))
         assert kiosk.value("data.slip_code") == SLIP_CODE
     assert len({heading for heading, _ in seen.values()}) == len(TROUBLES)
-    assert seen[reason][1] == f"Kode bantuan {support.print_code(reason, clean=outcome == 'failed_clean')}"
+    assert seen[reason][1] == (
+        f"Kode bantuan {support.print_code(reason, clean=outcome == 'failed_clean')} · 0800-1-555-777"
+    )
 
 
 @pytest.mark.parametrize("reason", TROUBLES)
@@ -243,14 +245,17 @@ def test_link_lost_while_confirming(boot, unset):
         assert kiosk.find("action.print").enabled
 
 
-def test_help_and_status_say_what_to_do_about_a_lost_slip(kiosk):
-    """The same inquiry gives a new slip; what was paid is asked about at the till."""
-    words = "Slip hilang sebelum dibayar? Buat lagi dari menu dengan nomor yang sama. Sudah dibayar? Tanyakan di kasir."
+def test_help_says_what_to_do_about_a_lost_slip(kiosk):
+    """The same inquiry gives a new slip; what was paid is asked about at the till. The status of an unpaid one says it too."""
     kiosk.wake()
     kiosk.tap("action.help")
-    assert kiosk.words("text.lost") == words
-    kiosk.tap("action.back", "action.check_status")
-    assert kiosk.words("text.body") == words
+    assert kiosk.words("text.lost") == (
+        "Slip hilang sebelum dibayar? Buat lagi dari menu dengan nomor yang sama. Sudah dibayar? Tanyakan di kasir."
+    )
+    kiosk.press("cancel", "cancel")
+    kiosk.ask_status()
+    kiosk.answer(msgspec.structs.replace(REPORT, state="awaiting_payment", paid_ms=0, receipt="", serial=""))
+    assert "Slip hilang? Buat lagi dari menu." in kiosk.find("data.state").detail
 
 
 def test_every_screen_of_a_fault_says_what_about_the_money(kiosk):

@@ -53,7 +53,7 @@ def test_unknown_print_shows_the_code_and_repeats_nothing_by_itself(confirmed):
         SLIP_CODE,
         "4071 8823 5096 1173",
     )
-    assert confirmed.words("text.support") == "Kode bantuan P-113"
+    assert confirmed.words("text.support") == "Kode bantuan P-113 · 0800-1-555-777"
     confirmed.happen(ev.PrinterChanged("paper_end", False))
     assert confirmed.offered() == ["action.cancel_slip", "action.done"]
     assert confirmed.find("action.slip_missing").reason == "Kertas habis. Panggil petugas."
@@ -97,7 +97,7 @@ def test_stub_that_does_not_come_out_means_that_nothing_did(confirmed):
 def test_clean_failure_is_repeated_by_itself_once_the_printer_is_ready(confirmed):
     """Nothing came out: the same slip, unmarked, two seconds after the printer says that it is well."""
     confirmed.take_slip("failed_clean", "paper_end")
-    assert confirmed.words("text.support") == "Kode bantuan P-112"
+    assert confirmed.words("text.support") == "Kode bantuan P-112 · 0800-1-555-777"
     confirmed.happen(ev.PrinterChanged("paper_end", False))
     assert ef.StopTimer("again") in confirmed.did
     confirmed.happen(ev.PrinterChanged("ok", False))

@@ -59,6 +59,8 @@ def test_number_is_asked_recorded_and_printed(due):
         "Nomor pengembalian sudah tercetak. Ambil di bawah layar.",
     )
     assert "27182818" not in repr(due.state) + repr(due.view)
+    assert [e.id for e in due.view.elements if e.tone == "primary"] == ["action.done"]
+    assert due.words("action.print_refund_number") == "Cetak nomor baru"
 
 
 def test_refund_number_of_which_nothing_came_out_is_kept(due):

@@ -53,7 +53,7 @@ def test_price_without_a_clock_says_how_long(boot, wall_ms):
     until = kiosk.find("data.valid_until")
     assert (until.shown, until.value) == ("60 menit setelah dicetak", "60 menit setelah dicetak")
     assert kiosk.happen(ev.Tapped("action.print")) == (False, "disabled")
-    assert kiosk.find("action.print").reason == "Harga sedang ditanyakan. Sebentar lagi bisa dicetak."
+    assert kiosk.find("action.print").reason == "Harga sedang ditanyakan, tunggu sebentar."
     kiosk.answer(PULSA_QUOTE)
     assert kiosk.value("data.valid_until") == "2026-08-17T05:20:00Z"
     kiosk.take_slip()
