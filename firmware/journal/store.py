@@ -94,14 +94,15 @@ class Store:
         Raises `JournalFullError` (nothing was written) for a new print when even the reserve is used up.
         """
         starts_print = any(isinstance(body, records.SlipIssued | records.PrintStarted) for body, _ in new)
-        if starts_print and is_low(self._disk_space, FLOOR_OF_RESERVE):
+        low = self.is_low()
+        if low and starts_print and is_low(self._disk_space, FLOOR_OF_RESERVE):
             raise JournalFullError("the disk's reserve is used up")
         if any(private is not None for _, private in new):
             self._need_data_key(stamp)
         positions = tuple(self._add(body, private, stamp) for body, private in new)
         if self.head.position - self.summary_position >= SUMMARY_EVERY:
             self._save_summary()
-        return Appended(positions, self.head, self.summary, self.is_low())
+        return Appended(positions, self.head, self.summary, low)
 
     def read_batch(self, after: int, bytes_max: int, entries_max: int) -> tuple[list[Entry], bytes]:
         """Give consecutive entries from `after` + 1 on, and the chain's link at the last one; at least one entry if there is any.
