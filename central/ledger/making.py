@@ -73,16 +73,19 @@ def amount_columns(amounts: Amounts) -> dict[str, int]:
     return {**msgspec.structs.asdict(amounts), "total": amounts.total}
 
 
-def masked_details(bill: Bill) -> tuple[tuple[str, str], ...]:
-    """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only."""
-    return tuple((key, mask_number(text) if key in _NUMBERS else text) for key, text in bill.details)
+def masked_details(bill: Bill, customer: str) -> tuple[tuple[str, str], ...]:
+    """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only, and not the one that was
+    typed, which everybody has in full before his eyes.
+    """
+    rows = (row for row in bill.details if row[1] != customer)
+    return tuple((key, mask_number(text) if key in _NUMBERS else text) for key, text in rows)
 
 
-def bill_columns(bill: Bill, now_ms: int, valid_until_ms: int) -> dict[str, int | str]:
+def bill_columns(bill: Bill, customer: str, now_ms: int, valid_until_ms: int) -> dict[str, int | str]:
     """Give the columns that an inquiry's answer fills, beside the amounts. A biller's earlier deadline ends the validity."""
     return {
         "name_masked": mask_name(bill.name),
-        "details": msgspec.json.encode(masked_details(bill)).decode(),
+        "details": msgspec.json.encode(masked_details(bill, customer)).decode(),
         "inquired_ms": now_ms,
         "deadline_ms": bill.deadline_ms,
         "valid_until_ms": min(valid_until_ms, bill.deadline_ms) if bill.deadline_ms else valid_until_ms,

@@ -36,7 +36,7 @@ def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalog
         return amounts
     slip = _new_slip(books, kiosk_id, code, request, choice, catalogue.version)
     if bill is not None:
-        columns = amount_columns(amounts) | bill_columns(bill, slip.created_ms, slip.valid_until_ms)
+        columns = amount_columns(amounts) | bill_columns(bill, choice.customer, slip.created_ms, slip.valid_until_ms)
         slip = msgspec.structs.replace(slip, state="awaiting_payment", **columns)
         if slip.valid_until_ms <= slip.created_ms:
             return Refused("bill_expired")

@@ -52,7 +52,7 @@ def reprice(books: Books, slip: Slip) -> bool:
         note_contradiction(books, choice, answer)
         return _refuse(books, slip, amounts)
     now_ms = books.now_ms()
-    columns = amount_columns(amounts) | bill_columns(answer, now_ms, slip.valid_until_ms)
+    columns = amount_columns(amounts) | bill_columns(answer, choice.customer, now_ms, slip.valid_until_ms)
     return _move(books, slip, Reason.QUOTED, **columns)
 
 

@@ -43,7 +43,7 @@ def test_electricity_is_priced_by_its_denomination_and_names_its_owner(shop):
     quote = shop.wish("pln_prepaid", METER, 50_000)
     assert (quote.amount, quote.admin_fee, quote.service_fee, quote.total) == (50_000, 2_500, 1_000, 53_500)
     assert (quote.name, quote.denomination) == ("BU** SAN****", 50_000)
-    assert quote.details == (("tariff", "R1/1300VA"), ("meter", "*********89"), ("idpel", "**********01"))
+    assert quote.details == (("tariff", "R1/1300VA"), ("meter", "*********89"))  # the customer typed the idpel
     slip = shop.slip(quote.code)
     assert json.loads(slip.details) == [list(row) for row in quote.details]
     assert shop.books.purchase_of(slip) == Purchase(slip.reference, "pln50", "530000000001", {}, 52_500, "meter")
