@@ -58,7 +58,7 @@ packages-run:
 
 packages-test:
 	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools \
-		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd
+		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables
 
 $(VENV)/bin/python:
 	@echo "Making a virtual environment in $(VENV)"

@@ -38,7 +38,9 @@ def packages_step(wanted: Sequence[str], run: Run, heed: Run) -> Step:
         return [f"{package}: is not installed" for package in wanted if package not in present]
 
     def apply() -> None:
-        quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Dpkg::Use-Pty=0", "-q"]
+        # A file of a package that the installer has changed stays as it is.
+        own = ["-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-confold"]
+        quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *own, "-q"]
         heed([*quiet, "update"])
         heed([*quiet, "install", "-y", "--no-install-recommends", *wanted])
 

@@ -31,7 +31,7 @@ NEVER = (
     "bluetooth.service",
 )
 REMOTE_LOGIN = ("ssh.service", "ssh.socket", "sshswitch.service")
-_SSH_MARK, _SSH_RULE = b"# @SSH@", b"tcp dport 22 limit rate 10/minute accept"
+SSH_MARK, SSH_RULE = b"# @SSH@", b"tcp dport 22 limit rate 10/minute accept"
 
 
 class Options(NamedTuple):
@@ -50,7 +50,7 @@ def kiosk(options: Options) -> list[Step]:
     require_kiosk(root)
     own = below(source / "deploy/kiosk.files")
     firewall = Path("etc/nftables.conf")
-    own[firewall] = own[firewall].replace(_SSH_MARK, _SSH_RULE if options.ssh else b"# No remote login.")
+    own[firewall] = own[firewall].replace(SSH_MARK, SSH_RULE if options.ssh else b"# No remote login.")
     login = unmasked_step if options.ssh else masked_step
     return [
         packages.packages_step(packages.KIOSK, run, options.heed),

@@ -40,7 +40,8 @@ def test_missing_packages_are_installed_without_questions_and_recommendations():
     assert step.differs() == ["python3-lgpio: is not installed"]
     commands.said.clear()
     step.apply()
-    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-o", "Dpkg::Use-Pty=0", "-q"]
+    own = ["-o", "Dpkg::Use-Pty=0", "-o", "Dpkg::Options::=--force-confold"]
+    quiet = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", *own, "-q"]
     assert commands.said == [
         [*quiet, "update"],
         [*quiet, "install", "-y", "--no-install-recommends", *packages.KIOSK],
