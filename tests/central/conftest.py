@@ -171,8 +171,8 @@ class World:
         return wire.make_body(fields, private, self.kiosk_key, self.seal_key.public)
 
     def pay(self, code: str, till: int = 0, key: str = "key-1", **cash):
-        given = {"amount": self.slip(code).total, **cash}
-        return payments.pay(self.books, code, self.tills[till], key, payments.CashGiven(**given))
+        given = payments.CashGiven(**{"amount": self.slip(code).total} | cash)
+        return payments.pay(self.books, code, self.tills[till], key, given)
 
     def dispatch(self) -> None:
         """Carry out everything that is due at this moment."""
@@ -181,16 +181,14 @@ class World:
 
     def slip(self, code: str) -> rows.Slip:
         with self.books.engine.begin() as connection:
-            assert (found := rows.find(connection, code)) is not None
-            return found
+            return rows.find(connection, code)
 
     def state(self, code: str) -> str:
         return self.slip(code).state
 
     def cases(self) -> list[tuple[str, str]]:
         with self.books.engine.begin() as connection:
-            query = select(cases.c.kind, cases.c.subject).order_by(cases.c.case_id)
-            return [tuple(row) for row in connection.execute(query)]
+            return [(row.kind, row.subject) for row in connection.execute(select(cases).order_by(cases.c.case_id))]
 
     def account(self, name: str) -> int:
         with self.books.engine.begin() as connection:
