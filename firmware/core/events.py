@@ -10,7 +10,7 @@ from sync.wire.records import PrintOutcome
 from sync.wire.requests import Answer
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
-JournalReason = Literal["disk_full", "io_error", "damaged", "busy"]
+JournalReason = Literal["disk_full", "io_error", "damaged"]
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -98,7 +98,7 @@ class RecordFailed(msgspec.Struct, frozen=True):
     """The journal cannot be written. Nothing may be accepted any more until a restart.
 
     disk_full: nothing was written, and nothing is in doubt; `DiskChanged` may end it without a restart. io_error: a write or a
-    flush failed, or the disk takes no writes. damaged: the file is no whole journal. busy: another program holds it.
+    flush failed, or the disk takes no writes. damaged: the file is no whole journal.
     """
 
     reason: JournalReason
