@@ -73,9 +73,16 @@ class Arrived:
 
     def entries(self) -> list[tuple[Any, Quality]]:
         """Give each record with the quality of its time, in the order of the journal."""
-        with contextlib.closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
-            rows = database.execute("SELECT body, quality FROM entries ORDER BY journal_id, position").fetchall()
+        rows = self._read("SELECT body, quality FROM entries ORDER BY journal_id, position")
         return [(records.decode_body(body), Quality(quality)) for body, quality in rows]
+
+    def positions(self) -> list[int]:
+        """Give the position of each entry."""
+        return [position for (position,) in self._read("SELECT position FROM entries ORDER BY journal_id, position")]
+
+    def _read(self, statement: str) -> list[Any]:
+        with contextlib.closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
+            return database.execute(statement).fetchall()
 
     def wait(self, count: int, holds: Callable[[list[Any]], bool]) -> list[Any]:
         """Give the records after the first `count` as soon as `holds` says so."""
