@@ -24,10 +24,11 @@ class MockDisk:
     Every fault comes and goes while the journal is open; a world that goes away leaves the disk as it was.
     """
 
-    def __init__(self, directory: Path) -> None:
+    def __init__(self, directory: Path, state: DiskState | None = None) -> None:
+        """state: how it is at the start, well if nothing is said."""
         self._real = RealDisk(directory)
         self._closing = threading.Event()
-        self._state = DiskState()
+        self._state = state or DiskState()
         self.history: list[DiskState] = []
         self._vfs = FaultyVfs(lambda: self._state, self._closing)
 

@@ -195,8 +195,7 @@ class Kiosk:
     """One start of the controller over a directory that outlives it."""
 
     def __init__(self, directory: Path, time_: Time) -> None:
-        self.directory = directory
-        self.time = time_
+        self.directory, self.time = directory, time_
         self.mind = ScriptedMind()
         self.devices = RecordingDevices()
         self.clients: list[Client] = []
@@ -208,8 +207,7 @@ class Kiosk:
             ui_socket=str(directory / "ui"), sync_socket=str(directory / "sync"),
             site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
         )  # fmt: skip
-        self.disk = MockDisk(directory)
-        self.disk.become(time_.disk)
+        self.disk = MockDisk(directory, time_.disk)
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
         self.controller = Controller(
