@@ -11,7 +11,9 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from messages.framing import Decoder
+from messages.framing import Decoder, encode
+from messages.local import Show
+from messages.view import View
 from messages.world import ProgramToWorld, Shown
 from ui.program import Settings, main
 
@@ -74,3 +76,39 @@ def _first_shown(connection: socket.socket) -> Shown:
         for message in decoder.feed(connection.recv(1 << 20)):
             if isinstance(message, Shown):
                 return message
+
+
+def test_a_screen_on_which_nothing_happens_feeds_the_watchdog():
+    """The picture stands still and nobody speaks: its own loop wakes for the watchdog, and says when it serves and ends."""
+    paths = [f"/tmp/{os.getpid()}-{name}.sock" for name in ("notify", "controller", "world")]
+    settings = f"controller={paths[1]!r}, output='world', world={paths[2]!r}"
+    program = f"import sys; from ui.program import Settings, main; sys.exit(main(Settings({settings})))"
+    with (
+        socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as systemd,
+        socket.socket(socket.AF_UNIX) as controller,
+        socket.socket(socket.AF_UNIX) as world,
+    ):
+        for path, listener in zip(paths, (systemd, controller, world), strict=True):
+            listener.bind(path)
+            listener.settimeout(20)
+        controller.listen()
+        world.listen()
+        environment = {**os.environ, "NOTIFY_SOCKET": paths[0], "WATCHDOG_USEC": "300000"}
+        process = subprocess.Popen([sys.executable, "-c", program], env=environment)
+        try:
+            heard = [systemd.recv(1_024)]
+            with controller.accept()[0] as connection, world.accept()[0] as pictures:
+                connection.sendall(encode(Show(View(revision=1, screen="menu", language="id", elements=()))))
+                while _first_shown(pictures).screen != "menu":
+                    continue
+                heard += [systemd.recv(1_024) for _ in range(20)]
+                process.send_signal(signal.SIGTERM)
+                assert process.wait(10) == 0
+            while heard[-1] != b"STOPPING=1":
+                heard.append(systemd.recv(1_024))
+            assert (heard[0], set(heard[1:-1])) == (b"READY=1", {b"WATCHDOG=1"})
+        finally:
+            process.kill()
+            process.wait()
+            for path in paths:
+                os.unlink(path)
