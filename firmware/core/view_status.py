@@ -60,27 +60,22 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
     report = screen.report
     product = state.facts.catalogue.product(report.product) if state.facts.catalogue else None
     name = bought(product, report.brand, report.denomination, state.language) if product else report.product
+    given_up = report.cancellable and cancelling.is_cancelled(state.facts, report.code)
     words = say(f"state.{report.state}")
+    body = say("status.cancelled_here" if given_up else f"state.{report.state}.body")
     found = [
         text("text.heading", name),
         *_timeline(report, state, say),
         Element(
-            id="data.state", role="text", label=words, shown=words, value=report.state,
-            detail=say(f"state.{report.state}.body"), tone=_TONES.get(report.state, "notice"),
+            id="data.state", role="text", label=words, shown=words, value=report.state, detail=body,
+            tone=_TONES.get(report.state, "notice"),
         ),
         *_known(report, say),
     ]  # fmt: skip
-    note = _note(state, screen, say)
-    if note:
+    if screen.notice:
+        note = say(f"status.{screen.notice}", paper=say(f"paper.{screen.paper}"))
         found.append(text("text.missing", note, tone="notice"))
     return found + _next_steps(state, screen, say)
-
-
-def _note(state: State, screen: Status, say: Translate) -> str:
-    if screen.notice:
-        return say(f"status.{screen.notice}", paper=say(f"paper.{screen.paper}"))
-    gone = screen.report.cancellable and cancelling.is_cancelled(state.facts, screen.report.code)
-    return say("status.cancelled_here") if gone else ""
 
 
 def _timeline(report: StatusReport, state: State, say: Translate) -> list[Element]:
@@ -103,7 +98,7 @@ def _known(report: StatusReport, say: Translate) -> list[Element]:
     if report.name:
         found.append(row("name", say("data.name"), report.name))
     if report.total:
-        caption = say("data.total_paid" if report.paid_ms else "data.total")
+        caption = say("data.total_paid" if report.paid_ms else "data.total_due")
         found.append(row("total", caption, wording.rupiah(report.total), report.total))
     if report.serial:
         shown = wording.grouped(report.serial, (4,))

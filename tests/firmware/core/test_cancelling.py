@@ -132,10 +132,10 @@ def test_slip_is_cancelled_once(taken):
     taken.tap("action.done")
     shown(taken, UNPAID)
     assert taken.find("action.cancel_slip") is None
-    assert taken.words("text.missing") == "Sudah dibatalkan di kios ini. Pusat belum mencatatnya."
+    assert taken.find("data.state").detail == "Sudah dibatalkan di kios ini. Pusat belum mencatatnya."
     taken.tap("action.retry")
     taken.answer(msgspec.structs.replace(UNPAID, state="cancelled", cancellable=False))
-    assert (taken.value("data.state"), taken.find("text.missing")) == ("cancelled", None)
+    assert (taken.value("data.state"), taken.words("data.state")) == ("cancelled", "Dibatalkan")
 
 
 def test_journal_that_fails_cancels_nothing(taken):
