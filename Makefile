@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check screens clean
+.PHONY: help run demo test check bench screens clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
@@ -24,6 +24,7 @@ help:
 	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived"
 	@echo "make test    every test (ONLY=tests/ui for a part)"
 	@echo "make check   ruff, mypy, import contracts, tidy"
+	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry (ONLY=journal for a part)"
 	@echo "make screens every screen as a picture, in build/screens"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
@@ -43,6 +44,9 @@ check: $(DEV_STAMP)
 	@$(IN_VENV)/mypy
 	@$(IN_VENV)/lint-imports
 	@$(IN_VENV)/python -m pytest -q -n 0 tests/architecture
+
+bench: $(RUN_STAMP) packages-run
+	@$(IN_VENV)/python -m bench $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 screens: $(DEV_STAMP)
 	@$(IN_VENV)/python tests/ui/sample_views.py build/views

@@ -1,0 +1,114 @@
+"""Group "journal": one slip's record, from fields to durable, beside what the disk alone takes for a flush; and "slip"."""
+
+import mmap
+import os
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.measure import Metric, in_turns, median_of, percentile, quartiles
+from drivers.printer.escpos import encode as encode_paper
+from drivers.printer.profiles import PROFILES
+from firmware.core.papers import SlipPaper
+from firmware.core.states import Site
+from firmware.journal.recovery import open_store
+from firmware.printing import compose
+from sync.wire import records, sealing
+from sync.wire.catalogue import Field, Product
+from sync.wire.entry import Quality, Stamp
+
+RECORDS = 1_000
+PAGE = 4_096
+RENDERINGS = 300
+PROFILE = "epson-58"
+_CODE = "4071882350961173"
+_FIELDS = {"phone": "081234567890", "code": "8127740588870520"}
+_ISSUED_MS = 1_786_937_040_000
+
+
+def measure_journal(directory: Path, say: Callable[[str], None]) -> list[Metric]:
+    """Give the journal's metrics, written below `directory`: its file system is what is measured."""
+    say(f"{RECORDS} records and as many flushes, in turns")
+    work = Path(tempfile.mkdtemp(prefix="journal-", dir=directory))
+    try:
+        record, flush = in_turns(RECORDS, _recorder(work), _flusher(work))
+    finally:
+        shutil.rmtree(work)
+    p50, p99 = (percentile(record, share) / percentile(flush, share) for share in (0.5, 0.99))
+    spread = quartiles(record)
+    return [
+        Metric("journal.record_p50", percentile(record, 0.5), "us", RECORDS, spread, ratios={"fdatasync": p50},
+               target=1.35, target_ratio="fdatasync"),
+        Metric("journal.record_p99", percentile(record, 0.99), "us", RECORDS, spread, ratios={"fdatasync": p99},
+               target=2.0, target_ratio="fdatasync"),
+    ]  # fmt: skip
+
+
+def _recorder(work: Path) -> Callable[[], float]:
+    store = open_store(work / "journal.db", "k-0123456789ab", sealing.UnsealingKey(bytes(range(32))).public)
+    uptime_ms = 0
+
+    def record() -> float:
+        nonlocal uptime_ms
+        uptime_ms += 1
+        start = time.perf_counter()
+        body = records.SlipIssued(
+            _CODE, "tokopedia", False, False, 0, 250_000, 1_500, 1_000, 252_500, _ISSUED_MS + 86_400_000, 12, "id"
+        )
+        private = records.encode(records.SlipPrivate(_FIELDS, "BU** SA****"))
+        with store.transaction():
+            store.append([(body, private)], Stamp(_ISSUED_MS + uptime_ms, Quality.NTP, 1, uptime_ms))
+        return (time.perf_counter() - start) * 1e6
+
+    return record
+
+
+def _flusher(work: Path) -> Callable[[], float]:
+    """Overwrite one page that is there already, and flush: the least that a durable record can take on this disk."""
+    page = mmap.mmap(-1, PAGE)
+    page.write(os.urandom(PAGE))
+    handle = os.open(work / "floor", os.O_RDWR | os.O_CREAT, 0o600)
+    os.pwrite(handle, page, 0)
+    os.fsync(handle)
+
+    def flush() -> float:
+        start = time.perf_counter()
+        os.pwrite(handle, page, 0)
+        os.fdatasync(handle)
+        return (time.perf_counter() - start) * 1e6
+
+    return flush
+
+
+def measure_slip(say: Callable[[str], None]) -> list[Metric]:
+    """Give how long a payment slip takes from data to the printer's bytes, 32 columns."""
+    say(f"{RENDERINGS} slips")
+    site = Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777")
+    model = PROFILES[PROFILE]
+    samples = []
+    for _ in range(RENDERINGS):
+        paper = _paper()
+        start = time.perf_counter()
+        encode_paper(compose(paper, site, model.columns), model)
+        samples.append(1000 * (time.perf_counter() - start))
+    return [median_of("slip.render", samples, "ms")]
+
+
+def _paper() -> SlipPaper:
+    label = {"id": "Nomor"}
+    product = Product(
+        id="tokopedia", category="belanja", icon="store", name={"id": "Tokopedia"}, kind="paycode", inquiry=True,
+        fields=(
+            Field(name="phone", kind="phone", label=label, length_min=10, length_max=13),
+            Field(name="code", kind="digits", label=label, length_min=8, length_max=20),
+        ),
+        amount_min=10_000, amount_max=5_000_000, admin_fee=1_500, service_fee=1_000, slip_validity_s=86_400,
+        offline="queue", offline_validity_s=86_400,
+    )  # fmt: skip
+    return SlipPaper(
+        language="id", code=_CODE, product=product, denomination=0, fields=_FIELDS, name="BU** SA****", queue=False,
+        amount=250_000, admin_fee=1_500, service_fee=1_000, total=252_500, valid_until_ms=_ISSUED_MS + 86_400_000,
+        issued_ms=_ISSUED_MS, quality=Quality.NTP, clock_trusted=True, central_ms=_ISSUED_MS,
+    )  # fmt: skip
