@@ -60,6 +60,7 @@ class Store:
         self._disk_space = disk_space
         self._stopped: JournalError | None = None
         self._data_key: tuple[int, bytes] | None = None
+        self._key_is_old = True  # of a boot before this one
         self.journal_id = journal_id
         self.boot = 0
         self.head = Head()
@@ -163,15 +164,17 @@ class Store:
         nobody had set is not 30 days old, and one stamped ten years ahead is not kept for ten years.
         """
         day = now_ms // _DAY_MS
+        if self._data_key is not None and not day - _KEY_DAYS_KEPT <= self._data_key[0] <= day:
+            # Central opens a blob with the newest key before it: the ones before a key that goes must not serve again either.
+            self._data_key = None
         with self.transaction():
-            self._connection.execute("DELETE FROM data_keys WHERE day NOT BETWEEN ? AND ?", (day - _KEY_DAYS_KEPT, day))
+            kept = (day - _KEY_DAYS_KEPT, day) if self._data_key is not None else (1, 0)
+            self._connection.execute("DELETE FROM data_keys WHERE day NOT BETWEEN ? AND ?", kept)
             self._connection.execute(
                 "DELETE FROM blobs WHERE position <= min(?, (SELECT coalesce(max(position), 0) FROM entries"
                 " WHERE position >= (SELECT min(position) FROM blobs) AND quality <> ? AND wall_ms < ?))",
                 (self.marks.acknowledged, Quality.UNSET, now_ms - BLOB_DAYS_KEPT * _DAY_MS),
             )
-        if self._data_key is not None and not day - _KEY_DAYS_KEPT <= self._data_key[0] <= day:
-            self._data_key = None
         # What was deleted still stands in the log until it is moved into the file and cut off.
         self.move_log()
 
@@ -236,13 +239,17 @@ class Store:
 
     def _need_data_key(self, stamp: Stamp) -> None:
         day = stamp.wall_ms // _DAY_MS
-        if self._data_key is not None and self._data_key[0] == day:
+        nameless = stamp.quality == Quality.UNSET
+        if self._data_key is not None and self._data_key[0] == day and not (nameless and self._key_is_old):
             return
+        if nameless:
+            # Every boot without a clock begins on the same day of 1970. One key for all of them would never grow old.
+            self._connection.execute("DELETE FROM data_keys WHERE day = ?", (day,))
         key = sealing.random_key()
         sealed = sealing.seal(self._central_seal, sealing.DATA_KEY_CONTEXT, key)
         position = self._add(records.DataKey(day, sealed), None, stamp)
         self._connection.execute("INSERT INTO data_keys VALUES (?, ?, ?)", (position, day, key))
-        self._data_key = (day, key)
+        self._data_key, self._key_is_old = (day, key), False
 
     def _save_summary(self) -> None:
         self._put_state("summary", msgspec.msgpack.encode(self.summary))

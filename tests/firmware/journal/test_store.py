@@ -164,6 +164,18 @@ def test_purge_keeps_what_a_clock_that_nobody_set_stamped_with_1970(opened):
     assert [entry.blob is None for entry in read_all(store)] == [False, True, False]
 
 
+def test_boots_without_a_clock_share_no_key(opened):
+    """Each of them begins on 1970-01-01, where one key would serve for years: each boot makes its own, the older goes."""
+    for _ in range(3):
+        store = opened()
+        add(store, (SLIP, PRIVATE), stamp=UNSET)
+        add(store, (SLIP, PRIVATE), stamp=UNSET)
+        assert store._connection.execute("SELECT count(*) FROM data_keys").fetchone() == (1,)
+        store.close()
+    kinds = [type(records.decode_body(entry.body)).__name__ for entry in read_all(opened())]
+    assert kinds == ["DataKey", "SlipIssued", "SlipIssued"] * 3
+
+
 def test_purge_erases_what_a_clock_ten_years_ahead_stamped(opened):
     """Its age is that of the next entry whose time had a quality."""
     store = opened()
@@ -230,3 +242,16 @@ def test_new_terminal_number_counts_its_own_slips(opened):
         (minted, None),
     )
     assert (store.summary.terminal_number, store.summary.slips_minted) == (124, 0)
+
+
+def test_key_that_was_purged_is_never_followed_by_an_older_one(opened):
+    """Central opens a blob with the newest key before it: a start after a purge must not go back to an earlier key."""
+    store = opened()
+    add(store, (SLIP, PRIVATE))
+    add(store, (SLIP, PRIVATE), stamp=UNSET)
+    store.purge(STAMP.wall_ms)
+    store.close()
+    again = opened()
+    add(again, (SLIP, PRIVATE))
+    kinds = [type(records.decode_body(entry.body)).__name__ for entry in read_all(again)]
+    assert kinds == ["DataKey", "SlipIssued", "DataKey", "SlipIssued", "DataKey", "SlipIssued"]
