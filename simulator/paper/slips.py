@@ -67,7 +67,7 @@ class Slip:
     def kind(self) -> str | None:
         """As in `GET /api/paper`; None when the heading is not on the paper (yet). A long heading goes on in the next line."""
         lines = [line.text.strip() for line in self.text]
-        starts = [f"{line} {after}" for line, after in zip(lines, [*lines[1:], ""], strict=True)]
+        starts = [f"{line} {after}" for line, after in zip(lines, [*lines, ""][1:], strict=True)]
         return next((kind for heading, kind in _HEADINGS if any(start.startswith(heading) for start in starts)), None)
 
     @cached_property
