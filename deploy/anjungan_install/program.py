@@ -17,7 +17,7 @@ _WAKE = (
     ("systemd-tmpfiles", "--create"),
     ("udevadm", "control", "--reload"),
     ("udevadm", "trigger", "--action=change"),
-    ("sysctl", "--system", "--quiet"),
+    ("systemctl", "restart", "systemd-sysctl.service"),
 )
 """What makes the running system see new files, but for what only a start of the machine changes."""
 
@@ -53,7 +53,7 @@ def _work(chosen: argparse.Namespace) -> int:
         raise InstallError("Python 3.11 or newer is needed")
     if not root.is_dir():
         raise InstallError(f"{root}: there is no such folder")
-    if not chosen.check and os.geteuid() != 0:
+    if os.geteuid() != 0 and (live or not chosen.check):
         raise InstallError("run it as root: sudo deploy/install")
     os.umask(0o022)
     options = plans.Options(SOURCE, root, commands.run, commands.heed, ssh=chosen.ssh)
