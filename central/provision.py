@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, delete, insert, select
 
 from central.administration import fees
 from central.catalogue import loader
@@ -20,7 +20,7 @@ from central.fleet import counters, kiosks
 from central.fleet.certificates import Authority, CredentialPaths, until_ms
 from central.fleet.files import private_directory, write_private
 from central.store import people_tables
-from central.store.engine import connect, problem_of, upgrade
+from central.store.engine import connect, insert_once, problem_of, upgrade
 from central.web import accounts
 from central.web.accounts import Role
 from sync.wire import sealing
@@ -252,13 +252,17 @@ def _earlier_logins(path: Path) -> dict[str, dict[str, str]]:
 def _people(
     connection: Connection, plan: Plan, earlier: dict[str, dict[str, str]], now_ms: int
 ) -> tuple[dict[str, dict[str, str]], dict[str, str]]:
-    """Make store, tills and users; give their logins and tokens by name. Passwords stay where they can; tokens are new."""
-    accounts.ensure_store(connection, plan.store.id, plan.store.name)
+    """Make store, tills and users; give their logins and tokens by name. Passwords stay where they can; tokens are new.
+
+    Names of stores and tills that are there already may have been changed since: they stay.
+    """
+    insert_once(connection, insert(people_tables.stores).values(store=plan.store.id, name=plan.store.name))
     logins: dict[str, dict[str, str]] = {}
     tokens: dict[str, str] = {}
     for user in plan.users:
         if user.till:
-            accounts.ensure_till(connection, user.till, plan.store.id, f"Kasir {user.till.rpartition('-')[2]}")
+            till = {"till": user.till, "store": plan.store.id, "name": f"Kasir {user.till.rpartition('-')[2]}"}
+            insert_once(connection, insert(people_tables.tills).values(**till))
         login = earlier.get(user.name)
         if login is None or not _is_in_place(connection, user, plan.store.id):
             login = {"user": user.name, "password": secrets.token_urlsafe(_PASSWORD_BYTES)}

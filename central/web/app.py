@@ -1,5 +1,6 @@
 """The application: routers, problem documents, health, figures, and the pages for browsers."""
 
+import ipaddress
 from collections.abc import Callable
 from pathlib import Path
 
@@ -57,8 +58,18 @@ def _add_health(app: FastAPI) -> None:
 
     @app.get("/metrics", tags=["health"])
     def metrics(request: Request) -> Response:
-        """Give figures for Prometheus."""
+        """Give figures for Prometheus: to callers on this machine, and to operators."""
+        if not _is_local(request):
+            auth.actor(request, auth.person(request))
         return Response(generate_latest(context_of(request).registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def _is_local(request: Request) -> bool:
+    """Whether the caller is on this machine. Behind a proxy that is the caller's address, not the proxy's."""
+    try:
+        return request.client is not None and ipaddress.ip_address(request.client.host).is_loopback
+    except ValueError:
+        return False
 
 
 def _database_check(context: WebContext) -> Callable[[], bool]:

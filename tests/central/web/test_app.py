@@ -10,13 +10,20 @@ def test_health_and_readiness(client, checks):
     assert (answer.status_code, answer.json()["failing"]) == (503, "broker")
 
 
-def test_figures_count_and_name_nobody(client, world):
+def test_figures_are_for_operators_and_this_machine(client, tokens):
+    """From another machine only with an operator's token."""
+    assert client.get("/metrics").status_code == 401
+    for who, status in (("rina", 403), ("operator", 200)):
+        assert client.get("/metrics", headers={"authorization": f"Bearer {tokens[who]}"}).status_code == status
+
+
+def test_figures_count_and_name_nobody(client, world, tokens):
     """Prometheus sees slips by state, open orders and the sum of the books; no number of a customer."""
     world.quote()
     paid = world.quote(denomination=50_000)
     world.pay(paid.code)
     world.clock.forward(7)
-    text = client.get("/metrics").text
+    text = client.get("/metrics", headers={"authorization": f"Bearer {tokens['operator']}"}).text
     for line in (
         'anjungan_slips{state="awaiting_payment"} 1.0',
         'anjungan_slips{state="paid"} 1.0',
