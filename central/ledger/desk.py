@@ -72,7 +72,9 @@ def claim(books: Books, code: str, till: Till) -> DeskSlip:
         _require(judge(books, connection, slip, till), unpriced=True)
         again = wants_inquiry(books, connection, slip)
     if again and not reprice(books, slip):
-        raise SlipUnpayableError("biller_down")
+        with books.engine.begin() as connection:
+            held = locked(books, connection, code).suspended  # nothing can price it any more
+        raise SlipUnpayableError("suspended" if held else "biller_down")
     with books.engine.begin() as connection:
         slip = locked(books, connection, code)
         _require(judge(books, connection, slip, till))
