@@ -65,15 +65,20 @@ def _work(chosen: argparse.Namespace) -> int:
         units = plans.CENTRAL_UNITS if chosen.central else plans.KIOSK_UNITS
         for command in (*_WAKE, ("systemctl", "try-restart", *units)):
             commands.run(command)
-    print(_farewell(chosen.central, changed, live))
+    print(_farewell(chosen, changed, live))
     return 0
 
 
-def _farewell(central: bool, changed: bool, live: bool) -> str:
+def _farewell(chosen: argparse.Namespace, changed: bool, live: bool) -> str:
     if not changed:
         return "Nothing had to be changed."
     if not live:
         return "Installed. What was skipped is done by deploy/install on the machine itself."
-    if central:
+    if chosen.central:
         return "Installed. Next: docs/operations.md, Central."
-    return "Installed. Start the Pi anew (sudo reboot): the boot line and the consoles change only then."
+    closed = (
+        ""
+        if chosen.ssh
+        else " From then on nobody can sign in, at the screen or over the network; --ssh keeps the network."
+    )
+    return f"Installed. Start the Pi anew (sudo reboot): the boot line and the consoles change only then.{closed}"
