@@ -14,6 +14,7 @@ status question. meter: prepaid for an electricity meter, whose owner is asked f
 """
 
 _THOUSAND = 1000
+_SKU_CHARACTERS_MAX = 40
 
 
 class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -54,8 +55,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
             examples = {self.sku_of(brand, rupiah) for brand, rupiah in _choices(product)}
         except (ValueError, KeyError, IndexError, AttributeError):
             names, examples = {"?"}, set()
-        if not self.sku or not names <= {"brand", "thousands"}:
-            return "sku is a name in which {brand} and {thousands} may stand"
+        if not names <= {"brand", "thousands"} or not all(0 < len(sku) <= _SKU_CHARACTERS_MAX for sku in examples):
+            return "sku is a name of 1-40 characters in which {brand} and {thousands} may stand"
         if "thousands" in names and any(rupiah % _THOUSAND for _, rupiah in _choices(product)):
             return "sku counts thousands, and a denomination is none"
         if len(examples) < len(set(_choices(product))):

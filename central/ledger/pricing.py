@@ -25,13 +25,16 @@ class Amounts(msgspec.Struct, frozen=True):
 
 
 class Choice(msgspec.Struct, frozen=True):
-    """A checked wish. fields: what was typed. amounts: None while an inquiry must bring them."""
+    """A checked wish. fields: what was typed, never logged. amounts: None while an inquiry must bring them."""
 
     product: Product
     route: Route
     sku: str
     fields: dict[str, str]
     amounts: Amounts | None
+
+    def __repr__(self) -> str:
+        return f"Choice({self.sku})"
 
     @property
     def customer(self) -> str:

@@ -51,6 +51,7 @@ def test_product_has_its_name_and_way_at_the_biller(product, brand, denomination
         ("pulsa", {"sku": "{brand.id}"}, "sku is a name"),
         ("pulsa", {"sku": "{brand"}, "sku is a name"),
         ("pulsa", {"sku": ""}, "sku is a name"),
+        ("pulsa", {"sku": "{brand}" * 6 + "{thousands}"}, "sku is a name of 1-40"),
         ("pulsa", {"sku": "{brand}"}, "the same name"),
         ("pulsa", {"sku": "pulsa{thousands}"}, "the same name"),
     ],
