@@ -31,7 +31,7 @@ class Code128(msgspec.Struct, frozen=True):
 
 
 class QrCode(msgspec.Struct, frozen=True):
-    """A QR code, as large as the paper allows up to the profile's `module_dots_max`, with a quiet zone of 4 modules."""
+    """A QR code, as large as 58 mm paper allows up to the profile's `module_dots_max`, with a quiet zone of 4 modules."""
 
     data: str
 

@@ -70,7 +70,7 @@ class Sheet:
     def head(self, kind: str, copy: int) -> list[Block]:
         """Give the store, the heading of this kind of paper, and the copy's mark."""
         site = self._site
-        small = [line for text in (site.address, site.code) for line in wrap(text, self.columns)]
+        small = [line for text in (site.address, site.code) for line in balanced(text, self.columns)]
         blocks: list[Block] = [
             Text(balanced(site.name.upper(), self.columns), "center", bold=True),
             Text(tuple(small), "center"),
@@ -118,11 +118,16 @@ class Sheet:
             *self.row("admin_fee", rupiah(costs.admin_fee)),
             *self.row("service_fee", rupiah(costs.service_fee)),
         )
-        return [Rule(), Text(rows), Rule(), self.sum("total", costs.total), Rule()]
+        return [Rule(), Text(rows), Rule(), *self.sum("total", costs.total), Rule()]
 
-    def sum(self, key: str, amount: int) -> Text:
-        """Give an amount beside the translated label `row.<key>`, in double size."""
-        return Text(row(self.say(f"row.{key}"), rupiah(amount), self.columns // 2), bold=True, double=True)
+    def sum(self, key: str, amount: int) -> list[Block]:
+        """Give an amount in double size beside the translated label `row.<key>`, which is small when both need the room."""
+        label, columns = self.say(f"row.{key}"), self.columns // 2
+        lines = row(label, rupiah(amount), columns)
+        if len(lines) == 1:
+            return [Text(lines, bold=True, double=True)]
+        large = Text((rupiah(amount).rjust(columns),), bold=True, double=True)
+        return [Text(wrap(label, self.columns), bold=True), large]
 
     def choice_rows(self, choice: Denomination | None, denomination: int) -> tuple[str, ...]:
         """Give what was chosen: a package by its name, else a sum of money, nothing for 0."""

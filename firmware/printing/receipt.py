@@ -13,6 +13,7 @@ from sync.wire.requests import StatusReport
 _NO_TOKEN = ("", "-", "0")
 _TOKEN = re.compile(r"[0-9]{20}")
 _PHONE = re.compile(r"(?:\+?62|0)8[1-9][0-9]{7,10}")
+_SEPARATORS = re.compile(r"[\s().-]")
 
 
 def receipt_document(paper: ReceiptPaper, sheet: Sheet) -> Document:
@@ -23,7 +24,7 @@ def receipt_document(paper: ReceiptPaper, sheet: Sheet) -> Document:
     if kind == "receipt":
         blocks += _biller_block(receipt.biller_lines, sheet) + _serial(report, sheet)
     if kind == "refund":
-        blocks += [Rule(), sheet.sum("give_back", report.total), Rule()]
+        blocks += [Rule(), *sheet.sum("give_back", report.total), Rule()]
     else:
         blocks += sheet.fees(paper.product, report)
     blocks.append(Text(_references(paper, sheet)))
@@ -64,7 +65,8 @@ def _serial(report: StatusReport, sheet: Sheet) -> list[Block]:
 
 def _is_customers_phone(serial: str, masked: str) -> bool:
     """Some billers send the payer's own number as the serial: it is not one, and it is personal."""
-    return bool(_PHONE.fullmatch(serial)) and masked[-2:] == serial[-2:]
+    number = _SEPARATORS.sub("", serial)
+    return bool(_PHONE.fullmatch(number)) and masked[-2:] == number[-2:]
 
 
 def _references(paper: ReceiptPaper, sheet: Sheet) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ def refund_number_document(paper: RefundNumberPaper, sheet: Sheet) -> Document:
         *sheet.head("refund_number", paper.copy),
         Text(rows),
         Rule(),
-        sheet.sum("give_back", report.total),
+        *sheet.sum("give_back", report.total),
         Rule(),
         sheet.centered(sheet.say("row.refund_number"), bold=True),
         sheet.big(wording.grouped(paper.number, _GROUPS)),

@@ -22,14 +22,15 @@ def clean(text: str) -> str:
 
 def wrap(text: str, columns: int) -> tuple[str, ...]:
     """Give cleaned text in lines of at most `columns`, broken between words, or inside one that is too long."""
-    return tuple(textwrap.wrap(clean(text), columns, break_on_hyphens=False))
+    return _broken(clean(text), columns)
 
 
 def balanced(text: str, columns: int) -> tuple[str, ...]:
     """Give `wrap(text, columns)` with lines of about the same length: centred text leaves no single word behind."""
-    lines = wrap(text, columns)
+    printable = clean(text)
+    lines = _broken(printable, columns)
     for narrower in range(columns - 1, 0, -1):
-        tighter = wrap(text, narrower)
+        tighter = _broken(printable, narrower)
         if len(tighter) > len(lines):
             break
         lines = tighter
@@ -55,6 +56,10 @@ def rewrap(block: tuple[str, ...], columns: int) -> tuple[str, ...]:
     while lines and not lines[-1]:
         lines.pop()
     return tuple(lines)
+
+
+def _broken(printable: str, columns: int) -> tuple[str, ...]:
+    return tuple(textwrap.wrap(printable, columns, break_on_hyphens=False))
 
 
 def _printable(character: str) -> str:

@@ -81,6 +81,7 @@ def test_qr_code_has_whole_dots_and_four_modules_of_quiet(digits, side):
     bitmap = qr_code("7" * digits, NARROW)
     dots = side // ((21, 57, 65)[(16, 480, 620).index(digits)] + 8)
     assert (bitmap.width, len(bitmap.rows)) == (side, side)
+    assert bitmap == qr_code("7" * digits, PROFILES["epson-80-wide"]), "wide paper gains nothing and costs more"
     assert set(bitmap.rows[: 4 * dots] + bitmap.rows[-4 * dots :]) == {0}
     assert all(row % (1 << 4 * dots) == 0 and row >> (side - 4 * dots) == 0 for row in bitmap.rows)
 

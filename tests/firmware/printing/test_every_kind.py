@@ -102,7 +102,7 @@ def test_refund_papers_say_the_whole_sum_and_where_the_cash_is(site):
     proof = [line for line, _ in texts(compose(kinds["refund"], site, 32))]
     assert number.count("8031 4465") == 1
     assert all("       Rp 53.500" in paper[paper.index("KEMBALI") :] for paper in (number, proof))
-    assert "Dikembalikan" in " ".join(proof)
+    assert "Diserahkan  17/08/2026 10:54 WIB" in " ".join(proof)
     assert "17/08/2026 10:54 WIB" in " ".join(proof)
     assert "Kasir                    Kasir 2" in proof
     assert not [line for line in proof if "8031" in line]
@@ -123,3 +123,11 @@ def test_status_is_opened_by_the_number_that_the_slip_names(site):
     assert isinstance(paper, SlipPaper)
     words = " ".join(line for line, _ in texts(compose(paper, site, 48)))
     assert "6 digit terakhir Nomor meter atau IDPEL" in words
+
+
+def test_total_of_a_million_keeps_its_size_under_a_small_label(site):
+    """At 32 columns label and amount do not fit beside each other: the label gives way, not the amount."""
+    blocks = compose(samples.slip("id", amount=1_250_000, total=1_252_500), site, 32).blocks
+    totals = [(block.lines, block.double) for block in blocks if isinstance(block, Text) and block.bold]
+    at = totals.index((("TOTAL",), False))
+    assert totals[at + 1] == (("    Rp 1.252.500",), True)
