@@ -6,6 +6,7 @@ import re
 import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 
@@ -61,11 +62,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--config", type=Path, help="its configuration, a TOML file; only simulate can do without")
     chosen, others = parser.parse_known_args(arguments)
     if chosen.program == "simulate" and chosen.config is None:
-        exit_code: int = importlib.import_module(WHOLE_SYSTEM).main(others)
+        exit_code: int = _load(chosen.program, WHOLE_SYSTEM).main(others)
         return exit_code
     if others or chosen.config is None:
         parser.error(f"unrecognized arguments: {' '.join(others)}" if others else "--config is required")
-    program = importlib.import_module(PROGRAMS[chosen.program])
+    program = _load(chosen.program, PROGRAMS[chosen.program])
     try:
         settings = load_settings(chosen.config, program.Settings)
         ended: int = program.main(settings)
@@ -75,9 +76,20 @@ def main(arguments: list[str] | None = None) -> int:
         return EXIT_CONFIGURATION
 
 
+def _load(name: str, module: str) -> Any:
+    """Give a program's module. Ends the program, in one line, where there is no such part here: a kiosk has no central."""
+    try:
+        return importlib.import_module(module)
+    except ModuleNotFoundError as error:
+        if error.name != module.split(".")[0]:
+            raise
+        print(f"anjungan {name}: is not part of this installation", file=sys.stderr)
+        raise SystemExit(EXIT_CONFIGURATION) from error
+
+
 def _command(name: str, words: list[str]) -> int:
     try:
-        ended: int = importlib.import_module(COMMANDS[name]).main(words, load_settings)
+        ended: int = _load(name, COMMANDS[name]).main(words, load_settings)
         return ended
     except ConfigurationError as error:
         print(f"anjungan {name}: {error}", file=sys.stderr)

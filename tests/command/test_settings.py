@@ -1,8 +1,13 @@
 """The command's configuration: one line that names the key, whatever is wrong with it."""
 
+import subprocess
+import sys
+from pathlib import Path
+
 import msgspec
 import pytest
 
+import anjungan_cli
 from anjungan_cli import ConfigurationError, load_settings, main
 
 
@@ -53,3 +58,15 @@ def test_missing_file_is_exit_code_two(tmp_path, capsys):
     """The command itself: exit code 2 and one line on standard error."""
     assert main(["kiosk", "--config", str(tmp_path / "absent.toml")]) == 2
     assert capsys.readouterr().err == f"anjungan kiosk: {tmp_path}/absent.toml: No such file or directory\n"
+
+
+@pytest.mark.parametrize("words", [["central", "--config", "x.toml"], ["simulate"], ["admin", "kiosk", "list"]])
+def test_a_part_that_is_not_installed_is_one_line(tmp_path, words):
+    """A kiosk has neither central nor simulator: the command says so, without a traceback."""
+    for name in ("anjungan_cli.py", "anjungan_notify.py"):
+        (tmp_path / name).write_bytes((Path(anjungan_cli.__file__).parent / name).read_bytes())
+    libraries = Path(msgspec.__file__).parent
+    (tmp_path / "msgspec").symlink_to(libraries)
+    command = [sys.executable, "-S", "-m", "anjungan_cli", *words]
+    ended = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20)
+    assert (ended.returncode, ended.stderr) == (2, f"anjungan {words[0]}: is not part of this installation\n")
