@@ -266,7 +266,11 @@ $("tendered").addEventListener("input", () => {
   $("tendered").value = digits ? rupiah(Number(digits)) : "";
   drawCash();
 });
-$("tendered").addEventListener("keydown", (event) => { if (event.key === "Enter" && !$("take").disabled) $("take").focus(); });
+$("tendered").addEventListener("keydown", (event) => {
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // else this same Enter would press the button that it leads to
+  if (!$("take").disabled) $("take").focus();
+});
 $("repeat_confirmed").addEventListener("change", drawCash);
 $("take").addEventListener("click", pay);
 $("release").addEventListener("click", release);

@@ -1,0 +1,187 @@
+"""The operators' pages and the desk in a real browser: what people do there, with mouse or keyboard alone."""
+
+import re
+
+import pytest
+from selenium.common.exceptions import StaleElementReferenceException
+from selenium.webdriver.common.by import By
+from selenium.webdriver.common.keys import Keys
+from selenium.webdriver.support.ui import Select, WebDriverWait
+
+from central.fleet import kiosks, publications
+from central.ledger import refund_numbers
+from sync.wire.catalogue import open_signed
+from sync.wire.records import SlipCancelled
+from sync.wire.sealing import SigningKey
+
+WAIT_S = 25
+NUMBER = "84310277"
+
+
+class Page:
+    """A browser at an address. Everything is waited for."""
+
+    def __init__(self, browser, address):
+        self.browser = browser
+        self.address = address
+
+    def until(self, holds):
+        wait = WebDriverWait(self.browser, WAIT_S, ignored_exceptions=[StaleElementReferenceException, StopIteration])
+        return wait.until(lambda _: holds())
+
+    def shown(self, css):
+        return self.until(
+            lambda: next((e for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
+        )
+
+    def click(self, css):
+        """Click; again where the page was drawn anew in between."""
+
+        def clicked():
+            next(e for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()).click()
+            return True
+
+        self.until(clicked)
+
+    def text(self, css):
+        found = self.until(
+            lambda: [e.text for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()]
+        )
+        return found[0]
+
+    def sign_in(self, user, password):
+        self.browser.delete_all_cookies()
+        self.browser.get(f"{self.address}/login")
+        self.shown("[name=user]").send_keys(user)
+        self.shown("[name=password]").send_keys(password + Keys.ENTER)
+
+    def type(self, text):
+        """Type where the focus is."""
+        self.browser.switch_to.active_element.send_keys(text)
+
+    def focused(self):
+        return self.browser.switch_to.active_element.get_attribute("id")
+
+    def severe(self):
+        return [line["message"] for line in self.browser.get_log("browser") if line["level"] == "SEVERE"]
+
+
+@pytest.fixture
+def page(browser, address):
+    return Page(browser, address)
+
+
+def test_a_new_cashier_from_the_operators_page_to_the_desk(page):
+    """A store, its till, its cashier; the password that was shown once is replaced at the first sign-in; the desk is there."""
+    page.sign_in("operator", "kata sandi operator")
+    form = page.shown("#store_form")
+    for name, value in (("id", "TM-018"), ("name", "Toko Kenanga")):
+        form.find_element(By.NAME, name).send_keys(value)
+    page.click("#store_form .primary")
+    page.until(lambda: "Toko Kenanga" in page.text("#view"))
+    form = page.shown("#till_form")
+    form.find_element(By.NAME, "id").send_keys("K1")
+    Select(form.find_element(By.NAME, "store")).select_by_value("TM-018")
+    form.find_element(By.NAME, "name").send_keys("Kasir 1")
+    page.click("#till_form .primary")
+    page.until(lambda: "K1" in page.text("#view"))
+    page.click("#view_users")
+    form = page.shown("#user_form")
+    form.find_element(By.NAME, "name").send_keys("siti")
+    Select(form.find_element(By.NAME, "till")).select_by_value("K1")
+    page.click("#user_form .primary")
+    once = page.until(lambda: re.fullmatch(r"\w{4}-\w{4}-\w{4}", page.text("#secret_text"))).group()
+    assert page.severe() == []
+
+    page.sign_in("siti", once)
+    page.shown("[name=new_password]").send_keys("kata sandi siti")
+    page.shown("[name=again]").send_keys("kata sandi siti" + Keys.ENTER)
+    page.until(lambda: "Toko Kenanga · Kasir 1" in page.text("#place"))
+
+
+def test_an_admin_sets_a_fee_and_holds_a_kiosk(page, world):
+    """The fee is in the catalogue that kiosks fetch; holding asks first; both are in the log; operators see no such button."""
+    with world.books.engine.begin() as connection:
+        keys = {"sign_public": b"s" * 32, "seal_public": b"b" * 32}
+        kiosks.enrol(connection, "k-0123456789ab", shard=0, store_id="TM-017", **keys, now_ms=1)
+    page.sign_in("admin", "kata sandi admin")
+    page.click("#view_fees")
+    field = page.shown("#fee_pulsa")
+    field.send_keys(Keys.CONTROL + "a")
+    field.send_keys("2000" + Keys.ENTER)
+    page.until(lambda: "Katalog 1" in page.text("#message"))
+    with world.books.engine.begin() as connection:
+        catalogue = open_signed(publications.current(connection), SigningKey(b"\x04" * 32).public)
+    assert catalogue.product("pulsa").service_fee == 2_000
+    page.click("#view_kiosks")
+    page.click("[id='hold_k-0123456789ab']")
+    page.click("#sure_no")
+    assert "Ditahan" not in page.text("#view")
+    page.click("[id='hold_k-0123456789ab']")
+    page.click("#sure_yes")
+    page.until(lambda: "Ditahan operator" in page.text("#view"))
+    page.click("#view_audit")
+    page.until(lambda: "kiosk_held" in page.text("#view"))
+    assert "fee_set" in page.text("#view")
+    assert page.severe() == []
+    page.click(".languages button[lang=en]")
+    page.until(lambda: page.text("#view h2") == "Log of changes")
+    page.sign_in("operator", "kata sandi operator")
+    page.click("#view_kiosks")
+    page.until(lambda: "Held by an operator" in page.text("#view"))
+    assert page.browser.find_elements(By.CSS_SELECTOR, ".row-acts button") == []
+
+
+def test_the_last_admin_is_told_why(page):
+    """A refusal is said in words, and nothing changes."""
+    page.sign_in("admin", "kata sandi admin")
+    page.click("#view_users")
+    page.click("#disable_admin")
+    page.click("#sure_yes")
+    page.until(lambda: "admin terakhir" in page.text("#message"))
+    assert "nonaktif" not in page.text("#user_admin .tag")
+
+
+def test_a_payment_and_a_refund_by_keyboard_alone(page, world):
+    """Scan, cash, Enter, Enter; then a refund: wrong number refused in words, the right one pays out, once."""
+    quote, owed = world.quote(), world.quote(phone="087800001239", denomination=50_000)
+    world.biller.script = ["failed"]
+    world.pay(owed.code)
+    world.dispatch()
+    with world.books.engine.begin() as connection:
+        refund_numbers.keep(connection, owed.code, NUMBER, world.clock.ms)
+    page.sign_in("rina", "kata sandi rina")
+    page.shown("#code")
+    page.type(quote.code + Keys.ENTER)
+    page.until(lambda: page.focused() == "tendered")
+    assert page.text("#product") == "Pulsa · Rp10.000"
+    page.type("20000" + Keys.ENTER)
+    assert page.focused() == "take"
+    page.type(Keys.ENTER)
+    page.until(lambda: page.focused() == "next")
+    assert page.text("#done_change") == "Rp8.000"
+    page.type(Keys.ENTER)
+    page.until(lambda: page.focused() == "code")
+    page.type(owed.code + Keys.ENTER)
+    page.until(lambda: page.focused() == "refund_number")
+    page.type("00000000" + Keys.ENTER)
+    page.until(lambda: "Nomornya salah" in page.text("#message"))
+    page.type(NUMBER + Keys.ENTER)
+    page.until(lambda: page.focused() == "next")
+    assert (page.text("#done_change"), world.state(owed.code)) == (f"Rp{51_750:,}".replace(",", "."), "refunded")
+    page.type(Keys.ENTER)
+    page.until(lambda: page.focused() == "code")
+    page.type(owed.code + Keys.ENTER)
+    page.until(lambda: "sudah dikembalikan" in page.text("#message"))
+
+
+def test_a_cancelled_slip_says_so_at_the_desk(page, world):
+    """What the customer cancelled at the kiosk takes no money, and the desk says why."""
+    quote = world.quote()
+    with world.books.engine.begin() as connection:
+        world.slips.record_cancelled(connection, "k-0123456789ab", SlipCancelled(quote.code))
+    page.sign_in("rina", "kata sandi rina")
+    page.shown("#code")
+    page.type(quote.code + Keys.ENTER)
+    page.until(lambda: "sudah dibatalkan" in page.text("#message"))
+    assert not page.browser.find_element(By.ID, "take").is_displayed()
