@@ -38,6 +38,20 @@ Changes = Mapping[str, Mapping[str, Any]]
 """Settings by program; a table among them changes only the keys that it has."""
 
 
+PANELS = {"800x480": 154.0, "1280x800": 217.0}
+"""The touchscreens that can be simulated, by their pixels: millimetres of the picture's width. 7 and 10.1 inches."""
+
+
+def panel_changes(size: str) -> Changes:
+    """Give the settings of every program that knows the size of the touchscreen. size: one of `PANELS`."""
+    screen = [int(side) for side in size.split("x")]
+    return {
+        "kiosk": {"screen": screen},
+        "ui": {"size": screen, "millimetres_wide": PANELS[size]},
+        "simulate": {"screen": screen},
+    }
+
+
 class Ports(NamedTuple):
     """Who listens where on loopback. link: the proxy through which the kiosk reaches the broker."""
 

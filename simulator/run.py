@@ -10,6 +10,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, NoReturn
 
+from simulator.configuration import PANELS, panel_changes
 from simulator.system import Options, StartError, System
 
 BUILD = Path("build")
@@ -33,6 +34,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--directory", type=Path, default=BUILD, help="where run.json, logs and state lie (default build)"
     )
     parser.add_argument("--window", action="store_true", help="show the kiosk's real window too; needs a display")
+    parser.add_argument("--size", choices=PANELS, default="800x480", help="the touchscreen: 7 or 10.1 inches")
     parser.add_argument("--reset", action="store_true", help="forget earlier runs")
     chosen = parser.parse_args(arguments)
     if chosen.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -41,8 +43,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     _on_signals(_stop)
     started = time.monotonic()
     options = Options(
-        panel_port=chosen.panel_port, central_port=chosen.central_port, window=chosen.window, reset=chosen.reset
-    )
+        panel_port=chosen.panel_port, central_port=chosen.central_port, window=chosen.window, reset=chosen.reset,
+        changes=panel_changes(chosen.size),
+    )  # fmt: skip
     system = System(chosen.directory, options, _say_step)
     try:
         run = system.start()

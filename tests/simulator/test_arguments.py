@@ -12,3 +12,11 @@ def test_port_that_cannot_be_is_named(capsys, port):
         run.main([f"--panel-port={port}"])
     assert ended.value.code == 2
     assert f"argument --panel-port: {port!r} is no port from 1 to 65535" in capsys.readouterr().err
+
+
+def test_size_of_no_panel_is_named(capsys):
+    """Only the touchscreens that are simulated can be chosen."""
+    with pytest.raises(SystemExit) as ended:
+        run.main(["--size=640x480"])
+    assert ended.value.code == 2
+    assert "choose from '800x480', '1280x800'" in capsys.readouterr().err
