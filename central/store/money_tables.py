@@ -1,7 +1,7 @@
 """Tables of the money: people and tills, slips, payments, dispatches, books, cases. Rupiah and UTC milliseconds are BIGINT.
 
 What a customer typed is only in `slips.private`, encrypted; a bill key is a keyed hash of it. No other column holds more than
-the last two digits of a number, or an unmasked name.
+the last two digits of a number, or an unmasked name; but `biller_lines`, the biller's receipt as it came, may name the customer.
 """
 
 from sqlalchemy import (
