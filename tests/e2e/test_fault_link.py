@@ -94,6 +94,8 @@ def test_broker_that_drops_repeats_shuffles_and_forges_changes_nothing(
     with rogue(system, "central") as thief:
         code = visitor.print_slip()["code"]
         stolen = thief.hear("batch")
+    assert {topics.parse_up(topic) is not None for topic, _ in stolen} == {True}
+    assert [payload for _, payload in stolen if phone[1:].encode() in payload or phone[-6:].encode() in payload] == []
     visitor.mend()
     arrived.wait(known, lambda records: code in [getattr(record, "code", "") for record in records])
     total = till.lookup(code)["total"]

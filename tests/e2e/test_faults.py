@@ -110,28 +110,6 @@ def test_paper_out_before_the_print_stops_it_before_anything_is_promised(visitor
     assert len(visitor.papers()) == before
 
 
-def test_paper_out_in_the_middle_shows_the_code_and_the_copy_says_so(visitor, till, phone):
-    """An unknown print is never called printed; after new paper a marked copy comes out."""
-    start_pulsa(visitor, phone)
-    before = len(visitor.papers())
-    visitor.fault("printer", "paper_end", at_byte=600)
-    visitor.tap("action.print")
-    view = visitor.wait_for("paper_out", 40)
-    code = next(element["value"] for element in view["elements"] if element["id"] == "data.slip_code")
-    assert till.lookup(code)["payable"] is True
-    visitor.mend()
-    visitor.wait_until(
-        lambda view: any(e["id"] == "action.slip_missing" and e["enabled"] for e in view["elements"]),
-        "the way to a copy",
-        30,
-    )
-    visitor.tap("action.slip_missing")
-    visitor.wait_for("slip", 40)
-    papers = visitor.papers()[before:]
-    assert (papers[-1]["kind"], papers[-1]["copy"], papers[-1]["code"]) == ("payment_slip", 1, code)
-    assert "void" in [paper["kind"] for paper in papers]
-
-
 def test_open_cabinet_issues_nothing(visitor, phone):
     """While the cabinet is open no slip is issued; closing it brings the kiosk back."""
     visitor.door("cabinet", is_open=True)
