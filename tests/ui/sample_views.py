@@ -248,7 +248,6 @@ def _saying(language: str) -> dict[str, st.State]:
         "out_of_service-journal": _state(language, st.OutOfService(), journal_failed="disk_full"),
         "out_of_service-io_error": _state(language, st.OutOfService(), journal_failed="io_error"),
         "out_of_service-damaged": _state(language, st.OutOfService(), journal_failed="damaged"),
-        "out_of_service-busy": _state(language, st.OutOfService(), journal_failed="busy"),
         "starting": _state(language, st.Starting()),
     }
     for refusal in (*get_args(RefusalReason), *get_args(st.OwnRefusal)):
