@@ -20,20 +20,20 @@ PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
 BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
 
 help:
-	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1"
-	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived"
+	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1 SIZE=1280x800"
+	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived; HOUR=1 an hour of a shop"
 	@echo "make test    every test (ONLY=tests/ui for a part)"
 	@echo "make check   ruff, mypy, import contracts, tidy"
 	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry (ONLY=journal for a part)"
-	@echo "make screens every screen as a picture, in build/screens"
+	@echo "make screens every screen and slip as a picture, in build/screens"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
 run: $(RUN_STAMP) packages-run
 	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.run --panel-port $(PANEL_PORT) \
-		--central-port $(CENTRAL_PORT) $(if $(WINDOW),--window) $(if $(RESET),--reset)
+		--central-port $(CENTRAL_PORT) $(if $(WINDOW),--window) $(if $(RESET),--reset) $(if $(SIZE),--size $(SIZE))
 
 demo: $(RUN_STAMP) packages-run
-	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.demo
+	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.demo $(if $(HOUR),--hour)
 
 test: $(DEV_STAMP) packages-test
 	@$(IN_VENV)/python -m pytest $(ONLY)
@@ -51,7 +51,8 @@ bench: $(RUN_STAMP) packages-run
 screens: $(DEV_STAMP)
 	@$(IN_VENV)/python tests/ui/sample_views.py build/views
 	@$(IN_VENV)/python -m ui.contact_sheet build/views build/screens
-	@echo "build/screens/sheet.png"
+	@$(IN_VENV)/python tests/firmware/printing/sample_slips.py build/screens/slips.png
+	@echo "build/screens/sheet.png, build/screens/1280x800/sheet.png, build/screens/slips.png"
 
 clean:
 	rm -rf build $(VENV)

@@ -1,19 +1,24 @@
 """`make demo`: a customer at the kiosk and a cashier at the desk, from the first touch to payments that arrived.
 
 Drives a whole system of its own, in a temporary directory and on free ports, only through what outsiders use: the front
-panel's API and central's. Exit code 0 only when every payment succeeded and the papers say so.
+panel's API and central's. Exit code 0 only when every payment succeeded and the papers say so. With `--hour` it is an hour
+of a shop instead (`simulator.hour`), and exit code 0 means that books, drawers and papers agree to the rupiah.
 """
 
+import argparse
 import re
 import sys
 import tempfile
 import time
 import uuid
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import httpx
 
+from simulator.hour.plan import CUSTOMERS
+from simulator.hour.program import play_hour
 from simulator.system import StartError, running_system
 from simulator.visitor import View, Visitor, VisitorError, find
 
@@ -92,9 +97,18 @@ class Desk:
         return content
 
 
-def main() -> int:
-    """Play every scene. Exit code 1, with a line that says what went wrong, when one does not end as it should."""
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Play every scene, or an hour. Exit code 1, with a line that says what went wrong, when it does not end as it should."""
+    parser = argparse.ArgumentParser(prog="demo", description="A scripted customer and a cashier.")
+    parser.add_argument(
+        "--hour", action="store_true", help="an hour of a shop in two minutes, and the count at its end"
+    )
+    parser.add_argument("--customers", type=int, default=CUSTOMERS, help=f"in the hour (default {CUSTOMERS})")
+    parser.add_argument("--seed", type=int, default=1, help="which hour (default 1)")
+    chosen = parser.parse_args(arguments)
     started = time.monotonic()
+    if chosen.hour:
+        return play_hour(chosen.seed, chosen.customers)
     try:
         with tempfile.TemporaryDirectory(prefix="anjungan-demo-") as directory:
             narrate("Starting kiosk, broker, central and the sandbox biller ...")
