@@ -128,6 +128,7 @@ WRONG = [
     ("simulate", "port = 9", "port = 65536", "panel.port"),
     ("simulate", '"{root}/world"', '"{root}/none/world"', "world_socket"),
     ("simulate", "world_socket", 'log_level = "LOUD"\nworld_socket', "log_level"),
+    ("simulate", "world_socket", "watchdog_s = 0.0\nworld_socket", "watchdog_s"),
     ("simulate", 'ui = "{root}/pem"', 'ui = "{root}/none"', "kiosk.ui"),
     ("simulate", "port = 9", 'port = 9\nhost = "0.0.0.0"', "panel.host"),
     ("simulate", "[kiosk]", '[link]\nport = 9\n[kiosk]', "link"),
