@@ -11,5 +11,10 @@ def _view(heading: str, body: str, *, busy: bool) -> View:
 
 STARTING = _view("Sedang menyiapkan kios...", "Sebentar lagi siap. Starting, one moment please.", busy=True)
 LATE = _view("Kios belum siap", "Silakan panggil petugas. The kiosk is not ready: please call the staff.", busy=False)
+SILENT = _view(
+    "Kios belum menjawab", "Tunggu sebentar, atau panggil petugas. Please wait a moment, or call the staff.", busy=True
+)
+SILENT_AFTER_S = 12.0
+"""Nothing heard for so long after a touch: longer than a controller that waits for a slow disk lets pass between two words."""
 LATE_AFTER_S = 60.0
 """A controller is back within seconds; after a minute a customer should not wait any more."""

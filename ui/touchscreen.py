@@ -12,7 +12,7 @@ from messages.view import View
 from ui.canvas import Canvas
 from ui.drawing import Drawing, draw
 from ui.output import Output
-from ui.own_views import LATE, LATE_AFTER_S, STARTING
+from ui.own_views import LATE, LATE_AFTER_S, SILENT, SILENT_AFTER_S, STARTING
 from ui.peer import Peer
 from ui.touch import Fingers, Touch, judge
 
@@ -88,6 +88,8 @@ class Touchscreen:
         self._pending = Pending()
         self._screen_since = self._alone_since = clock()
         self._settled = False
+        self._unheard_since: float | None = None
+        self._before_silence: View | None = None
         self._next_frame = 0.0
         self._frame_due = self._shown_due = False
         self._controller = Peer(controller, ControllerToUi, selector, self._hear, self._controller_changed)
@@ -125,6 +127,8 @@ class Touchscreen:
             waits.append(self._screen_since + SETTLE_S - now)
         if self._drawing is not None and self._drawing.moves:
             waits.append(self._next_frame - now)
+        if self._unheard_since is not None and self._before_silence is None:
+            waits.append(self._unheard_since + SILENT_AFTER_S - now)
         return max(0.0, min(waits)) if waits else None
 
     def _keep_drawing(self) -> None:
@@ -132,6 +136,7 @@ class Touchscreen:
         now = self._clock()
         if self._view is STARTING and now - self._alone_since > LATE_AFTER_S:
             self._take_view(LATE)
+        self._notice_silence(now)
         drawing = self._drawing
         if drawing is None or drawing.view is not self._view or self._drawn_pressed != self._fingers.pressed:
             self._draw(now)
@@ -143,6 +148,15 @@ class Touchscreen:
         self._tell_world()
         for token, handled in self._pending.ripe(self._view.revision):
             self._done(token, handled.accepted, handled.reason, handled.revision)
+
+    def _notice_silence(self, now: float) -> None:
+        """A controller that is there and says nothing more stands still: say so, until it goes on or is started anew."""
+        since = self._unheard_since
+        if since is not None and self._before_silence is None and now - since >= SILENT_AFTER_S:
+            for token in self._pending.give_up():
+                self._done(token, False, "no_answer", 0)
+            self._before_silence = self._view
+            self._take_view(SILENT)
 
     def _draw(self, now: float) -> None:
         pressed = self._fingers.pressed
@@ -166,6 +180,10 @@ class Touchscreen:
             self._shown_due = False
 
     def _hear(self, message: Show | Handled) -> None:
+        self._unheard_since = None
+        if self._before_silence is not None:
+            view, self._before_silence = self._before_silence, None
+            self._take_view(view)
         if isinstance(message, Show):
             self._take_view(message.view)
         else:
@@ -183,6 +201,7 @@ class Touchscreen:
         for token in self._pending.give_up():
             self._done(token, False, "restarted", 0)
         self._alone_since = self._clock()
+        self._unheard_since = self._before_silence = None
         self._take_view(STARTING)
         self._screen_since, self._settled = self._clock(), False
 
@@ -222,6 +241,8 @@ class Touchscreen:
         sequence = self._pending.ask(token, self._clock())
         if sequence is None:
             return "busy"
+        if self._unheard_since is None:
+            self._unheard_since = self._clock()
         self._controller.send(Tapped(sequence, element_id, self._view.revision))
         return None
 

@@ -150,6 +150,42 @@ def test_a_controller_that_stays_away_lets_the_customer_go(stage):
     ]
 
 
+def test_a_controller_that_stands_still_is_not_pretended(stage):
+    """Twelve seconds after a touch without a word the screen says so; it goes on by itself where it stood."""
+    _show(stage, "menu-id", 3)
+    stage.settle()
+    x, y = stage.centre("service.pulsa")
+    stage.world.send(Touch(1, x, y))
+    stage.turn()
+    stage.clock.now += 11.5
+    stage.turn()
+    assert stage.shown().screen == "menu"
+    stage.clock.now += 0.6
+    stage.turn()
+    assert stage.shown().elements[0].label == "Kios belum menjawab"
+    assert (stage.shown().screen, stage.shown().accepts_input) == ("starting", False)
+    assert stage.done() == [Done(1, False, "no_answer", 0)]
+    stage.controller.send(Handled(1, True, None, 3))
+    stage.turn()
+    stage.settle()
+    assert (stage.shown().screen, stage.shown().view_revision, stage.shown().accepts_input) == ("menu", 3, True)
+    stage.clock.now += 20
+    stage.turn()
+    assert stage.shown().screen == "menu"
+
+
+def test_a_controller_that_speaks_is_not_taken_for_silent(stage):
+    """A touch that waits for a slow disk is no silence while words still come."""
+    _show(stage, "menu-id", 3)
+    stage.settle()
+    stage.world.send(Touch(1, *stage.centre("service.pulsa")))
+    stage.turn()
+    for revision in (4, 5):
+        stage.clock.now += 9
+        _show(stage, "printing-id", revision)
+    assert stage.shown().screen == "printing"
+
+
 def test_a_controller_that_talks_nonsense_is_hung_up_on(stage):
     """Bytes that are no message end the connection, and the screen says so."""
     _show(stage, "menu-id", 3)
