@@ -2,6 +2,7 @@
 
 import contextlib
 import queue
+import socket
 import ssl
 import subprocess
 import time
@@ -164,7 +165,11 @@ def _client(
     def is_subscribed(client: mqtt.Client, data: Any, number: int, reasons: Any, properties: Properties | None) -> None:
         subscribed.put(not any(reason.is_failure for reason in reasons))
 
-    client.on_connect, client.on_subscribe = connected, is_subscribed
+    def opened(client: mqtt.Client, data: Any, connection: Any) -> None:
+        # As the kiosk's link and central do: a floor that waits for Nagle's algorithm would be none.
+        connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+
+    client.on_connect, client.on_subscribe, client.on_socket_open = connected, is_subscribed, opened
     client.on_message = lambda client, data, message: take(bytes(message.payload))
     client.connect(files["host"], port)
     client.loop_start()
