@@ -67,13 +67,15 @@ def qr_code(data: str, profile: Profile) -> Bitmap:
 def _qr_matrix(data: str) -> list[list[bool]]:
     from qrcode import QRCode, constants
 
-    best: list[list[bool]] = []
+    best: QRCode | None = None
     for level in (constants.ERROR_CORRECT_M, constants.ERROR_CORRECT_Q, constants.ERROR_CORRECT_H):
         code = QRCode(error_correction=level, border=0)
         code.add_data(data)
-        code.make(fit=True)
-        matrix = code.get_matrix()
-        if best and len(matrix) > len(best):
+        code.best_fit()  # only counts bits: drawing, and choosing among eight masks, is what takes long
+        if best is not None and code.version > best.version:
             break
-        best = matrix
-    return best
+        best = code
+    assert best is not None
+    best.make(fit=False)
+    matrix: list[list[bool]] = best.get_matrix()
+    return matrix

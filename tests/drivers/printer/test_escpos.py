@@ -1,6 +1,8 @@
 """Documents as bytes."""
 
 import pytest
+import zxingcpp
+from PIL import Image
 
 from drivers.printer.codes import Bitmap, code128, qr_code
 from drivers.printer.commands import REAL_TIME_COMMANDS
@@ -114,3 +116,14 @@ def test_whole_slip_holds_no_real_time_command():
     document = Document("payment_slip", (Code128("4071882350961173"), QrCode("1" + "0417" * 120)))
     encoded = encode(document, NARROW)
     assert [command for command in REAL_TIME_COMMANDS if command in encoded] == []
+
+
+@pytest.mark.parametrize(("digits", "level"), [(16, "H"), (17, "H"), (18, "Q"), (27, "Q"), (34, "M"), (480, "M")])
+def test_qr_code_uses_the_room_that_is_left_against_errors(digits, level):
+    """The highest level of error correction that makes the code no larger, by a reader that nobody here wrote."""
+    bitmap = qr_code("7" * digits, NARROW)
+    rows = [(~row & (1 << bitmap.width) - 1) << (-bitmap.width % 8) for row in bitmap.rows]
+    bits = b"".join(row.to_bytes(-(-bitmap.width // 8), "big") for row in rows)
+    picture = Image.frombytes("1", (bitmap.width, len(rows)), bits).convert("L")
+    (read,) = zxingcpp.read_barcodes(picture)
+    assert (read.text, read.ec_level) == ("7" * digits, level)
