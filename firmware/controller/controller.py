@@ -105,6 +105,7 @@ class Controller:
                 catalogue=self._keeper.active,
                 catalogue_confirmed_ms=self._book.marks.confirmed_ms,
                 unfinished=tuple(events.UnfinishedPrint(*item) for item in sorted(summary.unfinished.items())),
+                torn=summary.torn,
             )
         )
         if self._trouble is not None:

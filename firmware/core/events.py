@@ -39,7 +39,8 @@ class Booted(msgspec.Struct, frozen=True):
     """The journal is recovered and the devices are open. Always the first event.
 
     terminal_number 0: this journal has none yet, nothing can be minted. slips_minted: how many codes it minted so far.
-    catalogue_confirmed_ms: UTC time at which central last confirmed that this catalogue is the current one.
+    catalogue_confirmed_ms: UTC time at which central last confirmed that this catalogue is the current one. torn: code of a
+    paper of an earlier boot that may be half out there and was not voided since, "" for none.
     """
 
     terminal_number: int
@@ -47,6 +48,7 @@ class Booted(msgspec.Struct, frozen=True):
     catalogue: Catalogue | None
     catalogue_confirmed_ms: int
     unfinished: tuple[UnfinishedPrint, ...]
+    torn: str = ""
 
 
 class Tapped(msgspec.Struct, frozen=True):

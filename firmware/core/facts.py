@@ -14,7 +14,7 @@ def _booted(turn: Turn, event: ev.Booted) -> None:
     turn.learn(
         booted=True, terminal_number=event.terminal_number, slips_minted=event.slips_minted, catalogue=event.catalogue,
         catalogue_confirmed_ms=event.catalogue_confirmed_ms,
-        void_code=idle.tail(event.unfinished[-1].code) if event.unfinished else "",
+        void_code=idle.tail(event.unfinished[-1].code if event.unfinished else event.torn),
     )  # fmt: skip
     for unfinished in event.unfinished:
         turn.record(PrintEnded(unfinished.position, "unknown", "power"))

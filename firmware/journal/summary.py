@@ -15,7 +15,8 @@ class Summary(msgspec.Struct, frozen=True):
     """terminal_number: 0 for none yet. slips_minted: the highest slip number minted under it.
 
     unfinished: code by position of each print that started and has not ended. catalogue_digest, key: the active ones, empty for
-    none yet. contacts: whether a contact was last recorded as open.
+    none yet. contacts: whether a contact was last recorded as open. torn: code of the paper that may be half out there, because
+    its print ended unknown and no paper was printed since (which would have begun with its void stub), "" for none.
     """
 
     terminal_number: int = 0
@@ -24,6 +25,7 @@ class Summary(msgspec.Struct, frozen=True):
     catalogue_digest: bytes = b""
     key: bytes = b""
     contacts: dict[str, bool] = {}
+    torn: str = ""
 
 
 def apply(summary: Summary, position: int, body: records.Body) -> Summary:
@@ -39,7 +41,8 @@ def apply(summary: Summary, position: int, body: records.Body) -> Summary:
             return _start(summary, position, body.code)
         case records.PrintEnded():
             unfinished = {at: name for at, name in summary.unfinished.items() if at != body.started}
-            return msgspec.structs.replace(summary, unfinished=unfinished)
+            torn = _torn(summary, body)
+            return msgspec.structs.replace(summary, unfinished=unfinished, torn=torn)
         case records.CatalogueActivated():
             return msgspec.structs.replace(summary, catalogue_digest=body.digest)
         case records.KeyActivated():
@@ -48,6 +51,12 @@ def apply(summary: Summary, position: int, body: records.Body) -> Summary:
             return msgspec.structs.replace(summary, contacts={**summary.contacts, body.contact: body.open})
         case records.Born() | records.DataKey() | records.SlipCancelled():
             return summary
+
+
+def _torn(summary: Summary, ended: records.PrintEnded) -> str:
+    if ended.outcome == "unknown":
+        return summary.unfinished.get(ended.started, summary.torn)
+    return summary.torn if ended.outcome == "failed_clean" else ""
 
 
 def _count_minted(summary: Summary, body: records.SlipIssued) -> Summary:

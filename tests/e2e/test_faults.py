@@ -76,7 +76,7 @@ def test_offline_tokopedia_takes_a_queue_slip(visitor, till, numbers):
 
 
 def test_power_cut_while_printing_leaves_a_torn_slip_and_a_void_stub(visitor, till, phone):
-    """What was journalled is delivered; the half slip is voided before the next paper."""
+    """What was journalled is delivered; the half slip is voided before the next paper, also when the power fails again."""
     start_pulsa(visitor, phone)
     before = len(visitor.papers())
     visitor.fault("printer", "slow", rows_per_second=60)
@@ -86,6 +86,8 @@ def test_power_cut_while_printing_leaves_a_torn_slip_and_a_void_stub(visitor, ti
     visitor.mend()
     visitor.wait_for("attract", 30)
     assert visitor.papers()[before]["complete"] is False
+    visitor.cut_power()
+    visitor.wait_for("attract", 30)
     visitor.tap_point(400, 240)
     visitor.wait_for("menu")
     start_pulsa(visitor, phone[:-1] + "9")

@@ -192,6 +192,16 @@ def test_print_cut_by_a_power_failure_is_unknown_and_voided_first(boot):
     assert isinstance(kiosk.job().paper, SlipPaper)
 
 
+def test_torn_paper_of_an_earlier_boot_is_voided_before_the_next_paper(boot):
+    """The power failed again before anything was printed: the stub is owed all the same, and nothing is recorded anew."""
+    kiosk = boot(torn=SLIP_CODE)
+    assert records_of(kiosk) == []
+    kiosk.order_pulsa()
+    kiosk.tap("action.print")
+    kiosk.record()
+    assert kiosk.job().paper == VoidPaper(language="id", code="************1173")
+
+
 def test_torn_slip_is_remembered_by_its_last_digits_only(confirmed):
     """The next customer's stub tells which paper is void, not how to look it up."""
     confirmed.take_slip("unknown", "silent")

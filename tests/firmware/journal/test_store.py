@@ -230,6 +230,27 @@ def test_summary_survives_and_equals_a_full_replay(opened):
     assert opened().summary == expected
 
 
+@pytest.mark.parametrize(
+    ("ends", "torn"),
+    [
+        (["unknown"], "1"),
+        (["unknown", "failed_clean"], "1"),
+        (["unknown", "printed"], ""),
+        (["unknown", "unconfirmed"], ""),
+        (["unknown", "printed", "unknown"], "3"),
+        (["failed_clean"], ""),
+    ],
+)
+def test_torn_paper_is_known_until_another_one_is_printed(opened, ends, torn):
+    """A boot that prints nothing does not forget it: what is printed next begins with the stub that voids it."""
+    store = opened()
+    for number, outcome in enumerate(ends):
+        add(store, (records.PrintStarted(str(number + 1), "payment_slip", 0), None))
+        add(store, (records.PrintEnded(store.head.position, outcome), None))
+    store.close()
+    assert opened().summary.torn == torn
+
+
 def test_new_terminal_number_counts_its_own_slips(opened):
     """Slip numbers belong to a terminal number: a new one starts at none."""
     store = opened()
