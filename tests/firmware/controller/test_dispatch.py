@@ -235,7 +235,7 @@ def test_print_that_ends_while_the_kiosk_stops_is_recorded(kiosk, boot):
     kiosk.devices.close = lambda: kiosk.devices.closed or (
         setattr(kiosk.devices, "closed", 1), kiosk.devices.end_print("p1", "unknown")
     )  # fmt: skip
-    assert boot().mind.events == [events.Booted(0, 0, None, 0, ())]
+    assert boot().mind.events == [events.Booted(0, 0, None, 0, (), SLIP.code)]
 
 
 def test_tap_on_a_changed_view_is_refused(kiosk):
