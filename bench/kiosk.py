@@ -20,6 +20,8 @@ STARTS = 7
 TAPS = 200
 SHOWN_S_MAX = 20.0
 SIZE = (800, 480)
+SERVICE = "service.pln_prepaid"
+"""It can be begun without a link: its slip would be a queue slip."""
 
 
 class _Files(NamedTuple):
@@ -95,14 +97,15 @@ async def _drawn(files: _Files, world: World) -> AsyncIterator[float]:
 
 
 async def _tap(world: World) -> list[float]:
-    """Wake the kiosk and go through the menu's pages; give the milliseconds from each touch to the picture that shows it.
+    """Begin to type a number on the screen's keys; give the milliseconds from each touch to the picture that shows it.
 
     The way is the whole one: touchscreen, controller, touchscreen, pixels.
     """
     samples = []
     await _touch(world, "action.start")
+    await _touch(world, SERVICE)
     for number in range(TAPS):
-        element = ("language.en", "language.id")[number % 2]
+        element = ("pad.5", "pad.clear")[number % 2]
         start = time.perf_counter()
         await _touch(world, element)
         samples.append(1000 * (time.perf_counter() - start))
