@@ -70,7 +70,7 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
             id="data.state", role="text", label=words, shown=words, value=report.state, detail=body,
             tone=_TONES.get(report.state, "notice"),
         ),
-        *_known(report, say),
+        *_known(report, say, token=product is not None and product.token),
     ]  # fmt: skip
     if screen.notice:
         note = say(f"status.{screen.notice}", paper=say(f"paper.{screen.paper}"))
@@ -93,7 +93,7 @@ def _timeline(report: StatusReport, state: State, say: Translate) -> list[Elemen
     ]  # fmt: skip
 
 
-def _known(report: StatusReport, say: Translate) -> list[Element]:
+def _known(report: StatusReport, say: Translate, *, token: bool) -> list[Element]:
     found = [row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:])]
     if report.name:
         found.append(row("name", say("data.name"), report.name))
@@ -102,7 +102,8 @@ def _known(report: StatusReport, say: Translate) -> list[Element]:
         found.append(row("total", caption, wording.rupiah(report.total), report.total))
     if report.serial:
         shown = wording.grouped(report.serial, (4,))
-        found.append(row("token", say("data.serial"), shown, report.serial, tone="success"))
+        caption = say("data.token" if token else "data.serial")
+        found.append(row("token", caption, shown, report.serial, tone="success"))
     return found
 
 

@@ -8,7 +8,6 @@ from firmware.core.papers import ReceiptPaper
 from firmware.printing.parts import Sheet
 from firmware.printing.text import balanced, clean, rewrap
 from sync.wire import code as slip_code
-from sync.wire.requests import StatusReport
 
 _NO_TOKEN = ("", "-", "0")
 _TOKEN = re.compile(r"[0-9]{20}")
@@ -22,7 +21,7 @@ def receipt_document(paper: ReceiptPaper, sheet: Sheet) -> Document:
     kind = receipt.paper
     blocks: list[Block] = [*sheet.head(kind, receipt.copy), Text(_rows(paper, sheet))]
     if kind == "receipt":
-        blocks += _biller_block(receipt.biller_lines, sheet) + _serial(report, sheet)
+        blocks += _biller_block(receipt.biller_lines, sheet) + _serial(paper, sheet)
     if kind == "refund":
         blocks += [Rule(), *sheet.sum("give_back", report.total), Rule()]
     else:
@@ -51,13 +50,14 @@ def _biller_block(lines: tuple[str, ...], sheet: Sheet) -> list[Block]:
     return [Rule(), Text(wrapped)] if wrapped else []
 
 
-def _serial(report: StatusReport, sheet: Sheet) -> list[Block]:
-    """Give a 20-digit token large and in groups, another serial number as a row."""
+def _serial(paper: ReceiptPaper, sheet: Sheet) -> list[Block]:
+    """Give a token large and in groups, another serial number as a row. Of a product that is gone 20 digits may be a token."""
+    report = paper.receipt.report
     serial = clean(report.serial).strip()
     if serial in _NO_TOKEN or _is_customers_phone(serial, report.customer_masked):
         return []
     digits = serial.replace(" ", "").replace("-", "")
-    if not _TOKEN.fullmatch(digits):
+    if not _TOKEN.fullmatch(digits) or not (paper.product is None or paper.product.token):
         return [Rule(), Text(sheet.row("serial", serial), bold=True)]
     groups = balanced(wording.grouped(digits, (4,)), sheet.columns // 2)
     return [Rule(), sheet.centered(sheet.say("row.token"), bold=True), Text(groups, "center", bold=True, double=True)]

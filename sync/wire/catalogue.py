@@ -82,6 +82,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     offline: without central, "full" prints a payable slip (only without inquiry), "queue" a SLIP ANTREAN, "none" nothing.
     repeat_guard_s: the same purchase within this time is asked again.
     status_field: the field whose last six digits open the status; must never be shorter than six.
+    token: what the biller delivers is 20 digits that the customer types into a meter, and not a mere serial number.
     """
 
     id: str
@@ -104,6 +105,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     offline_validity_s: int
     repeat_guard_s: int = 300
     status_field: str = "phone"
+    token: bool = False
 
     @property
     def amount_field(self) -> Field | None:

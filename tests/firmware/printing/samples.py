@@ -35,7 +35,7 @@ _METER = Field(
 )  # fmt: skip
 _AMOUNT = Field(name="amount", kind="amount", label={"id": "Jumlah"}, length_min=5, length_max=7, step=1_000)
 PLN = _product(
-    "pln_prepaid", "prepaid", "Token listrik PLN", _METER,
+    "pln_prepaid", "prepaid", "Token listrik PLN", _METER, token=True,
     denominations=(Denomination(rupiah=50_000, amount=50_000),),
 )  # fmt: skip
 WALLET = _product("gopay", "topup", "GoPay", _PHONE, fields=(_PHONE, _AMOUNT))

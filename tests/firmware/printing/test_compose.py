@@ -1,11 +1,13 @@
 """Papers as documents: whole, compared line by line."""
 
+import msgspec
 import pytest
 
 from drivers.printer.document import Code128, QrCode, Rule, Text
 from drivers.printer.escpos import encode
 from drivers.printer.profiles import PROFILES
 from firmware.printing import compose
+from tests.firmware.printing.conftest import TOKOPEDIA
 
 RULE = "-" * 32
 
@@ -226,10 +228,18 @@ def test_receipt_holds_the_billers_lines_as_they_are(receipt, site):
 )
 def test_serial_is_shown_when_it_is_one(receipt, site, serial, shown):
     """20 digits are a token in large groups; "", "-", "0" and the payer's own phone number are no serial."""
-    found = lines(compose(receipt(serial=serial), site, 32))
+    product = msgspec.structs.replace(TOKOPEDIA, token=True)
+    found = lines(compose(receipt(serial=serial, known_product=product), site, 32))
     assert found[13 : 13 + len(shown)] == shown
     assert "7890" not in "".join(found) or shown
     assert bool(shown) == any(line.startswith(("TOKEN", "SN ")) for line in found)
+
+
+def test_serial_number_of_20_digits_is_no_token_of_a_product_without(receipt, site):
+    """Operators' serial numbers can be as long; of a product that is gone nobody knows, and a token must stay readable."""
+    serial = "12345678901234567890"
+    assert f"SN          {serial}" in lines(compose(receipt(serial=serial), site, 32))
+    assert "TOKEN" in lines(compose(receipt(serial=serial, known_product=None), site, 32))
 
 
 def test_interim_receipt_promises_nothing(receipt, site):
