@@ -1,10 +1,9 @@
 """The one-time numbers that open refunds: a kiosk prints them for the customer, and the desk never shows one.
 
-Only a hash is kept. A further number ends the earlier one, its wrong tries with it; how many there can be for a slip is limited,
-and so are all the tries at guessing one.
+Only a hash is kept, under a key: eight digits are soon tried. A further number ends the earlier one, its wrong tries with it; how
+many there can be for a slip is limited, and so are all the tries at guessing one.
 """
 
-import hashlib
 import hmac
 import secrets
 
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, func, insert, select, update
 from central.ledger import rows
 from central.ledger.books import Books
 from central.ledger.rows import Slip
+from central.ledger.vault import Vault
 from central.store.engine import insert_once
 from central.store.money_tables import receipts, refund_numbers
 from sync.wire.requests import Refused
@@ -35,18 +35,18 @@ def issue(books: Books, connection: Connection, slip: Slip, place: str) -> tuple
     connection.execute(insert(receipts).values(**printed))
     rows.note(connection, now_ms, place, "refund_number", slip.code, f"copy {copy}")
     number = f"{secrets.randbelow(_NUMBERS):08d}"
-    keep(connection, slip.code, number, now_ms)
+    keep(books.vault, connection, slip.code, number, now_ms)
     return number, copy
 
 
-def keep(connection: Connection, code: str, number: str, now_ms: int) -> None:
+def keep(vault: Vault, connection: Connection, code: str, number: str, now_ms: int) -> None:
     """Keep the hash of a slip's new number in the place of an earlier one."""
-    values = {"number_hash": _hash(code, number), "printed_ms": now_ms, "wrong_tries": 0}
+    values = {"number_hash": vault.number_hash(code, number), "printed_ms": now_ms, "wrong_tries": 0}
     if not insert_once(connection, insert(refund_numbers).values(code=code, **values)):
         connection.execute(update(refund_numbers).where(refund_numbers.c.code == code).values(**values))
 
 
-def judge(connection: Connection, code: str, number: str) -> str | None:
+def judge(vault: Vault, connection: Connection, code: str, number: str) -> str | None:
     """Say why a number does not open the refund of a locked slip: number_missing, number_locked, number_wrong (and count
     that); None when it does.
     """
@@ -55,12 +55,8 @@ def judge(connection: Connection, code: str, number: str) -> str | None:
         return "number_missing"
     if row.wrong_tries >= WRONG_MAX:
         return "number_locked"
-    if hmac.compare_digest(row.number_hash, _hash(code, number)):
+    if hmac.compare_digest(row.number_hash, vault.number_hash(code, number)):
         return None
     counted = update(refund_numbers).where(refund_numbers.c.code == code)
     connection.execute(counted.values(wrong_tries=refund_numbers.c.wrong_tries + 1))
     return "number_wrong"
-
-
-def _hash(code: str, number: str) -> str:
-    return hashlib.sha256(f"{code}\x00{number}".encode()).hexdigest()

@@ -16,6 +16,9 @@ from central.ledger.states import Reason
 from central.store.money_tables import refunds
 from sync.wire.requests import SlipState
 
+_NOT_BOUGHT = (Finality.FAILED, Finality.ABSENT)
+"""The biller's final no stands, or it keeps no payment of ours: it need not note one that it refused."""
+
 
 class CashBack(msgspec.Struct, frozen=True):
     """What the cashier commits. amount: the total that was paid, rupiah. refund_number: as the kiosk printed it."""
@@ -53,7 +56,7 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
         earlier = _earlier(connection, slip, key, body_hash)
         if earlier is not None:
             return earlier, False
-        why = _check(connection, slip, back)
+        why = _check(books, connection, slip, back)
     if why is not None:  # outside the transaction, so that a wrong try is counted
         raise NotRefundableError(why)
     outcome = _ask_again(books, slip)
@@ -67,8 +70,9 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
         if outcome.finality is Finality.SUCCESS:
             dispatching.deliver(connection, slip, outcome, now_ms)
             why = "delivered"
-        elif outcome.finality is Finality.FAILED:
-            why = _check(connection, slip, back)  # a new number may have ended this one while the biller was asked
+        elif outcome.finality in _NOT_BOUGHT:
+            # a new number may have ended this one while the biller was asked
+            why = _check(books, connection, slip, back)
             if why is None:
                 return _commit(connection, slip, till, key, body_hash, now_ms), True
     raise NotRefundableError(why)
@@ -92,12 +96,12 @@ def _earlier(connection: Connection, slip: Slip, key: str, body_hash: str) -> Re
     return msgspec.json.decode(row.answer, type=RefundAnswer)
 
 
-def _check(connection: Connection, slip: Slip, back: CashBack) -> str | None:
+def _check(books: Books, connection: Connection, slip: Slip, back: CashBack) -> str | None:
     if slip.state != "refund_due":
         return "not_due"
     if slip.suspended:
         return "suspended"
-    why = refund_numbers.judge(connection, slip.code, back.refund_number)
+    why = refund_numbers.judge(books.vault, connection, slip.code, back.refund_number)
     if why is None and back.amount != slip.total:
         raise AmountWrongError(slip.total)
     return why

@@ -33,12 +33,13 @@ class Private(msgspec.Struct, frozen=True, array_like=True):
 
 
 class Vault:
-    """Encrypts, and makes keyed hashes. The three keys derive from one secret of 32 bytes that central keeps for ever."""
+    """Encrypts, and makes keyed hashes. The four keys derive from one secret of 32 bytes that central keeps for ever."""
 
     def __init__(self, secret: bytes) -> None:
         self._storage = _derive(secret, b"slip private")
         self._bills = _derive(secret, b"bill key")
         self._references = _derive(secret, b"reference")
+        self._numbers = _derive(secret, b"refund number")
 
     def close(self, code: str, private: Private) -> bytes:
         """Give the bytes to store beside slip `code`."""
@@ -59,6 +60,10 @@ class Vault:
         """
         digest = hmac.new(self._references, code.encode(), hashlib.sha256).digest()
         return base64.b32encode(digest[:_REFERENCE_BYTES]).decode().rstrip("=")
+
+    def number_hash(self, code: str, number: str) -> str:
+        """Give what is kept of the number that opens the refund of slip `code`."""
+        return hmac.new(self._numbers, f"{code}\x00{number}".encode(), hashlib.sha256).hexdigest()
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:

@@ -194,7 +194,7 @@ def test_refund_needs_the_kiosks_number(client, world):
 
     assert problem(back()) == (409, "refund-not-possible", "number_missing")
     with world.books.engine.begin() as connection:
-        refund_numbers.keep(connection, code, "84310277", world.clock.ms)
+        refund_numbers.keep(world.books.vault, connection, code, "84310277", world.clock.ms)
     first, again = back(), back()
     assert (first.status_code, first.json()["state"], again.status_code, again.json()) == (
         201,

@@ -23,7 +23,7 @@ def owed(world):
 
 def print_number(world, code, number=NUMBER):
     with world.books.engine.begin() as connection:
-        refund_numbers.keep(connection, code, number, world.clock.ms)
+        refund_numbers.keep(world.books.vault, connection, code, number, world.clock.ms)
 
 
 def give_back(world, code, *, key="back-1", amount=12_000, number=NUMBER):
@@ -81,6 +81,18 @@ def test_refund_waits_while_the_biller_is_silent(world, owed):
     with pytest.raises(NotRefundableError, match="biller_open"):
         give_back(world, owed)
     assert world.state(owed) == "refund_due"
+
+
+def test_refund_of_what_the_biller_refused_and_never_noted(world):
+    """A bill that was paid elsewhere meanwhile is refused at the payment; asked again, the biller knows no payment of ours."""
+    quote = world.quote("tokopedia")
+    world.biller.pay = lambda _: Outcome(Finality.FAILED, "34")
+    world.pay(quote.code)
+    world.dispatch()
+    print_number(world, quote.code)
+    assert world.biller.advise(world.books.purchase_of(world.slip(quote.code))).finality is Finality.ABSENT
+    assert give_back(world, quote.code, amount=quote.total)[0].state == "refunded"
+    assert (world.account("drawer:T1"), world.account("owed"), world.balance()) == (0, 0, 0)
 
 
 def test_success_after_the_refund_is_a_dispute(world, owed):

@@ -113,7 +113,7 @@ def test_cash_that_went_back_since_the_backup_does_not_go_back_again(world, rest
     again.dispatch()
     assert again.state(quote.code) == "refund_due"
     with again.books.engine.begin() as connection:
-        refund_numbers.keep(connection, quote.code, NUMBER, again.clock.ms)
+        refund_numbers.keep(again.books.vault, connection, quote.code, NUMBER, again.clock.ms)
     with pytest.raises(NotRefundableError, match="suspended"):
         refunds.refund(again.books, quote.code, again.tills[0], "k", CashBack(12_000, NUMBER))
 

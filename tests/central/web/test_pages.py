@@ -149,7 +149,7 @@ def test_a_payment_and_a_refund_by_keyboard_alone(page, world):
     world.pay(owed.code)
     world.dispatch()
     with world.books.engine.begin() as connection:
-        refund_numbers.keep(connection, owed.code, NUMBER, world.clock.ms)
+        refund_numbers.keep(world.books.vault, connection, owed.code, NUMBER, world.clock.ms)
     page.sign_in("rina", "kata sandi rina")
     page.shown("#code")
     page.type(quote.code + Keys.ENTER)
