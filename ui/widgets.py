@@ -87,7 +87,7 @@ def choice(painter: Painter, element: Element, rect: Rect) -> None:
     elif element.selected:
         fill, ink, soft, edge = theme.brand, theme.on_brand, theme.on_brand, theme.brand
     canvas.box(rect, painter.touched(element, fill), 14, edge)
-    middle, room = x + width / 2, width - 6
+    middle, room = x + width / 2, width - 14
     lines = canvas.wrap(element.detail, "body", CAPTION, room)[:2]
     size = canvas.fit(element.label, "heading", 23, room, CHOICE_LEAST)
     names = canvas.balance(element.label, "heading", size, room)[:2]

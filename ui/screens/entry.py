@@ -13,6 +13,7 @@ TITLE_HEIGHT = 44
 FIELD_HEIGHT = 80
 CHOICE_GAP, ROW_GAP = 12, 8
 COLUMNS = 3
+CHOICE_SIZE = 23
 
 
 def entry(painter: Painter) -> None:
@@ -77,12 +78,16 @@ def _title(painter: Painter, pages: list[Element]) -> None:
 
 
 def _choices(painter: Painter, choices: list[Element], y: float) -> None:
-    rows = max(2, -(-len(choices) // COLUMNS))
-    width = (LEFT_WIDTH - (COLUMNS - 1) * CHOICE_GAP) / COLUMNS
+    """Draw the amounts in rows of three; up to four with long names in rows of two, where the names have room."""
+    third = (LEFT_WIDTH - (COLUMNS - 1) * CHOICE_GAP) / COLUMNS
+    widest = max(painter.canvas.width(element.label, "heading", CHOICE_SIZE) for element in choices)
+    columns = COLUMNS if len(choices) > 4 or widest <= third - 14 else 2
+    rows = max(2, -(-len(choices) // columns))
+    width = (LEFT_WIDTH - (columns - 1) * CHOICE_GAP) / columns
     height = (BOTTOM - y - (rows - 1) * ROW_GAP) / rows
     for number, element in enumerate(choices):
-        x = MARGIN + number % COLUMNS * (width + CHOICE_GAP)
-        widgets.choice(painter, element, (x, y + number // COLUMNS * (height + ROW_GAP), width, height))
+        x = MARGIN + number % columns * (width + CHOICE_GAP)
+        widgets.choice(painter, element, (x, y + number // columns * (height + ROW_GAP), width, height))
 
 
 def _buttons(painter: Painter, note: Element | None) -> None:
