@@ -29,10 +29,9 @@ SLIP = {
     "total",
     "valid_until",
     "repeat_of",
-}
+}  # fmt: skip
 FURTHER = {"product_id", "denomination", "choice"}
 """What a slip at the desk has beyond what outsiders were promised."""
-# fmt: skip
 
 
 @pytest.fixture
