@@ -69,7 +69,8 @@ def publish(connection: Connection, offering: Offering, sign: sealing.SigningKey
 
     An unchanged catalogue keeps its version, so that kiosks need not fetch it again. Raises `sync.wire.errors.WireError`.
     """
-    restore_id = counters.restore_id(connection)
+    # The lock: one publication at a time, and each sees the fees that were set before it.
+    restore_id = counters.restore_id(connection, lock=True)
     offering = msgspec.structs.replace(offering, products=fees.applied(connection, offering.products))
     current = publications.current(connection)
     if current is not None:

@@ -14,9 +14,12 @@ class TerminalNumbersExhaustedError(Exception):
     """Every terminal number has been given out: no further journal can mint codes."""
 
 
-def restore_id(connection: Connection) -> int:
-    """Give the restore id: 0 until the first restore from a backup, then the UTC second of the newest one."""
-    return _value(connection, RESTORE_ID)
+def restore_id(connection: Connection, *, lock: bool = False) -> int:
+    """Give the restore id: 0 until the first restore from a backup, then the UTC second of the newest one.
+
+    lock: whoever else wants it with a lock waits until the caller's transaction has ended.
+    """
+    return _value(connection, RESTORE_ID, lock=lock)
 
 
 def next_terminal_number(connection: Connection) -> int:
