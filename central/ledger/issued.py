@@ -84,8 +84,11 @@ def record_cancelled(books: Books, connection: Connection, kiosk_id: str, body: 
 
 
 def may_cancel(connection: Connection, slip: Slip, kiosk_id: str, now_ms: int) -> bool:
-    """Say whether this kiosk may still cancel a locked slip: its own, without money, and in no till's hands."""
-    own = slip.kiosk == kiosk_id and slip.state in PAYABLE
+    """Say whether this kiosk may still cancel a locked slip: its own, without money, not held, and in no till's hands.
+
+    One that is held may have been paid before a restore: a person finds out, and must not find it cancelled.
+    """
+    own = slip.kiosk == kiosk_id and slip.state in PAYABLE and not slip.suspended
     return own and live_claim(connection, slip.code, now_ms) is None
 
 

@@ -62,7 +62,12 @@ def check(copy: Path) -> None:
 
 
 def put_in_place(fresh: Path, database: Path, aside: Path) -> None:
-    """Make `fresh` the database. What was there is kept as `aside`. Nobody may have the database open. Raises `OSError`."""
+    """Make `fresh` the database. What was there is kept as `aside`. Nobody may have the database open.
+
+    Raises `CopyError` when `fresh` is not all in one file (what is missing would be the newest), `OSError`.
+    """
+    if fresh.with_name(fresh.name + "-wal").exists():
+        raise CopyError(f"{fresh}: its last changes are still in its log")
     for side in _SIDES:
         present = database.with_name(database.name + side)
         if present.exists():

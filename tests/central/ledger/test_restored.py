@@ -12,7 +12,8 @@ from central.store.money_tables import dispatches
 from sync.wire import slip as wire
 from sync.wire.code import online_code
 from sync.wire.entry import Quality, Stamp
-from sync.wire.records import SlipIssued, SlipPrivate
+from sync.wire.records import SlipCancelled, SlipIssued, SlipPrivate
+from sync.wire.requests import AskStatus
 
 KIOSK = "k-0123456789ab"
 NUMBER = "84310277"
@@ -80,6 +81,19 @@ def test_what_was_paid_since_the_backup_cannot_be_paid_again(world, restore):
     assert (sum(again.biller.delivered.values()), again.balance()) == (3, 0)
     again.clock.forward(2 * 86_400)
     assert why_not(again, known.code) == "expired"
+
+
+def test_what_may_have_been_paid_since_the_backup_is_not_cancelled(world, restore):
+    """A slip of which a person has to find out whether it was paid does not end as one that nobody wanted."""
+    take, go_back = restore
+    code = world.quote().code
+    take(world)
+    world.pay(code)
+    again = go_back(world)
+    assert not again.slips.status(KIOSK, AskStatus(code, "001230")).cancellable
+    with again.books.engine.begin() as connection:
+        again.slips.record_cancelled(connection, KIOSK, SlipCancelled(code))
+    assert again.state(code) == "awaiting_payment"
 
 
 def test_orders_in_the_backup_are_asked_about_not_sent_again(world, restore):
