@@ -27,12 +27,16 @@ class Taken(NamedTuple):
 
 
 class Hooks(NamedTuple):
-    """What may happen to a customer in the middle. typing and printing say whether the power was cut."""
+    """What may happen to a customer in the middle. typing and printing say whether the power was cut.
+
+    stumble: hears what a customer expected in vain before beginning again.
+    """
 
     typing: Callable[[], bool]
     before_print: Callable[[], None]
     printing: Callable[[], bool]
     paper_out: Callable[[], None]
+    stumble: Callable[[str], None]
 
 
 class Customers:
@@ -48,9 +52,13 @@ class Customers:
         Raises `VisitorError` when there is no slip after so many tries.
         """
         for _ in range(TRIES):
-            self.go_home()
-            self._speak(customer.language)
-            taken = self._try(customer)
+            try:
+                self.go_home()
+                self._speak(customer.language)
+                taken = self._try(customer)
+            except VisitorError as error:
+                self._hooks.stumble(f"customer {customer.number + 1} begins again: {error}")
+                continue
             if taken is not None or customer.fate == "turns_back":
                 return taken
         raise VisitorError(f"customer {customer.number + 1} has no slip after {TRIES} tries")

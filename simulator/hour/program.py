@@ -44,7 +44,9 @@ class Hour:
         self._visitor = Visitor(run["panel"])
         self._incidents = Incidents(self._visitor, plan.events, self._say)
         happening = self._incidents
-        hooks = Hooks(happening.while_typing, happening.before_print, happening.while_printing, happening.change_paper)
+        hooks = Hooks(
+            happening.while_typing, happening.before_print, happening.while_printing, happening.change_paper, self._say
+        )
         self._customers = Customers(self._visitor, hooks)
         self._errands: queue.Queue[Errand | None] = queue.Queue()
         self._tills = [Till(run, token, self._errands, self._done, self._say) for token in CASHIERS]
