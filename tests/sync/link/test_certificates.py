@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from cryptography import x509
@@ -181,6 +182,15 @@ def test_connection_ends_when_the_time_that_comes_to_be_known_is_past_its_certif
     attempt.known = known(TODAY, trusted=True)
     attempt.connection.judge_again()
     assert attempt.events == [Down("the certificate of 'the broker' has expired (2026-08-05)")]
+
+
+@pytest.mark.parametrize("verified", [None, [], "no such question"])
+def test_connection_without_a_verified_chain_is_refused(verified: list[Any] | str | None) -> None:
+    """Python does not promise what the chain is asked of: where it has gone, no certificate passes unjudged."""
+    inner = SimpleNamespace() if verified == "no such question" else SimpleNamespace(get_verified_chain=lambda: verified)
+    for connection in (SimpleNamespace(_sslobj=inner), SimpleNamespace(_sslobj=None), SimpleNamespace()):
+        with pytest.raises(ValueError, match="no certificate"):
+            validity.chain_of(cast("ssl.SSLSocket", connection))
 
 
 def test_another_fleets_certificate_is_refused_whatever_the_time(
