@@ -187,7 +187,9 @@ def test_connection_ends_when_the_time_that_comes_to_be_known_is_past_its_certif
 @pytest.mark.parametrize("verified", [None, [], "no such question"])
 def test_connection_without_a_verified_chain_is_refused(verified: list[Any] | str | None) -> None:
     """Python does not promise what the chain is asked of: where it has gone, no certificate passes unjudged."""
-    inner = SimpleNamespace() if verified == "no such question" else SimpleNamespace(get_verified_chain=lambda: verified)
+    inner = (
+        SimpleNamespace() if verified == "no such question" else SimpleNamespace(get_verified_chain=lambda: verified)
+    )
     for connection in (SimpleNamespace(_sslobj=inner), SimpleNamespace(_sslobj=None), SimpleNamespace()):
         with pytest.raises(ValueError, match="no certificate"):
             validity.chain_of(cast("ssl.SSLSocket", connection))
