@@ -67,7 +67,7 @@ def to_waiting(visitor, phone, numbers):
 
 def to_printing(visitor, phone, numbers):
     visitor.order_pulsa(phone)
-    visitor.fault("printer", "slow", rows_per_second=250)
+    visitor.fault("printer", "slow", rows_per_second=100)
     visitor.tap("action.print")
     visitor.wait_for("printing")
 
