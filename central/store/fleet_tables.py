@@ -65,7 +65,7 @@ entries = Table(
     Column("blob", LargeBinary, nullable=True),
     Column("blob_digest", LargeBinary(32), nullable=False),
     Column("link", LargeBinary(32), nullable=False),
-    Column("status", String(16), nullable=False),
+    Column("status", String(24), nullable=False),
     Column("received_ms", BigInteger, nullable=False),
     ForeignKeyConstraint(["kiosk_id", "journal_id"], ["journals.kiosk_id", "journals.journal_id"]),
 )

@@ -2,23 +2,33 @@
 
 import threading
 from pathlib import Path
+from typing import get_args
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Table, insert, select
+from sqlalchemy import Column, Table, insert, select
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.schema import CreateTable
 
-from central.ledger.rows import Slip
+from central.administration.acting import Action
+from central.billers.interface import CallKind
+from central.fleet import cases as fleet_cases
+from central.fleet import kiosks
+from central.ingest.records import Status
+from central.ledger.postings import AccountKind
+from central.ledger.rows import CaseKind, Origin, Slip
+from central.ledger.states import Reason
 from central.store import engine as engine_module
 from central.store import fleet_tables, money_tables, people_tables
 from central.store.engine import connect, insert_once, newest_revision, upgrade
 from central.store.metadata import metadata
 from central.store.people_tables import stores
+from sync.wire.records import PaperKind
+from sync.wire.requests import SlipState
 
 
 @pytest.fixture
@@ -53,6 +63,27 @@ def test_tables_are_written_for_postgresql_too():
             assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
     columns = str(CreateTable(money_tables.payments).compile(dialect=postgresql.dialect()))
     assert "amount BIGINT DEFAULT '0' NOT NULL" in columns
+
+
+@pytest.mark.parametrize(
+    ("column", "words"),
+    [
+        (fleet_tables.entries.c.status, get_args(Status)),
+        (fleet_tables.kiosks.c.suspended_reason, get_args(kiosks.SuspensionReason)),
+        (fleet_tables.cases.c.kind, get_args(fleet_cases.Kind)),
+        (money_tables.cases.c.kind, get_args(CaseKind)),
+        (money_tables.slips.c.state, get_args(SlipState)),
+        (money_tables.slips.c.origin, get_args(Origin)),
+        (money_tables.receipts.c.paper, get_args(PaperKind)),
+        (money_tables.accounts.c.kind, get_args(AccountKind)),
+        (money_tables.audit.c.action, [*get_args(Action), *(reason.value for reason in Reason)]),
+        (money_tables.dispatches.c.next_call, get_args(CallKind)),
+    ],
+    ids=lambda value: str(value) if isinstance(value, Column) else "",
+)
+def test_every_word_fits_its_column(column, words):
+    """SQLite counts no characters; PostgreSQL refuses the row, and a kiosk's journal would stand still."""
+    assert max(map(len, words)) <= column.type.length
 
 
 def test_slip_has_the_columns_of_its_table():

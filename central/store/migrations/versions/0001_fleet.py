@@ -69,7 +69,7 @@ def create_entries() -> None:
         sa.Column("blob", sa.LargeBinary, nullable=True),
         sa.Column("blob_digest", sa.LargeBinary(32), nullable=False),
         sa.Column("link", sa.LargeBinary(32), nullable=False),
-        sa.Column("status", sa.String(16), nullable=False),
+        sa.Column("status", sa.String(24), nullable=False),
         sa.Column("received_ms", sa.BigInteger, nullable=False),
         sa.PrimaryKeyConstraint("kiosk_id", "journal_id", "position", name="pk_entries"),
         sa.ForeignKeyConstraint(*JOURNAL, name="fk_entries_kiosk_id_journals"),
