@@ -159,7 +159,7 @@ CHOICES: dict[type, dict[str, Choice]] = {
     },
     Status: {
         "action.done": _finish,
-        "action.retry": lambda turn, screen, name: standing.ask_status(turn, screen.report.code, screen.last6),
+        "action.retry": lambda turn, screen, name: standing.ask_again(turn, screen),
         "action.print_receipt": lambda turn, screen, name: standing.ask_receipt(turn, screen),
         "action.print_refund_number": lambda turn, screen, name: standing.ask_refund_number(turn, screen),
         "action.cancel_slip": _ask_to_cancel,

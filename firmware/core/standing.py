@@ -94,14 +94,19 @@ def ask(turn: Turn, screen: StatusEntry) -> None:
     ask_status(turn, screen.code, screen.last6)
 
 
-def ask_status(turn: Turn, slip_code: str, last6: str) -> None:
+def ask_again(turn: Turn, screen: Status) -> None:
+    """Ask where the slip on the screen stands now; what central authorised and never came out is not lost by that."""
+    ask_status(turn, screen.report.code, screen.last6, screen.held)
+
+
+def ask_status(turn: Turn, slip_code: str, last6: str, held: Receipt | RefundNumber | None = None) -> None:
     """Ask central where a slip stands, or say that it cannot be asked."""
     wait_ms = _cool_down_ms(turn)
     if wait_ms > 0:
         turn.show(Failed("too_many_tries", -(-wait_ms // 1000), code=slip_code, last6=last6))
     elif turn.facts.link_up:
         number = turn.ask(AskStatus(slip_code, last6), limits.STATUS_TIMEOUT_MS)
-        turn.show(Waiting(number, "status", code=slip_code, last6=last6))
+        turn.show(Waiting(number, "status", code=slip_code, last6=last6, held=held))
     else:
         turn.show(Failed("offline", code=slip_code, last6=last6))
 
@@ -110,13 +115,23 @@ def told(turn: Turn, screen: Waiting, event: Answered) -> None:
     """Central's answer to a status question."""
     answer = event.answer
     if isinstance(answer, StatusReport) and _is_sound(answer, screen.code):
-        turn.show(Status(answer, screen.last6))
+        turn.show(_told_again(answer, screen))
     elif isinstance(answer, Refused) and answer.reason in ("details_wrong", "not_found"):
         tries = (*turn.facts.wrong_tries_ms, turn.moment.uptime_ms)
         turn.learn(wrong_tries_ms=tries[-limits.WRONG_TRIES_MAX :])
         turn.show(StatusEntry(screen.code, screen.last6, field="last6", wrong=True))
     else:
         _fail(turn, screen, answer)
+
+
+def _told_again(report: StatusReport, screen: Waiting) -> Status:
+    """Give the status; a paper that never came out is held on if it is still the one that this report calls for."""
+    held = screen.held
+    if isinstance(held, RefundNumber) and report.state == "refund_due":
+        return Status(report, screen.last6, "not_printed", "refund_number", held)
+    if isinstance(held, Receipt) and report.receipt == held.paper:
+        return Status(report, screen.last6, "not_printed", held.paper, held)
+    return Status(report, screen.last6)
 
 
 def ask_receipt(turn: Turn, screen: Status) -> None:

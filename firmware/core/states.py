@@ -103,7 +103,7 @@ class Entry(msgspec.Struct, frozen=True, tag="entry"):
 
 
 class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
-    """Central is asked. late: it takes longer than usual."""
+    """Central is asked. late: it takes longer than usual. held: as on the status from which it was asked again."""
 
     ask: int
     purpose: Literal["quote", "status", "receipt", "refund_number"]
@@ -111,6 +111,7 @@ class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
     code: str = ""
     last6: str = ""
     late: bool = False
+    held: Receipt | RefundNumber | None = None
 
 
 class Confirm(msgspec.Struct, frozen=True, tag="confirm"):

@@ -78,6 +78,21 @@ def test_refund_number_of_which_nothing_came_out_is_kept(due):
     assert "27182818" not in repr(due.state)
 
 
+def test_held_number_survives_a_refresh_while_it_is_still_due(due):
+    """Looking again costs no number; once the cash is back the number is forgotten."""
+    due.tap("action.print_refund_number")
+    due.answer(NUMBER)
+    due.end_slip("failed_clean", "paper_end")
+    due.tap("action.retry")
+    due.answer(DUE)
+    due.tap("action.print_refund_number")
+    due.end_slip("failed_clean", "paper_end")
+    assert [paper.number for paper in prints(due)] == ["27182818", "27182818"]
+    due.tap("action.retry")
+    due.answer(BACK)
+    assert "27182818" not in repr(due.state)
+
+
 def test_number_that_may_be_torn_is_made_anew(due):
     """What came out is unknown: a new number ends the earlier one, and the torn paper is voided first."""
     due.tap("action.print_refund_number")

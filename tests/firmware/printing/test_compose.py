@@ -235,13 +235,6 @@ def test_serial_is_shown_when_it_is_one(receipt, site, serial, shown):
     assert bool(shown) == any(line.startswith(("TOKEN", "SN ")) for line in found)
 
 
-def test_serial_number_of_20_digits_is_no_token_of_a_product_without(receipt, site):
-    """Operators' serial numbers can be as long; of a product that is gone nobody knows, and a token must stay readable."""
-    serial = "12345678901234567890"
-    assert f"SN          {serial}" in lines(compose(receipt(serial=serial), site, 32))
-    assert "TOKEN" in lines(compose(receipt(serial=serial, known_product=None), site, 32))
-
-
 def test_interim_receipt_promises_nothing(receipt, site):
     """STRUK SEMENTARA: the money is there, the outcome is not; no serial, no biller's block, and how to look again."""
     document = compose(receipt(paper="interim_receipt", serial="0419250716123456", biller_lines=("X",)), site, 32)

@@ -4,6 +4,7 @@ import re
 import shutil
 import subprocess
 
+import msgspec
 import pytest
 
 from drivers.printer.document import Text
@@ -131,3 +132,13 @@ def test_total_of_a_million_keeps_its_size_under_a_small_label(site):
     totals = [(block.lines, block.double) for block in blocks if isinstance(block, Text) and block.bold]
     at = totals.index((("TOTAL",), False))
     assert totals[at + 1] == (("    Rp 1.252.500",), True)
+
+
+def test_serial_number_of_20_digits_is_no_token_of_a_product_without(site):
+    """Operators' serial numbers can be as long; of a product that is gone nobody knows, and a token must stay readable."""
+    told = samples.receipt("id", product=samples.DATA, serial=samples.TOKEN)
+    gone = msgspec.structs.replace(told, product=None)
+    plain, large = ([line for line, _ in texts(compose(paper, site, 32))] for paper in (told, gone))
+    assert f"SN          {samples.TOKEN}" in plain
+    assert "TOKEN" not in plain
+    assert "TOKEN" in large
