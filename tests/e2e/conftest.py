@@ -290,3 +290,9 @@ def phone() -> str:
 def another_phone() -> str:
     """Likewise, for whoever comes next."""
     return f"0{next(_phones)}"
+
+
+@pytest.fixture
+def next_phone() -> Callable[[], str]:
+    """Gives another such number each time."""
+    return lambda: f"0{next(_phones)}"

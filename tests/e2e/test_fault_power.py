@@ -63,18 +63,18 @@ def pay_one(visitor, till, phone):
 
 
 @pytest.mark.parametrize("seed", [1, 2])
-def test_power_cut_at_random_moments_loses_and_doubles_nothing(visitor, till, phone, another_phone, arrived, seed):
+def test_power_cut_at_random_moments_loses_and_doubles_nothing(visitor, till, phone, next_phone, arrived, seed):
     """Every whole slip is payable, every torn one is voided before the next paper, and no original comes out twice."""
     chance = random.Random(seed)
     paid = pay_one(visitor, till, phone)
     first = len(visitor.papers())
     visitor.fault("printer", "slow", rows_per_second=400)
-    for turn in range(CUTS):
+    for _ in range(CUTS):
         with power_cut(visitor, chance.uniform(0.2, JOURNEY_S)):
-            journey(visitor, f"{another_phone[:-2]}{chance.randrange(10)}{turn}", paid, phone[-6:])
+            journey(visitor, next_phone(), paid, phone[-6:])
         visitor.wait_until(lambda view: view["screen"] not in ("starting", "out_of_service"), "the boot", 60)
     visitor.serve()
-    last = visitor.buy_pulsa(phone[:-1] + str((int(phone[-1]) + 5) % 10))
+    last = visitor.buy_pulsa(next_phone())
     papers = visitor.papers()[first:]
     originals = [(paper["kind"], paper["code"]) for paper in papers if not paper["copy"] and paper["code"]]
     originals = [found for found in originals if found[0] in ("payment_slip", "receipt")]
