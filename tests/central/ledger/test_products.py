@@ -168,6 +168,20 @@ def test_queue_slip_that_cannot_be_priced_takes_no_cash(shop, answer, state):
     assert shop.state(wire.peek_code(body)) == state
 
 
+@pytest.mark.parametrize(
+    ("typed", "denomination"),
+    [("30000", 10_000), ("030000", 30_000), ("30000", 0), ("100", 100), ("99999999", 99_999_999), ("", 0)],
+)
+def test_paper_whose_typed_amount_is_not_its_denomination_or_out_of_bounds(shop, typed, denomination):
+    """A kiosk that signs what it could not have let anybody type: held for a person, and nobody is asked or paid."""
+    body = queue_paper(shop, "gopay", wallet(typed), denomination)
+    seen = desk.lookup(shop.books, wire.to_digits(body), shop.tills[0])
+    assert (seen.payable, seen.reason, seen.slip.total) == (False, "suspended", 0)
+    with pytest.raises(SlipUnpayableError):
+        shop.pay(wire.peek_code(body), amount=denomination)
+    assert (shop.biller.calls, shop.cases()) == ([], [("price_unknown", wire.peek_code(body))])
+
+
 @pytest.mark.parametrize("waited_s", [0, 1_000])
 def test_unpaid_slip_of_a_product_that_is_gone(shop, waited_s):
     """A fresh quote stands; one whose inquiry is too old for cash is held, and a person called: nobody can ask again."""
