@@ -169,6 +169,8 @@ def _help_step(painter: Painter, element: Element, number: int, rect: tuple[floa
     canvas.text(str(number), corner, "heading", CAPTION, theme.on_sun, "center")
     left = x + 14 + STEP_TILE + 24
     room = x + width - 8 - left
-    canvas.text(element.label, (left, y + 24), "heading", 23, theme.ink, room=room)
-    canvas.paragraph(element.detail, (left, y + 40, room, height - 42), "body", CAPTION, theme.soft)
+    free = height - 23 * LINE - len(canvas.wrap(element.detail, "body", CAPTION, room)) * CAPTION * LINE
+    first = y + max(2.0, free / 2)
+    canvas.text(element.label, (left, first + 14), "heading", 23, theme.ink, room=room)
+    canvas.paragraph(element.detail, (left, first + 29, room, y + height - first - 29), "body", CAPTION, theme.soft)
     painter.place(element, rect)
