@@ -28,20 +28,20 @@ _FIELDS = {"phone": "081234567890", "code": "8127740588870520"}
 _ISSUED_MS = 1_786_937_040_000
 
 
-def measure_journal(directory: Path, say: Callable[[str], None]) -> list[Metric]:
+def measure_journal(directory: Path, say: Callable[[str], None], rounds: int = RECORDS) -> list[Metric]:
     """Give the journal's metrics, written below `directory`: its file system is what is measured."""
-    say(f"{RECORDS} records and as many flushes, in turns")
+    say(f"{rounds} records and as many flushes, in turns")
     work = Path(tempfile.mkdtemp(prefix="journal-", dir=directory))
     try:
-        record, flush = in_turns(RECORDS, _recorder(work), _flusher(work))
+        record, flush = in_turns(rounds, _recorder(work), _flusher(work))
     finally:
         shutil.rmtree(work)
     p50, p99 = (percentile(record, share) / percentile(flush, share) for share in (0.5, 0.99))
     spread = quartiles(record)
     return [
-        Metric("journal.record_p50", percentile(record, 0.5), "us", RECORDS, spread, ratios={"fdatasync": p50},
+        Metric("journal.record_p50", percentile(record, 0.5), "us", rounds, spread, ratios={"fdatasync": p50},
                target=1.35, target_ratio="fdatasync"),
-        Metric("journal.record_p99", percentile(record, 0.99), "us", RECORDS, spread, ratios={"fdatasync": p99},
+        Metric("journal.record_p99", percentile(record, 0.99), "us", rounds, spread, ratios={"fdatasync": p99},
                target=2.0, target_ratio="fdatasync"),
     ]  # fmt: skip
 
@@ -82,13 +82,13 @@ def _flusher(work: Path) -> Callable[[], float]:
     return flush
 
 
-def measure_slip(say: Callable[[str], None]) -> list[Metric]:
+def measure_slip(say: Callable[[str], None], rounds: int = RENDERINGS) -> list[Metric]:
     """Give how long a payment slip takes from data to the printer's bytes, 32 columns."""
-    say(f"{RENDERINGS} slips")
+    say(f"{rounds} slips")
     site = Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777")
     model = PROFILES[PROFILE]
     samples = []
-    for _ in range(RENDERINGS):
+    for _ in range(rounds):
         paper = _paper()
         start = time.perf_counter()
         encode_paper(compose(paper, site, model.columns), model)

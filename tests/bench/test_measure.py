@@ -61,12 +61,10 @@ def test_report_has_the_shape_that_outsiders_read():
     }  # fmt: skip
 
 
-def test_journal_and_slip_are_measured_here(tmp_path, monkeypatch):
+def test_journal_and_slip_are_measured_here(tmp_path):
     """The two groups that need no running system: real figures, above zero, under the names that the docs explain."""
-    monkeypatch.setattr("bench.journal.RECORDS", 5)
-    monkeypatch.setattr("bench.journal.RENDERINGS", 3)
     said = []
-    found = [*bench.journal.measure_journal(tmp_path, said.append), *bench.journal.measure_slip(said.append)]
+    found = [*bench.journal.measure_journal(tmp_path, said.append, 5), *bench.journal.measure_slip(said.append, 3)]
     assert all(metric.value > 0 for metric in found)
     assert list(tmp_path.iterdir()) == []
     assert {metric.name for metric in found} <= documented()

@@ -14,16 +14,6 @@ REFUND_NUMBERS = 4
 WRONG_TRIES = 5
 
 
-@pytest.fixture
-def owed(world):
-    """Give the code of a paid slip whose biller failed finally."""
-    quote = world.quote()
-    world.biller.script = ["failed"]
-    world.pay(quote.code)
-    world.dispatch()
-    return quote.code
-
-
 def ask(world, code, last6=LAST6):
     return world.slips.refund_number(KIOSK, AskRefundNumber(code, last6))
 

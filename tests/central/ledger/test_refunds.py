@@ -11,16 +11,6 @@ from central.ledger.refunds import CashBack, NotRefundableError
 NUMBER = "84310277"
 
 
-@pytest.fixture
-def owed(world):
-    """Give the code of a paid slip whose biller failed finally."""
-    quote = world.quote()
-    world.biller.script = ["failed"]
-    world.pay(quote.code)
-    world.dispatch()
-    return quote.code
-
-
 def print_number(world, code, number=NUMBER):
     with world.books.engine.begin() as connection:
         refund_numbers.keep(world.books.vault, connection, code, number, world.clock.ms)

@@ -1,24 +1,16 @@
 """The pages in a real browser, on a real server in this process."""
 
-import shutil
-import tempfile
 import threading
 
 import pytest
 import uvicorn
 from prometheus_client import CollectorRegistry
-from selenium import webdriver
-from selenium.webdriver.chrome.service import Service
 
 from central.ledger.calendar import system_now_ms
 from central.web.app import create_app
 from central.web.context import WebContext
 from sync.wire.sealing import SigningKey
-
-FLAGS = (
-    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync", "--disable-dev-shm-usage", "--window-size=1280,943",
-)  # fmt: skip
+from tests.browser import chromium
 
 
 @pytest.fixture
@@ -40,13 +32,5 @@ def address(world):
 @pytest.fixture
 def browser():
     """Debian's chromium with a fresh profile."""
-    profile = tempfile.mkdtemp(prefix="anjungan-browser-")
-    options = webdriver.ChromeOptions()
-    options.binary_location = shutil.which("chromium")
-    for flag in (*FLAGS, f"--user-data-dir={profile}"):
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    yield driver
-    driver.quit()
-    shutil.rmtree(profile, ignore_errors=True)
+    with chromium() as driver:
+        yield driver
