@@ -11,8 +11,8 @@ from drivers.errors import DriverError
 from drivers.printer.document import Document
 from firmware.config import Settings as Settings
 from firmware.controller.asks import Keys
-from firmware.controller.clock import Sources
 from firmware.controller.controller import Controller
+from firmware.controller.machine import Machine, on_this_machine
 from firmware.controller.mind import CoreMind
 from firmware.core.papers import Paper
 from firmware.core.states import Context
@@ -84,8 +84,11 @@ def load_keys(directory: Path) -> Keys:
     )
 
 
-def assemble(settings: Settings, keys: Keys, disk: Disk, sources: Sources | None = None) -> Controller:
-    """Recover the journal and give a controller around it. Without a journal it gives a kiosk that is out of service."""
+def assemble(settings: Settings, keys: Keys, disk: Disk, machine: Machine | None = None) -> Controller:
+    """Recover the journal and give a controller around it. Without a journal it gives a kiosk that is out of service.
+
+    machine: what it runs on, None for this one.
+    """
     from firmware.printing import compose  # imported while nothing waits yet; loads the papers' texts
 
     def compose_here(paper: Paper, columns: int) -> Document:
@@ -95,7 +98,7 @@ def assemble(settings: Settings, keys: Keys, disk: Disk, sources: Sources | None
         Context(site=settings.site, languages=settings.languages, services_per_page=_services_on(settings.screen))
     )
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
-    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, sources or Sources(), disk.space)
+    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, machine or on_this_machine(), disk.space)
 
 
 def _services_on(screen: tuple[int, int]) -> int:

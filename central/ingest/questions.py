@@ -9,7 +9,8 @@ import logging
 import threading
 from collections import Counter
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Executor, ThreadPoolExecutor
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine, delete, update
 from sqlalchemy.exc import SQLAlchemyError
@@ -55,8 +56,23 @@ class Keys:
         self.unsealing = unsealing
 
 
+class Pools(NamedTuple):
+    """Who works on questions: those that only read the database, and those that wait for a biller."""
+
+    readers: Executor
+    inquirers: Executor
+
+
+def threads() -> Pools:
+    """Give pools of threads."""
+    return Pools(
+        ThreadPoolExecutor(READERS, thread_name_prefix="question"),
+        ThreadPoolExecutor(INQUIRERS, thread_name_prefix="inquiry"),
+    )
+
+
 class Questions:
-    """Answers requests in threads of its own. catalogue: gives the current one; publish: where answers go."""
+    """Answers requests in `pools`. catalogue: gives the current one; publish: where answers go."""
 
     def __init__(
         self,
@@ -67,6 +83,7 @@ class Questions:
         publish: Publish,
         figures: Figures,
         now_ms: Clock,
+        pools: Pools | None = None,
     ) -> None:
         self._engine = engine
         self._slips = slips
@@ -75,15 +92,14 @@ class Questions:
         self._publish = publish
         self._figures = figures
         self._now_ms = now_ms
-        self._readers = ThreadPoolExecutor(READERS, thread_name_prefix="question")
-        self._inquirers = ThreadPoolExecutor(INQUIRERS, thread_name_prefix="inquiry")
+        self._pools = pools or threads()
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
         self._nonces: set[tuple[str, bytes]] = set()
 
     def close(self) -> None:
         """Take no more and finish what is under way; what waits is dropped, and kiosks ask again."""
-        for pool in (self._readers, self._inquirers):
+        for pool in self._pools:
             pool.shutdown(wait=True, cancel_futures=True)
 
     def ask(self, kiosk: KioskKeys, payload: bytes) -> None:
@@ -94,7 +110,7 @@ class Questions:
                 self._figures.dropped("queue_full" if full else "kiosk_busy")
                 return
             self._under_way[kiosk.kiosk_id] += 1
-        self._submit(self._readers, kiosk, lambda: self._read(kiosk, payload))
+        self._submit(self._pools.readers, kiosk, lambda: self._read(kiosk, payload))
 
     def forget_old(self, connection: Connection) -> None:
         """Forget answers that no kiosk can still wait for, and much later that they were asked for."""
@@ -102,7 +118,7 @@ class Questions:
         connection.execute(update(table).where(table.c.received_ms < now_ms - ANSWER_KEPT_MS).values(answer=None))
         connection.execute(delete(table).where(table.c.received_ms < now_ms - NONCE_KEPT_MS))
 
-    def _submit(self, pool: ThreadPoolExecutor, kiosk: KioskKeys, work: Callable[[], bool]) -> None:
+    def _submit(self, pool: Executor, kiosk: KioskKeys, work: Callable[[], bool]) -> None:
         """Run `work`, which says whether the question is done with; if so, its place is free again."""
 
         def run() -> None:
@@ -151,7 +167,7 @@ class Questions:
             if not self._is_new(kiosk, opened):
                 return True
             if isinstance(opened.request, requests.Inquire):
-                self._submit(self._inquirers, kiosk, lambda: self._finish(kiosk, opened))
+                self._submit(self._pools.inquirers, kiosk, lambda: self._finish(kiosk, opened))
                 handed_on = True
                 return False
             self._answer(kiosk, opened)

@@ -10,10 +10,10 @@ import msgspec
 
 from firmware.controller.loop import Loop
 from firmware.journal.errors import JournalError, JournalFullError, JournalStoppedError
+from firmware.journal.jobs import OpenWriter
 from firmware.journal.marks import Appended, Head, Marks
 from firmware.journal.store import DiskSpace, NewRecord, Store, is_low
 from firmware.journal.summary import Summary
-from firmware.journal.writer import Writer
 from sync.wire import batch, sealing
 from sync.wire.entry import JOURNAL_ID_BYTES, Stamp
 from sync.wire.records import Body, SlipPrivate, encode
@@ -36,12 +36,12 @@ class Book:
     """`on_growth` is called after each commit of entries; `on_stopped` once, when the journal can be written no more.
 
     `on_space` is called after each commit, and after a refusal, with whether only the disk's reserve is left. disk_space: asked
-    when there is no store to ask.
+    when there is no store to ask. open_writer: what runs the jobs.
     """
 
-    def __init__(self, store: Store | None, loop: Loop, disk_space: DiskSpace) -> None:
+    def __init__(self, store: Store | None, loop: Loop, disk_space: DiskSpace, open_writer: OpenWriter) -> None:
         self._loop = loop
-        self._writer = None if store is None else Writer(store, loop.post)
+        self._writer = None if store is None else open_writer(store, loop.post)
         self.journal_id = bytes(JOURNAL_ID_BYTES) if store is None else store.journal_id
         self.boot = 0 if store is None else store.boot
         self.head = Head() if store is None else store.head

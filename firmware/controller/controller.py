@@ -10,17 +10,16 @@ from drivers.registry import Devices
 from firmware.config import Settings
 from firmware.controller.asks import Asks, Keys
 from firmware.controller.book import Book
-from firmware.controller.clock import Clock, Sources
+from firmware.controller.clock import Clock
 from firmware.controller.disk_guard import MARKER, DiskGuard
 from firmware.controller.dispatch import Dispatch
 from firmware.controller.inputs import Inputs
 from firmware.controller.keeper import Keeper
 from firmware.controller.link import Identity, Link
-from firmware.controller.loop import Loop
+from firmware.controller.machine import Machine, PeerServer, Socket
 from firmware.controller.mind import Mind
 from firmware.controller.prints import Compose, Prints
 from firmware.controller.signals import Signals
-from firmware.controller.sockets import Server
 from firmware.controller.taps import Taps
 from firmware.core import events
 from firmware.journal.errors import JournalError
@@ -51,15 +50,16 @@ class Controller:
         store: Store | JournalError,
         mind: Mind,
         compose: Compose,
-        sources: Sources,
+        machine: Machine,
         disk_space: DiskSpace,
     ) -> None:
         self.exit_code = 0
-        self.loop = Loop(sources.monotonic_ms)
+        self.loop = machine.loop
+        sources = machine.sources
         self._trouble = store if isinstance(store, JournalError) else None
         self._keys = keys
         self._kiosk, self._software = settings.kiosk, software
-        self._book = Book(store if isinstance(store, Store) else None, self.loop, disk_space)
+        self._book = Book(store if isinstance(store, Store) else None, self.loop, disk_space, machine.open_writer)
         self._clock = Clock(
             self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
         )
@@ -87,8 +87,8 @@ class Controller:
         self._guard = DiskGuard(self.loop, self._book, marker, self._dispatch.happen, self._end_for_recovery)
         self._book.on_stopped = self._journal_stopped
         self._devices: Devices | None = None
-        self._ui = self._open_ui(settings)
-        self._sync = self._open_sync(settings)
+        self._ui = self._open_ui(settings, machine)
+        self._sync = self._open_sync(settings, machine)
 
     def start(self, open_devices: Callable[[Listener], Devices]) -> None:
         """Open the devices and tell the core that the kiosk has booted. Raises `DriverError`."""
@@ -143,26 +143,20 @@ class Controller:
             self._book.note(records.KeyActivated(public), stamp)
         self._keeper.note_loaded()
 
-    def _open_ui(self, settings: Settings) -> Server[local.UiToController]:
+    def _open_ui(self, settings: Settings, machine: Machine) -> PeerServer:
         def take(message: local.UiToController) -> None:
             self._inputs.tapped(message, self._ui.send)
 
         def connected() -> None:
             self._ui.send(local.Show(self._dispatch.view))
 
-        path = Path(settings.ui_socket)
-        return Server(self.loop, path, settings.ui_user, local.UiToController, take, connected, _nothing)
+        where = Socket(Path(settings.ui_socket), settings.ui_user)
+        return machine.open_server(where, local.UiToController, take, connected, _nothing)
 
-    def _open_sync(self, settings: Settings) -> Server[local.SyncToController]:
-        return Server(
-            self.loop,
-            Path(settings.sync_socket),
-            settings.sync_user,
-            local.SyncToController,
-            self._link.take,
-            self._link.connected,
-            self._link.disconnected,
-        )
+    def _open_sync(self, settings: Settings, machine: Machine) -> PeerServer:
+        where = Socket(Path(settings.sync_socket), settings.sync_user)
+        link = self._link
+        return machine.open_server(where, local.SyncToController, link.take, link.connected, link.disconnected)
 
     def _show(self, view: View) -> None:
         self._taps.shown(view)

@@ -10,7 +10,7 @@ import os
 import selectors
 from collections import deque
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Protocol
 
 READ = selectors.EVENT_READ
 WRITE = selectors.EVENT_WRITE
@@ -37,8 +37,30 @@ class Timer:
             task()
 
 
-class Loop:
-    """`monotonic_ms` is the clock of its timers. Only `post` and `stop` may be called from other threads."""
+class Loop(Protocol):
+    """What the controller's parts run on. Only `post` and `stop` may be called from other threads."""
+
+    def post(self, task: Task) -> None:
+        """Run `task` on the loop, after those posted before."""
+
+    def call_after(self, delay_ms: int, task: Task) -> Timer:
+        """Run `task` on the loop after this many milliseconds."""
+
+    def stop(self) -> None:
+        """End `run` after the task that is running. Safe in a signal handler."""
+
+    def run(self) -> None:
+        """Turn until `stop`."""
+
+    def turn(self, wait_ms_max: int | None) -> None:
+        """Wait for something to do, at most this long (None: until there is), and do it."""
+
+    def close(self) -> None:
+        """Let go of what it holds."""
+
+
+class SelectorLoop:
+    """The kiosk's own `Loop`, which also watches sockets. `monotonic_ms` is the clock of its timers."""
 
     def __init__(self, monotonic_ms: Callable[[], int]) -> None:
         self._monotonic_ms = monotonic_ms

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from firmware.controller.loop import READ, WRITE, Loop
+from firmware.controller.loop import READ, WRITE, SelectorLoop
 from messages.framing import Decoder, FramingError, encode
 from messages.local import Show
 
@@ -35,7 +35,7 @@ class Peer(Generic[Incoming]):
 
     def __init__(
         self,
-        loop: Loop,
+        loop: SelectorLoop,
         connection: socket.socket,
         vocabulary: Any,
         on_message: Callable[[Incoming], None],
@@ -133,7 +133,7 @@ class Server(Generic[Incoming]):
 
     def __init__(
         self,
-        loop: Loop,
+        loop: SelectorLoop,
         path: Path,
         user: str,
         vocabulary: Any,

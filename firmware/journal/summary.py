@@ -49,7 +49,7 @@ def apply(summary: Summary, position: int, body: records.Body) -> Summary:
             return msgspec.structs.replace(summary, key=body.public)
         case records.DoorMoved():
             return msgspec.structs.replace(summary, contacts={**summary.contacts, body.contact: body.open})
-        case records.Born() | records.DataKey() | records.SlipCancelled():
+        case records.Born() | records.DataKey() | records.SlipCancelled() | records.Salvaged() | records.Rescued():
             return summary
 
 

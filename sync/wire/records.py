@@ -105,9 +105,39 @@ class KeyActivated(_Body, frozen=True, tag=10):
     public: bytes
 
 
+class Salvaged(_Body, frozen=True, tag=11):
+    """The journal follows a damaged one, `previous`, whose last known position was `head`: the kiosk's own word for a gap.
+
+    missing: the positions (first, last) in `previous` that could not be read and that central had not acknowledged, in order.
+    """
+
+    previous: bytes
+    head: int
+    acknowledged: int
+    missing: tuple[tuple[int, int], ...]
+
+
+class Rescued(_Body, frozen=True, tag=12):
+    """An entry of the damaged journal `previous` that central had not acknowledged, as it stood there.
+
+    The private blob of this entry is the rescued one's own, byte by byte: encrypted under the damaged journal's data key and
+    bound to its journal id and position. link: the chain's link that was stored with it.
+    """
+
+    previous: bytes
+    position: int
+    wall_ms: int
+    quality: int
+    boot: int
+    uptime_ms: int
+    body: bytes
+    blob_digest: bytes
+    link: bytes
+
+
 Body = (
     Born | DataKey | TerminalAssigned | SlipIssued | PrintStarted | PrintEnded | SlipCancelled | CatalogueActivated
-    | DoorMoved | KeyActivated
+    | DoorMoved | KeyActivated | Salvaged | Rescued
 )  # fmt: skip
 
 

@@ -21,6 +21,7 @@ from firmware.config import Settings, Site
 from firmware.controller.asks import Keys
 from firmware.controller.clock import Sources
 from firmware.controller.controller import Controller
+from firmware.controller.machine import on_this_machine
 from firmware.controller.mind import Step
 from firmware.core import effects, events
 from messages import local
@@ -210,8 +211,9 @@ class Kiosk:
         self.disk = MockDisk(directory, time_.disk)
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
+        machine = on_this_machine(time_.sources())
         self.controller = Controller(
-            self.settings, self.keys, "test 1", self.store, self.mind, compose, time_.sources(), self.disk.space
+            self.settings, self.keys, "test 1", self.store, self.mind, compose, machine, self.disk.space
         )
         self.is_open = True
 

@@ -7,7 +7,7 @@ import stat
 
 import pytest
 
-from firmware.controller.loop import Loop
+from firmware.controller.loop import SelectorLoop
 from firmware.controller.sockets import OUTPUT_BYTES_MAX, Server
 from messages import local
 from messages.framing import encode
@@ -90,7 +90,7 @@ def test_message_in_single_bytes_is_understood(kiosk):
 
 def test_stale_socket_is_replaced_and_a_file_is_not(tmp_path):
     """What a killed start left is removed; anything else at the path is an error."""
-    loop = Loop(lambda: 0)
+    loop = SelectorLoop(lambda: 0)
     path = tmp_path / "ui"
     left = socket.socket(socket.AF_UNIX)
     left.bind(str(path))
@@ -107,7 +107,7 @@ def test_stale_socket_is_replaced_and_a_file_is_not(tmp_path):
 
 def test_other_users_are_turned_away(tmp_path):
     """With a user named the socket opens to the group, and anybody else is closed at once."""
-    loop = Loop(lambda: 0)
+    loop = SelectorLoop(lambda: 0)
     heard = []
     server = Server(
         loop,
@@ -133,7 +133,7 @@ def test_other_users_are_turned_away(tmp_path):
 
 def test_a_user_who_is_not_there_is_an_error(tmp_path):
     """A kiosk whose touchscreen could never connect says so instead of waiting for it."""
-    loop = Loop(lambda: 0)
+    loop = SelectorLoop(lambda: 0)
     nothing = lambda *_: None  # noqa: E731
     with pytest.raises(OSError, match="there is no such user: 'nobody-of-that-name'"):
         Server(loop, tmp_path / "ui", "nobody-of-that-name", local.UiToController, nothing, nothing, nothing)

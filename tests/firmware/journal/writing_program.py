@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 
 from firmware.journal.recovery import open_store
-from firmware.journal.writer import Writer
+from firmware.journal.writer import WriterThread
 from sync.wire import records, sealing
 from sync.wire.entry import Stamp
 
@@ -35,7 +35,7 @@ def main(path: Path, kill_at: str) -> None:
     if kill_at:
         store._connection.set_commit_hook(before_commit)
     tasks: queue.Queue = queue.Queue()
-    writer = Writer(store, tasks.put)
+    writer = WriterThread(store, tasks.put)
     stamp = Stamp(1_786_000_000_000, 2, store.boot, 0)
     number = 0
     while True:
