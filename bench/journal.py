@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from bench.measure import Metric, in_turns, median_of, percentile, quartiles
+from drivers.disk.real import RealDisk
 from drivers.printer.escpos import encode as encode_paper
 from drivers.printer.profiles import PROFILES
 from firmware.core.papers import SlipPaper
@@ -47,7 +48,9 @@ def measure_journal(directory: Path, say: Callable[[str], None], rounds: int = R
 
 
 def _recorder(work: Path) -> Callable[[], float]:
-    store = open_store(work / "journal.db", "k-0123456789ab", sealing.UnsealingKey(bytes(range(32))).public)
+    store = open_store(
+        work / "journal.db", "k-0123456789ab", sealing.UnsealingKey(bytes(range(32))).public, RealDisk(work)
+    )
     uptime_ms = 0
 
     def record() -> float:

@@ -109,7 +109,7 @@ def _services_on(screen: tuple[int, int]) -> int:
 def recover(path: Path, kiosk: str, central_box: bytes, disk: Disk) -> Store | JournalError:
     """Give the journal, or why it cannot be used. Raises `JournalBusyError` when another kiosk runs on it."""
     try:
-        store = open_store(path, kiosk, central_box, disk.space, disk.vfs)
+        store = open_store(path, kiosk, central_box, disk)
     except JournalBusyError:
         raise
     except JournalError as error:

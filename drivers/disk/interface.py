@@ -1,5 +1,6 @@
 """The disk that holds the journal: which file system SQLite shall use for it, and how much room there is."""
 
+from pathlib import Path
 from typing import Protocol
 
 
@@ -12,6 +13,21 @@ class Disk(Protocol):
 
     def space(self) -> tuple[int, int]:
         """Give (free, total) bytes, as an unprivileged user finds them. Raises `OSError`."""
+
+    def make_directory(self, path: Path) -> None:
+        """Make a directory, and those above it, where there is none. Raises `OSError`."""
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is a file of this name. Raises `OSError`."""
+
+    def remove(self, path: Path) -> None:
+        """Remove a file; nothing happens when there is none. Raises `OSError`."""
+
+    def move(self, path: Path, to: Path) -> None:
+        """Give a file another name in its directory, in place of what had it: its owner's alone, and durable when this returns.
+
+        Raises `OSError`.
+        """
 
     def close(self) -> None:
         """Let go of it; nothing may be open on it any more."""

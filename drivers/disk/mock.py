@@ -1,5 +1,6 @@
 """The disk of a kiosk in a simulated world: the real files, with the faults that the world asks for. Simulation only."""
 
+import errno
 import logging
 import threading
 from collections.abc import Iterable
@@ -51,10 +52,36 @@ class MockDisk:
             return min(free, NEARLY_FULL_BYTES, total // NEARLY_FULL_SHARE), total
         return free, total
 
+    def make_directory(self, path: Path) -> None:
+        """Make a directory where there is none. Raises `OSError`, also for what the world says."""
+        if not path.is_dir():
+            self._check_names()
+            self._real.make_directory(path)
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is a file of this name. Raises `OSError`."""
+        return self._real.exists(path)
+
+    def remove(self, path: Path) -> None:
+        """Remove a file. Raises `OSError`, also for what the world says."""
+        self._check_names()
+        self._real.remove(path)
+
+    def move(self, path: Path, to: Path) -> None:
+        """Rename a file durably. Raises `OSError`, also for what the world says."""
+        self._check_names()
+        self._real.move(path, to)
+
     def close(self) -> None:
         """Let go; a flush that waits ends at once."""
         self._closing.set()
         self._vfs.unregister()
+
+    def _check_names(self) -> None:
+        if self._state.read_only:
+            raise OSError(errno.EROFS, "the file system is read-only")
+        if self._state.io_error:
+            raise OSError(errno.EIO, "the flush failed")
 
 
 class WorldDisk(MockDisk):

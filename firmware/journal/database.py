@@ -6,7 +6,6 @@ other order the rollback journal of the mode switch may come back after a power 
 
 import contextlib
 import errno
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +13,7 @@ from typing import Any
 
 import apsw
 
+from drivers.disk.interface import Disk
 from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError, Reason
 
 SCHEMA_VERSION = 1
@@ -44,19 +44,19 @@ Connection = Any
 """An `apsw.Connection`; apsw is not typed for this project's checks."""
 
 
-def create(path: Path, journal_id: bytes, kiosk: str, vfs: str | None = None) -> None:
+def create(path: Path, journal_id: bytes, kiosk: str, disk: Disk) -> None:
     """Make a whole, empty journal at `path`, which must not exist. It appears under its name only when it is complete.
 
-    vfs: another file system under SQLite. Raises `JournalDamagedError` when the leftovers of another one are there, and
-    `JournalStoppedError` when the disk refuses.
+    Raises `JournalDamagedError` when the leftovers of another one are there, and `JournalStoppedError` when the disk refuses.
     """
-    if path.with_name(path.name + "-wal").exists():
-        raise JournalDamagedError(f"{path} is missing, but its write-ahead log is there")
     draft = path.with_name(path.name + ".new")
     try:
+        if disk.exists(path.with_name(path.name + "-wal")):
+            raise JournalDamagedError(f"{path} is missing, but its write-ahead log is there")
         for leftover in (draft, draft.with_name(draft.name + "-wal"), draft.with_name(draft.name + "-journal")):
-            leftover.unlink(missing_ok=True)
-        connection = apsw.Connection(str(draft), flags=apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE, vfs=vfs)
+            disk.remove(leftover)
+        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
+        connection = apsw.Connection(str(draft), flags=flags, vfs=disk.vfs)
         try:
             connection.execute("PRAGMA page_size=4096")
             _configure(connection)
@@ -67,10 +67,7 @@ def create(path: Path, journal_id: bytes, kiosk: str, vfs: str | None = None) ->
                 connection.execute("INSERT INTO journal VALUES (1, ?, ?)", (journal_id, kiosk))
         finally:
             connection.close()
-        os.chmod(draft, 0o600)
-        sync_path(draft)
-        os.rename(draft, path)
-        sync_path(path.parent)
+        disk.move(draft, path)
     except (apsw.Error, OSError) as error:
         raise JournalStoppedError(_reason_of(error), f"{path} cannot be made: {error}") from error
 
@@ -137,15 +134,6 @@ def transaction(connection: Connection) -> Iterator[None]:
         if isinstance(error, apsw.Error):
             raise JournalStoppedError(_reason_of(error), str(error)) from error
         raise
-
-
-def sync_path(path: Path) -> None:
-    """Make a file, or the names in a directory, durable. Raises `OSError`."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _reason_of(error: Exception) -> Reason:

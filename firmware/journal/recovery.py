@@ -7,37 +7,35 @@ from typing import Any
 
 import msgspec
 
+from drivers.disk.interface import Disk
 from firmware.journal import database, summary
 from firmware.journal.errors import JournalDamagedError, JournalError, JournalStoppedError
 from firmware.journal.marks import Head, Marks
 from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
-from firmware.journal.store import DiskSpace, Store, disk_space_of
+from firmware.journal.store import Store
 from sync.wire import records
 from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES, Entry
 from sync.wire.errors import UNDECODABLE, WireError
 
 
-def open_store(
-    path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpace | None = None, vfs: str | None = None
-) -> Store:
+def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store:
     """Give the journal of `kiosk` at `path`, verified, with a new boot number; a new empty one where there is no file.
 
     The entries after the last saved summary are hashed again, the file's pages are checked as a whole.
 
-    central_seal: central's public X25519 key, for data keys. vfs: another file system under SQLite. Raises
-    `JournalDamagedError`, and the file is then left as it is, `JournalStoppedError` when the disk does not do what it should,
-    or `JournalBusyError` when another program holds it.
+    central_seal: central's public X25519 key, for data keys. Raises `JournalDamagedError`, and the file is then left as it is,
+    `JournalStoppedError` when the disk does not do what it should, or `JournalBusyError` when another program holds it.
     """
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        missing = not path.exists()
+        disk.make_directory(path.parent)
+        missing = not disk.exists(path)
     except OSError as error:
         raise JournalStoppedError("io_error", f"{path} cannot be made: {error}") from error
     if missing:
-        database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk, vfs)
-    connection = database.connect(path, vfs)
+        database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk, disk)
+    connection = database.connect(path, disk.vfs)
     try:
-        return _recover(connection, path, kiosk, central_seal, disk_space or disk_space_of(path.parent))
+        return _recover(connection, path, kiosk, central_seal, disk)
     except database.DISK_ERRORS as error:
         database.let_go(connection)
         raise JournalStoppedError("io_error", f"{path} cannot be read: {error}") from error
@@ -61,9 +59,7 @@ def replay(connection: database.Connection, journal_id: bytes, after: Head) -> I
         yield entry, link
 
 
-def _recover(
-    connection: database.Connection, path: Path, kiosk: str, central_seal: bytes, disk_space: DiskSpace
-) -> Store:
+def _recover(connection: database.Connection, path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store:
     row = connection.execute("SELECT id, kiosk FROM journal").fetchone()
     if row is None:
         raise JournalDamagedError(f"{path} does not say whose journal it is")
@@ -81,7 +77,7 @@ def _recover(
             f"central has acknowledged entry {marks.acknowledged}, the journal ends at {head.position}"
         )
     database.settle_log(connection)
-    store = Store(connection, journal_id, central_seal, disk_space)
+    store = Store(connection, journal_id, central_seal, disk.space)
     store.restore(int(state.get("boot", 0)) + 1, head, marks, derived)
     return store
 

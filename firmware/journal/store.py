@@ -3,10 +3,8 @@
 Owns: the entry format on disk, the hash chain, the data keys. Must not: know what a record means beyond `summary`.
 """
 
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from pathlib import Path
 
 import msgspec
 
@@ -271,13 +269,3 @@ def is_low(disk_space: DiskSpace, part: int = 1) -> bool:
     except OSError:
         return True
     return free < min(RESERVE_BYTES, total * RESERVE_PERCENT // 100) // part
-
-
-def disk_space_of(directory: Path) -> DiskSpace:
-    """Give the measure of the file system that holds `directory`, as an unprivileged user finds it."""
-
-    def measure() -> tuple[int, int]:
-        found = os.statvfs(directory)
-        return found.f_bavail * found.f_frsize, found.f_blocks * found.f_frsize
-
-    return measure

@@ -211,10 +211,8 @@ class Kiosk:
         self.disk = MockDisk(directory, time_.disk)
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
-        machine = on_this_machine(time_.sources())
-        self.controller = Controller(
-            self.settings, self.keys, "test 1", self.store, self.mind, compose, machine, self.disk.space
-        )
+        known = (self.settings, self.keys, "test 1", self.store, self.mind, compose)
+        self.controller = Controller(*known, on_this_machine(time_.sources()), self.disk.space)
         self.is_open = True
 
     def start(self) -> None:

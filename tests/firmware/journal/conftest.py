@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from drivers.disk.real import RealDisk
 from firmware.journal.recovery import open_store
 from firmware.journal.store import Store
 from sync.wire import sealing
@@ -14,6 +15,18 @@ KIOSK = "k-00000000000a"
 CENTRAL = sealing.UnsealingKey(bytes(range(32)))
 STAMP = Stamp(wall_ms=1_786_000_000_000, quality=2, boot=1, uptime_ms=5_000)
 PLENTY = (10**12, 10**12)
+
+
+class SizedDisk(RealDisk):
+    """The real disk, with as much room as a test says."""
+
+    def __init__(self, directory: Path, room: tuple[int, int]) -> None:
+        super().__init__(directory)
+        self._room = room
+
+    def space(self) -> tuple[int, int]:
+        return self._room
+
 
 Opener = Callable[..., Store]
 
@@ -29,7 +42,7 @@ def opened(path: Path) -> Iterator[Opener]:
     stores: list[Store] = []
 
     def open_it(disk_space: tuple[int, int] = PLENTY) -> Store:
-        store = open_store(path, KIOSK, CENTRAL.public, lambda: disk_space)
+        store = open_store(path, KIOSK, CENTRAL.public, SizedDisk(path.parent, disk_space))
         stores.append(store)
         return store
 

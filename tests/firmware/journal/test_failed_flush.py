@@ -26,7 +26,7 @@ def disk(tmp_path):
 
 
 def start(disk, tmp_path):
-    return open_store(tmp_path / "journal.db", KIOSK, CENTRAL.public, disk.space, disk.vfs)
+    return open_store(tmp_path / "journal.db", KIOSK, CENTRAL.public, disk)
 
 
 def cancel(store, name):

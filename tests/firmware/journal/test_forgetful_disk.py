@@ -7,6 +7,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from drivers.disk.real import RealDisk
 from firmware.journal.errors import JournalError
 from firmware.journal.marks import Head
 from firmware.journal.recovery import open_store, replay
@@ -143,11 +144,26 @@ class Handle:
         return False
 
 
+class OneDisk(RealDisk):
+    """The names are the machine's own; what is in the files goes through this file system."""
+
+    def __init__(self, directory: Path, vfs: str) -> None:
+        super().__init__(directory)
+        self._vfs = vfs
+
+    @property
+    def vfs(self) -> str:
+        return self._vfs
+
+    def space(self) -> tuple[int, int]:
+        return 10**12, 10**12
+
+
 @pytest.fixture
 def born(tmp_path: Path) -> tuple[Path, bytes]:
     """The path and bytes of a journal that was made and closed."""
     path = tmp_path / "journal.db"
-    open_store(path, KIOSK, CENTRAL.public).close()
+    open_store(path, KIOSK, CENTRAL.public, RealDisk(tmp_path)).close()
     return path, path.read_bytes()
 
 
@@ -171,7 +187,7 @@ def run(path: Path, files: dict[str, File], cut_at: int | None, synchronous: str
     disk = Disk(f"disk{next(NAMES)}", files, cut_at)
     reported: list[int] = []
     try:
-        store = open_store(path, KIOSK, CENTRAL.public, lambda: (10**12, 10**12), disk.name)
+        store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name))
         store._connection.execute(f"PRAGMA synchronous={synchronous}")
         work(store, reported)
     except (PowerCutError, JournalError):
@@ -184,7 +200,7 @@ def run(path: Path, files: dict[str, File], cut_at: int | None, synchronous: str
 def boot(path: Path, files: dict[str, File]) -> int:
     """Open what a power cut left, verify every entry, write once more; give where the journal ended."""
     disk = Disk(f"disk{next(NAMES)}", files)
-    store = open_store(path, KIOSK, CENTRAL.public, lambda: (10**12, 10**12), disk.name)
+    store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name))
     found = store.head.position
     assert sum(1 for _ in replay(store._connection, store.journal_id, Head())) == found
     with store.transaction():

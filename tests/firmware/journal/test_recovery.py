@@ -5,6 +5,7 @@ from pathlib import Path
 import apsw
 import pytest
 
+from drivers.disk.real import RealDisk
 from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError
 from firmware.journal.recovery import open_store
 from sync.wire import records, sealing
@@ -115,4 +116,4 @@ def test_missing_directory_that_cannot_be_made_is_named(tmp_path):
     """A path that cannot hold a journal is a clear error."""
     (tmp_path / "file").write_bytes(b"")
     with pytest.raises(JournalStoppedError, match="cannot be made"):
-        open_store(tmp_path / "file" / "journal.db", KIOSK, CENTRAL.public)
+        open_store(tmp_path / "file" / "journal.db", KIOSK, CENTRAL.public, RealDisk(tmp_path))

@@ -9,6 +9,7 @@ import signal
 import sys
 from pathlib import Path
 
+from drivers.disk.real import RealDisk
 from firmware.journal.recovery import open_store
 from firmware.journal.writer import WriterThread
 from sync.wire import records, sealing
@@ -22,7 +23,7 @@ def say(result: object) -> None:
 
 def main(path: Path, kill_at: str) -> None:
     """Append until killed."""
-    store = open_store(path, "k-00000000000a", sealing.UnsealingKey(bytes(range(32))).public)
+    store = open_store(path, "k-00000000000a", sealing.UnsealingKey(bytes(range(32))).public, RealDisk(path.parent))
     commits = 0
 
     def before_commit() -> bool:
