@@ -48,8 +48,14 @@ journals = Table(
     Column("mark", BigInteger, nullable=False),
     Column("link", LargeBinary(32), nullable=False),
     Column("opened_ms", BigInteger, nullable=False),
+    Column("applied", BigInteger, nullable=False, server_default="0"),
+    Column("previous", LargeBinary(16), nullable=True),
 )
-"""mark: everything up to and with this position is committed; link: the chain's link there. ordinal: 1 for a kiosk's first."""
+"""mark: everything up to and with this position is committed; link: the chain's link there. ordinal: 1 for a kiosk's first.
+
+applied: everything up to and with this position has had its effect. previous: the damaged journal that this one follows, as it
+says itself, NULL for none.
+"""
 
 entries = Table(
     "entries",
@@ -69,7 +75,9 @@ entries = Table(
     Column("received_ms", BigInteger, nullable=False),
     ForeignKeyConstraint(["kiosk_id", "journal_id"], ["journals.kiosk_id", "journals.journal_id"]),
 )
-"""status: `central.ingest.records.Status`. blob: NULL when it was purged."""
+"""status: `central.ingest.records.Status`; its effect is there when the journal's `applied` has reached its position.
+blob: NULL when it was purged.
+"""
 
 data_keys = Table(
     "data_keys",
@@ -111,8 +119,12 @@ requests = Table(
     Column("request_hash", LargeBinary(32), nullable=False),
     Column("answer", LargeBinary, nullable=True),
     Column("received_ms", BigInteger, nullable=False),
+    Column("claimed_until_ms", BigInteger, nullable=False, server_default="0"),
 )
-"""Requests with an effect, so that a repeated one has none. answer: the payload as published, NULL while it is worked out."""
+"""Requests with an effect, so that a repeated one has none. answer: the payload as published, NULL while it is worked out.
+
+claimed_until_ms: until then somebody works on it; later he counts as dead.
+"""
 
 Index("ix_kiosk_requests_received_ms", requests.c.received_ms)
 
@@ -127,7 +139,11 @@ cases = Table(
     Column("occurrences", Integer, nullable=False),
     Column("opened_ms", BigInteger, nullable=False),
     Column("closed_ms", BigInteger, nullable=True),
+    Column("detail", String(200), nullable=False, server_default=""),
 )
-"""What a person has to look at. One open case per kiosk and kind: a repeated cause counts on. position: of the first one."""
+"""What a person has to look at. One open case per kiosk and kind: a repeated cause counts on. position: of the first one.
+
+detail: what the newest cause says more, without personal data.
+"""
 
 Index("ix_fleet_cases_open", cases.c.kiosk_id, cases.c.kind, cases.c.closed_ms)
