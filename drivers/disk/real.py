@@ -3,12 +3,15 @@
 import os
 from pathlib import Path
 
+from drivers.disk import names
+
 
 class RealDisk:
     """`directory`: somewhere on the disk."""
 
     def __init__(self, directory: Path) -> None:
         self._directory = directory
+        self._calls = OperatingSystem()
 
     @property
     def vfs(self) -> str | None:
@@ -22,11 +25,11 @@ class RealDisk:
 
     def make_directory(self, path: Path) -> None:
         """Make a directory, and those above it, where there is none. Raises `OSError`."""
-        path.mkdir(parents=True, exist_ok=True)
+        names.make_directories(self._calls, path)
 
     def exists(self, path: Path) -> bool:
         """Say whether there is a file of this name. Raises `OSError`."""
-        return path.exists()
+        return self._calls.exists(path)
 
     def remove(self, path: Path) -> None:
         """Remove a file; nothing happens when there is none. Raises `OSError`."""
@@ -34,18 +37,35 @@ class RealDisk:
 
     def move(self, path: Path, to: Path) -> None:
         """Rename a file, flushed before, with a flush of the directory behind it. Raises `OSError`."""
-        os.chmod(path, 0o600)
-        _flush(path)
-        os.rename(path, to)
-        _flush(to.parent)
+        names.move(self._calls, path, to)
 
     def close(self) -> None:
         """There is nothing to let go of."""
 
 
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
+class OperatingSystem:
+    """`names.Calls` of this machine."""
+
+    def exists(self, path: Path) -> bool:
+        """Say whether there is a file or a directory of this name. Raises `OSError`."""
+        return path.exists()
+
+    def make_directory(self, path: Path) -> None:
+        """Make one directory. Raises `OSError`."""
+        path.mkdir(exist_ok=True)
+
+    def make_private(self, path: Path) -> None:
+        """Let only the owner read and write a file. Raises `OSError`."""
+        path.chmod(0o600)
+
+    def rename(self, path: Path, to: Path) -> None:
+        """Give a file another name. Raises `OSError`."""
+        path.rename(to)
+
+    def flush(self, path: Path) -> None:
+        """Make a file's content or a directory's names durable. Raises `OSError`."""
+        handle = os.open(path, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
