@@ -1,6 +1,7 @@
-"""The contract of every disk, and the faults of the mock, seen through SQLite as the journal sees them."""
+"""The contract of every disk: the machine's, the mock and the virtual world's; and the mock's faults, as SQLite sees them."""
 
 import itertools
+import random
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -13,12 +14,20 @@ from drivers.disk.interface import Disk
 from drivers.disk.mock import MockDisk
 from drivers.disk.real import RealDisk
 from messages.world import Disk as DiskState
+from simulator.world.virtual.disk import Platter, VirtualDisk
 
 FLAGS = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
 Opener = Callable[..., Any]
 
 
-@pytest.fixture(params=[RealDisk, MockDisk])
+def virtual_disk(directory: Path) -> VirtualDisk:
+    """A disk in memory that has this directory."""
+    disk = Platter(random.Random(0)).boot()
+    disk.make_directory(directory)
+    return disk
+
+
+@pytest.fixture(params=[RealDisk, MockDisk, virtual_disk])
 def disk(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Disk]:
     """Each backend, on the same directory."""
     opened = request.param(tmp_path)
@@ -45,6 +54,13 @@ def database(disk: Disk, path: Path) -> Any:
     return connection
 
 
+def reopened(disk: Disk, path: Path) -> Any:
+    """The database once more, as the next start opens it."""
+    connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=disk.vfs)
+    connection.execute("PRAGMA locking_mode=EXCLUSIVE").fetchall()
+    return connection
+
+
 def rows(connection: Any) -> int:
     return int(connection.execute("SELECT count(*) FROM entries").fetchone()[0])
 
@@ -52,7 +68,7 @@ def rows(connection: Any) -> int:
 def test_what_is_committed_is_there_for_the_next_start(disk: Disk, tmp_path: Path) -> None:
     """A disk without a fault only keeps files."""
     database(disk, tmp_path / "a.db").close()
-    again = apsw.Connection(str(tmp_path / "a.db"), vfs=disk.vfs)
+    again = reopened(disk, tmp_path / "a.db")
     assert rows(again) == 1
     again.close()
 
@@ -78,6 +94,71 @@ def test_closing_twice_or_after_its_files_is_harmless(disk: Disk, tmp_path: Path
     database(disk, tmp_path / "a.db").close()
     disk.close()
     disk.close()
+
+
+def test_directory_is_made_with_those_above_it_and_once_more_is_harmless(disk: Disk, tmp_path: Path) -> None:
+    """A journal can be made in it."""
+    inside = tmp_path / "a" / "b"
+    assert not disk.exists(inside)
+    disk.make_directory(inside)
+    disk.make_directory(inside)
+    database(disk, inside / "a.db").close()
+    assert disk.exists(inside / "a.db")
+
+
+def test_directory_below_a_file_cannot_be_made(disk: Disk, tmp_path: Path) -> None:
+    """A path that cannot be is an error of the disk."""
+    database(disk, tmp_path / "file").close()
+    with pytest.raises(NotADirectoryError):
+        disk.make_directory(tmp_path / "file" / "below")
+
+
+def test_removed_file_is_gone_and_removing_nothing_is_harmless(disk: Disk, tmp_path: Path) -> None:
+    """What should not be there is not there."""
+    database(disk, tmp_path / "a.db").close()
+    disk.remove(tmp_path / "a.db")
+    disk.remove(tmp_path / "a.db")
+    assert not disk.exists(tmp_path / "a.db")
+    with pytest.raises(apsw.CantOpenError):
+        rows(apsw.Connection(str(tmp_path / "a.db"), flags=apsw.SQLITE_OPEN_READWRITE, vfs=disk.vfs))
+
+
+def test_moved_file_takes_the_place_of_another(disk: Disk, tmp_path: Path) -> None:
+    """Its content is under the new name only."""
+    moved, replaced = database(disk, tmp_path / "new.db"), database(disk, tmp_path / "old.db")
+    moved.execute("INSERT INTO entries VALUES (2)")
+    moved.close()
+    replaced.close()
+    disk.move(tmp_path / "new.db", tmp_path / "old.db")
+    assert not disk.exists(tmp_path / "new.db")
+    again = reopened(disk, tmp_path / "old.db")
+    assert rows(again) == 2
+    again.close()
+
+
+def test_file_that_is_not_there_cannot_be_moved(disk: Disk, tmp_path: Path) -> None:
+    """And nothing takes the place of what is there."""
+    database(disk, tmp_path / "old.db").close()
+    with pytest.raises(FileNotFoundError):
+        disk.move(tmp_path / "new.db", tmp_path / "old.db")
+    assert disk.exists(tmp_path / "old.db")
+
+
+def test_names_stay_as_they_are_while_the_mock_takes_no_writes(mock: MockDisk, tmp_path: Path) -> None:
+    """Moving, removing and making a directory fail, each with the error of such a disk."""
+    database(mock, tmp_path / "a.db").close()
+    mock.become(DiskState(read_only=True))
+    for change in (
+        lambda: mock.move(tmp_path / "a.db", tmp_path / "b.db"),
+        lambda: mock.remove(tmp_path / "a.db"),
+        lambda: mock.make_directory(tmp_path / "c"),
+    ):
+        with pytest.raises(OSError, match="read-only"):
+            change()
+    mock.become(DiskState(io_error=True))
+    with pytest.raises(OSError, match="flush failed"):
+        mock.move(tmp_path / "a.db", tmp_path / "b.db")
+    assert [path.name for path in tmp_path.iterdir()] == ["a.db"]
 
 
 @pytest.mark.parametrize(
