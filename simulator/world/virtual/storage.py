@@ -1,0 +1,97 @@
+"""A kiosk's disk as its world sees it: life after life on one platter, and what a power cut would leave of the journal."""
+
+import random
+from pathlib import Path
+
+import apsw
+import msgspec
+
+from firmware.journal import database
+from firmware.journal.errors import JournalError
+from firmware.journal.marks import Head
+from firmware.journal.rows import replay
+from messages.world import Disk as DiskState
+from simulator.world.virtual.disk import Platter, VirtualDisk
+from simulator.world.virtual.platter import Damage
+from sync.wire.entry import FIRST_LINK, Entry
+from sync.wire.errors import WireError
+
+_NOTHING_UNFLUSHED = Damage(0.0)
+
+
+class Storage:
+    """`platter` is what lasts, `disk` the life on it while the kiosk runs, `state` its standing faults."""
+
+    def __init__(self, platter: Platter, journal: Path) -> None:
+        self.platter = platter
+        self._journal = journal
+        self.disk: VirtualDisk | None = None
+        self.state = DiskState()
+        self._read: tuple[object, int] = (None, 0)
+        self._journal_id = b""
+        self._entries: list[Entry] = []
+        self._link = FIRST_LINK
+
+    def boot(self) -> VirtualDisk:
+        """Begin a program's life on it."""
+        self.disk = self.platter.boot(self.state)
+        return self.disk
+
+    def change(self, **faults: bool | int) -> None:
+        """Give or mend standing faults, by their names in `messages.world.Disk`."""
+        self.state = msgspec.structs.replace(self.state, **faults)
+        if self.disk is not None:
+            self.disk.become(self.state)
+
+    def cut(self) -> None:
+        """The power goes."""
+        disk, self.disk = self.disk, None
+        if disk is not None:
+            disk.cut()
+        self._read = (None, 0)
+
+    def kill(self) -> None:
+        """The program that had it is gone."""
+        disk, self.disk = self.disk, None
+        if disk is not None:
+            disk.kill()
+        self._read = (None, 0)
+
+    def entries(self) -> list[Entry]:
+        """Give what the journal holds that a power cut at this moment would leave, verified by its chain.
+
+        An empty list while there is no journal, or when it is damaged. The list is the caller's only to read.
+        """
+        now = (self.disk, self.disk.done if self.disk is not None else 0)
+        if self.disk is None or now != self._read:
+            self._read = now
+            self._look()
+        return self._entries
+
+    def _look(self) -> None:
+        survivor = self.platter.survivors(random.Random(0), _NOTHING_UNFLUSHED)
+        disk = survivor.boot()
+        try:
+            if disk.exists(self._journal):
+                self._follow(apsw.Connection(str(self._journal), flags=apsw.SQLITE_OPEN_READWRITE, vfs=disk.vfs))
+            else:
+                self._forget(b"")
+        except (apsw.Error, JournalError, WireError, TypeError):
+            self._forget(b"")
+        finally:
+            disk.kill()
+
+    def _follow(self, connection: apsw.Connection) -> None:
+        """Read on from what is known, if what is known is still there."""
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        journal_id = database.value(connection, "SELECT id FROM journal")
+        known = len(self._entries)
+        held = connection.execute("SELECT link FROM entries WHERE position = ?", (known,)).fetchone()
+        if journal_id != self._journal_id or (known and (held is None or held[0] != self._link)):
+            self._forget(journal_id)
+        for entry, link in replay(connection, journal_id, Head(len(self._entries), self._link)):
+            self._entries.append(entry)
+            self._link = link
+
+    def _forget(self, journal_id: bytes) -> None:
+        self._journal_id, self._entries, self._link = journal_id, [], FIRST_LINK
