@@ -16,30 +16,21 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, delete
+from sqlalchemy import Connection
 from sqlalchemy.exc import SQLAlchemyError
 
-from central.administration import fees
-from central.administration.acting import Actor, audit
+from central.administration import restoring
+from central.administration.acting import Actor
+from central.administration.restoring import Restored
 from central.catalogue import loader
 from central.configuration import Settings
-from central.fleet import counters
-from central.ledger import restored
 from central.ledger.calendar import iso, system_now_ms
 from central.store.copies import CopyError, check, copy_to, put_in_place, sqlite_path
 from central.store.engine import connect, upgrade
-from central.store.people_tables import sessions
 from central.store.turns import ServedError, serving
 from sync.wire import sealing
 
 Load = Callable[[Path, type[msgspec.Struct]], Any]
-
-
-class Restored(msgspec.Struct, frozen=True):
-    """What was done. held: slips that wait. restore_id: the UTC second of now."""
-
-    held: int
-    restore_id: int
 
 
 def main(arguments: Sequence[str], load: Load) -> int:
@@ -74,14 +65,8 @@ def main(arguments: Sequence[str], load: Load) -> int:
 
 def mark(connection: Connection, settings: Settings, actor: Actor) -> Restored:
     """Make a restored database fail closed, in the caller's transaction."""
-    counters.ensure(connection)
-    restore_id = counters.begin_restored(connection, actor.now_ms // 1000)
-    held = restored.hold_everything(connection)
-    connection.execute(delete(sessions))
     sign = sealing.SigningKey((Path(settings.keys_directory) / "sign.key").read_bytes())
-    fees.publish(connection, loader.offering(settings.products_directory), sign, actor.now_ms)
-    audit(connection, actor, "restored", str(restore_id), f"{held} slips held")
-    return Restored(held, restore_id)
+    return restoring.begin(connection, loader.offering(settings.products_directory), sign, actor)
 
 
 def _restore(settings: Settings, database: Path | None, copy: Path | None) -> tuple[Restored, Path | None]:
@@ -116,7 +101,8 @@ def _report(result: Restored, aside: Path | None) -> None:
     kept = f"What was there before is kept as {aside}.\n" if aside else ""
     sys.stdout.write(
         f"Restored. restore_id is {result.restore_id} ({iso(result.restore_id * 1000)}).\n{kept}"
-        f"{result.held} slips are held: those without money until they expire, those with money against paying back.\n"
+        f"{result.held} slips are held until they expire or two people let them go: the page Rekonsiliasi of the operators,\n"
+        "or anjungan admin reconcile. Central asks the billers about those with money first, by itself.\n"
         "Accounts, tokens, fees and held kiosks are those of the backup: repeat what was changed since.\n"
         "Compare with the billers' files and the drawers before you believe the ledger (docs/operations.md).\n"
     )

@@ -1,4 +1,4 @@
-"""Numbers of the whole installation: the restore id, and terminal numbers, which are never used twice."""
+"""Numbers of the whole installation: the restore id, terminal numbers, which are never used twice, and an unfinished restore."""
 
 from sqlalchemy import Connection, insert, select, update
 
@@ -7,6 +7,8 @@ from sync.wire.code import TERMINAL_NUMBER_MAX
 
 RESTORE_ID = "restore_id"
 TERMINAL_NUMBER = "terminal_number"
+RECONCILE = "reconcile"
+RECONCILE_REFERENCES = "reconcile_references"
 TERMINALS_SKIPPED = 10_000
 
 
@@ -34,11 +36,11 @@ def next_terminal_number(connection: Connection) -> int:
     return number
 
 
-def begin_restored(connection: Connection, now_s: int) -> int:
+def begin_restored(connection: Connection, now_s: int, above: int = 0) -> int:
     """Begin after a restore from a backup taken earlier: a higher restore id, which is given, and terminal numbers far above
-    those that may have been given out since.
+    those that may have been given out since. above: a restore id that kiosks know of, and the backup perhaps does not.
     """
-    fresh = max(now_s, _value(connection, RESTORE_ID, lock=True) + 1)
+    fresh = max(now_s, above + 1, _value(connection, RESTORE_ID, lock=True) + 1)
     connection.execute(update(state).where(state.c.name == RESTORE_ID).values(value=fresh))
     number = min(_value(connection, TERMINAL_NUMBER, lock=True) + TERMINALS_SKIPPED, TERMINAL_NUMBER_MAX)
     connection.execute(update(state).where(state.c.name == TERMINAL_NUMBER).values(value=number))
@@ -48,7 +50,7 @@ def begin_restored(connection: Connection, now_s: int) -> int:
 def ensure(connection: Connection) -> None:
     """Make the counters that are missing, at 0."""
     present = set(connection.execute(select(state.c.name)).scalars())
-    for name in (RESTORE_ID, TERMINAL_NUMBER):
+    for name in (RESTORE_ID, TERMINAL_NUMBER, RECONCILE, RECONCILE_REFERENCES):
         if name not in present:
             connection.execute(insert(state).values(name=name, value=0))
 

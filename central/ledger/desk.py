@@ -73,8 +73,9 @@ def claim(books: Books, code: str, till: Till) -> DeskSlip:
         again = wants_inquiry(books, connection, slip)
     if again and not reprice(books, slip):
         with books.engine.begin() as connection:
-            held = locked(books, connection, code).suspended  # nothing can price it any more
-        raise SlipUnpayableError("suspended" if held else "biller_down")
+            slip = locked(books, connection, code)
+        held: WhyNot = "reconcile" if slip.reconcile else "suspended"  # nothing can price it any more
+        raise SlipUnpayableError(held if slip.held else "biller_down")
     with books.engine.begin() as connection:
         slip = locked(books, connection, code)
         _require(judge(books, connection, slip, till))
@@ -99,6 +100,8 @@ def void(books: Books, code: str, till: Till) -> DeskSlip:
             raise SlipUnpayableError("paid")
         if holder is not None and holder[0] != till.till:
             raise SlipUnpayableError("claimed")
+        if slip.reconcile:  # a person has to find out whether it was paid, and must not find it cancelled
+            raise SlipUnpayableError("reconcile")
         if slip.state in PAYABLE:
             slip = rows.move(connection, slip, Reason.VOIDED, till.actor, now_ms, finished_ms=now_ms)
             connection.execute(delete(claims).where(claims.c.code == code))

@@ -21,7 +21,9 @@ _SLACK_MS = 10_000
 
 
 class Order(msgspec.Struct, frozen=True):
-    """One due order as it was taken. attempts: how many calls before this one."""
+    """One due order as it was taken. attempts: how many calls before this one. reconcile: the restore_id after which the biller
+    has still to be asked about it, 0 for none.
+    """
 
     reference: str
     code: str
@@ -29,17 +31,21 @@ class Order(msgspec.Struct, frozen=True):
     call: Literal["pay", "advise"]
     attempts: int
     created_ms: int
+    reconcile: int = 0
 
 
 def take(books: Books, count: int) -> list[Order]:
-    """Take up to `count` due orders; each comes back by itself if this process dies before `settle`."""
+    """Take up to `count` due orders; each comes back by itself if this process dies before `settle`.
+
+    New business first: what a restore wants to be asked about can be much.
+    """
     now_ms = books.now_ms()
     lease_ms = (books.timings.connect_s + books.timings.pay_s) * 2000 + _SLACK_MS
     with books.engine.begin() as connection:
         due = connection.execute(
             select(dispatches)
             .where(dispatches.c.state == "open", dispatches.c.next_ms <= now_ms)
-            .order_by(dispatches.c.next_ms)
+            .order_by(dispatches.c.reconcile, dispatches.c.next_ms)
             .limit(count)
             .with_for_update(skip_locked=True)
         ).all()
@@ -61,16 +67,19 @@ def settle(books: Books, order: Order, outcome: Outcome) -> None:
     with books.engine.begin() as connection:
         slip = rows.find(connection, order.code, lock=True)
         assert slip is not None, "an order has its slip"
-        values: dict[str, int | str] = {"state": "done"}
+        row = _locked_row(connection, order.reference)
+        values: dict[str, int | str] = {"state": "done", "reconcile": 0}
         match outcome.finality:
             case Finality.SUCCESS:
                 deliver(connection, slip, outcome, now_ms)
             case Finality.FAILED:
                 reject(connection, slip, now_ms)
             case Finality.OPEN:
+                answered = outcome.code != "" and order.reconcile == row.reconcile
                 values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": "advise"}
+                values |= {"reconcile": 0} if answered else {}
             case Finality.ABSENT:
-                values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": "pay"}
+                values = _after_absent(slip, row, order, now_ms + _pause_ms(books, order))
         _update(connection, order.reference, last_code=outcome.code[:16], **values)
 
 
@@ -102,8 +111,50 @@ def reject(connection: Connection, slip: Slip, now_ms: int) -> None:
     _close_bill(connection, slip)
 
 
+def is_open(connection: Connection, slip: Slip) -> bool:
+    """Say whether the biller is still being asked about a slip."""
+    query = select(dispatches.c.state).where(dispatches.c.code == slip.code)
+    return connection.execute(query).scalar_one_or_none() == "open"
+
+
+def send_again(connection: Connection, slip: Slip, now_ms: int) -> None:
+    """Let the order of a locked slip go that a restore held because the biller had not seen it; no other changes."""
+    held = update(dispatches).where(dispatches.c.code == slip.code, dispatches.c.state == "held")
+    connection.execute(held.values(state="open", next_call="pay", next_ms=now_ms, attempts=0))
+
+
 def _order(row: Row[Any]) -> Order:
-    return Order(row.reference, row.code, row.biller, row.next_call, row.attempts, row.created_ms)
+    return Order(row.reference, row.code, row.biller, row.next_call, row.attempts, row.created_ms, row.reconcile)
+
+
+def _locked_row(connection: Connection, reference: str) -> Row[Any]:
+    query = select(dispatches).where(dispatches.c.reference == reference)
+    return connection.execute(query.with_for_update()).one()
+
+
+def _after_absent(slip: Slip, row: Row[Any], order: Order, again_ms: int) -> dict[str, int | str]:
+    """Give what becomes of an order that the biller has not seen.
+
+    After a restore it may have been refused, and the cash given back, since the backup: then people decide (`send_again`).
+    """
+    if row.state != "open":
+        return {}
+    if order.reconcile != row.reconcile:  # asked before the restore: it says nothing about the time since the backup
+        return {"next_ms": again_ms, "next_call": "advise"}
+    if slip.state == "refund_due":
+        return {"state": "done", "reconcile": 0}
+    if slip.reconcile:
+        return {"state": "held", "next_call": "pay", "reconcile": 0}
+    return {"next_ms": again_ms, "next_call": "pay", "reconcile": 0}
+
+
+def _too_old(books: Books, order: Order, now_ms: int, *, creates: bool) -> bool:
+    """Say whether a reference may not be asked about any more.
+
+    One whose question buys nothing gets its time anew at a restore.
+    """
+    since_ms = order.reconcile * 1000 if order.reconcile and not creates else order.created_ms
+    return now_ms - since_ms > books.timings.advice_age_s * 1000 and (order.attempts > 0 or creates)
 
 
 def _take(books: Books, connection: Connection, order: Order, now_ms: int, lease_ms: int) -> Order | None:
@@ -112,12 +163,11 @@ def _take(books: Books, connection: Connection, order: Order, now_ms: int, lease
     try:
         creates = books.billers[order.biller].advice_creates(books.purchase_of(slip))
     except (UndeliverableError, WireError):
-        _update(connection, order.reference, state="person")
+        _update(connection, order.reference, state="person", reconcile=0)
         rows.raise_case(connection, now_ms, "undeliverable", order.code, slip.product)
         return None
-    too_old = now_ms - order.created_ms > books.timings.advice_age_s * 1000
-    if too_old and (order.attempts > 0 or creates):
-        _update(connection, order.reference, state="person")
+    if _too_old(books, order, now_ms, creates=creates):
+        _update(connection, order.reference, state="person", reconcile=0)
         rows.raise_case(connection, now_ms, "advice_exhausted", order.code, f"after {order.attempts} calls")
         return None
     if may(slip.state, Reason.DISPATCHED):

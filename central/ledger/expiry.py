@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection, select
 
-from central.ledger import rows
+from central.ledger import restored, rows
 from central.ledger.books import Books
 from central.ledger.rows import Slip, as_slip
 from central.ledger.states import PAYABLE, Reason
@@ -31,7 +31,9 @@ def expire_if_due(connection: Connection, slip: Slip, now_ms: int) -> Slip:
 
 
 def sweep(books: Books) -> int:
-    """Expire what is due, and raise a case for each paid slip whose journal entry never came; give how many changed."""
+    """Expire what is due, raise a case for each paid slip whose journal entry never came, and end RECONCILE where nothing is left
+    to be reconciled; give how many expired.
+    """
     now_ms = books.now_ms()
     with books.engine.begin() as connection:
         due = connection.execute(
@@ -43,6 +45,8 @@ def sweep(books: Books) -> int:
         ).all()
         changed = [slip for row in due if expire_if_due(connection, slip := as_slip(row), now_ms) is not slip]
         _miss_entries(connection, now_ms, now_ms - books.timings.entry_s * 1000)
+    with books.engine.begin() as connection:
+        restored.finish(connection, now_ms)
     return len(changed)
 
 

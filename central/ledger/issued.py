@@ -67,8 +67,8 @@ def record(
     elif body.minted:
         _take_minted(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private)
     else:
-        held = restored.is_held(connection, trusted_ms, now_ms)
-        _take_forgotten_quote(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private, held=held)
+        held_by = restored.held_by(connection, trusted_ms, now_ms)
+        _take_forgotten_quote(books, connection, kiosk_id, entry_hash.hex(), issued_ms, body, private, held_by)
 
 
 def record_cancelled(books: Books, connection: Connection, kiosk_id: str, body: SlipCancelled) -> None:
@@ -88,7 +88,7 @@ def may_cancel(connection: Connection, slip: Slip, kiosk_id: str, now_ms: int) -
 
     One that is held may have been paid before a restore: a person finds out, and must not find it cancelled.
     """
-    own = slip.kiosk == kiosk_id and slip.state in PAYABLE and not slip.suspended
+    own = slip.kiosk == kiosk_id and slip.state in PAYABLE and not slip.held
     return own and live_claim(connection, slip.code, now_ms) is None
 
 
@@ -173,7 +173,7 @@ def _take_body(
         body_hash=_hash(body),
         entry_hash=entry_hash,
         entry_expected=not entry_hash,
-        suspended=restored.is_held(connection, trusted_ms, books.now_ms()),
+        reconcile=restored.held_by(connection, trusted_ms, books.now_ms()),
     )
     return _add(books, connection, source, fields.product, wire.unseal_fields(opened, books.unsealing))
 
@@ -186,8 +186,7 @@ def _take_forgotten_quote(
     issued_ms: int,
     body: SlipIssued,
     private: SlipPrivate,
-    *,
-    held: bool,
+    held_by: int,
 ) -> None:
     """Central issued this code and has lost it (a restored backup): the customer's wish is kept and priced anew."""
     source = Origins(
@@ -200,7 +199,7 @@ def _take_forgotten_quote(
         catalogue_version=body.catalogue_version,
         issued_ms=issued_ms,
         entry_hash=entry_hash,
-        suspended=held,
+        reconcile=held_by,
     )
     _add(books, connection, source, body.product, private.fields)
 

@@ -17,7 +17,7 @@ from sync.wire.errors import WireError
 WhyNot = Literal[
     "expired", "claimed", "paid", "suspended", "reconcile", "repeat", "biller_down", "cancelled", "refused"
 ]
-"""refused: the biller's final no to a queue slip, before any money."""
+"""reconcile: a restore holds it. refused: the biller's final no to a queue slip, before any money."""
 
 
 class Till(msgspec.Struct, frozen=True):
@@ -102,6 +102,8 @@ def _why_not_now(books: Books, connection: Connection, slip: Slip, *, mine: bool
     now_ms = books.now_ms()
     if (is_over(slip, now_ms) and not mine) or 0 < slip.deadline_ms <= now_ms:
         return "expired"
+    if slip.reconcile:
+        return "reconcile"
     if slip.suspended or _kiosk_suspended(books, connection, slip):
         return "suspended"
     if held and not mine:

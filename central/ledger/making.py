@@ -15,7 +15,7 @@ _NUMBERS = frozenset({"meter", "idpel"})
 class Origins(msgspec.Struct, frozen=True, kw_only=True):
     """Where a slip comes from and until when it counts. body_hash: of an offline paper's bytes. Times: UTC milliseconds.
 
-    suspended: it may have been paid before central was restored from a backup.
+    suspended: nothing can price it. reconcile: the restore_id of a restore before which it may have been paid, 0 for none.
     """
 
     code: str
@@ -30,10 +30,14 @@ class Origins(msgspec.Struct, frozen=True, kw_only=True):
     entry_hash: str = ""
     entry_expected: bool = False
     suspended: bool = False
+    reconcile: int = 0
 
 
 def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
-    """Give the slip of a checked wish: awaiting payment when the catalogue alone prices it, else queued for an inquiry."""
+    """Give the slip of a checked wish: awaiting payment when the catalogue alone prices it, else queued for an inquiry.
+
+    One that a restore holds is queued too: it is priced when it is let go.
+    """
     customer = choice.customer
     private = Private(choice.fields, choice.product.status_field, choice.route.mode, customer, choice.extra)
     slip = Slip(
@@ -48,7 +52,7 @@ def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
         private=books.vault.close(source.code, private),
         repeat_guard_s=choice.product.repeat_guard_s,
     )
-    if choice.amounts is None or choice.product.inquiry:
+    if choice.amounts is None or choice.product.inquiry or source.reconcile:
         return slip
     return msgspec.structs.replace(slip, state="awaiting_payment", **amount_columns(choice.amounts))
 

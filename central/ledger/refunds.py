@@ -35,9 +35,9 @@ class RefundAnswer(msgspec.Struct, frozen=True):
 
 
 class NotRefundableError(Exception):
-    """No refund now. why: not_due, suspended, number_missing, number_wrong, number_locked, biller_open, delivered.
+    """No refund now. why: not_due, reconcile, suspended, number_missing, number_wrong, number_locked, biller_open, delivered.
 
-    suspended: central was restored from a backup, and the cash may have gone back since.
+    reconcile: central was restored from a backup, and the cash may have gone back since.
     """
 
     def __init__(self, why: str) -> None:
@@ -99,8 +99,10 @@ def _earlier(connection: Connection, slip: Slip, key: str, body_hash: str) -> Re
 def _check(books: Books, connection: Connection, slip: Slip, back: CashBack) -> str | None:
     if slip.state != "refund_due":
         return "not_due"
-    if slip.suspended:
-        return "suspended"
+    if slip.held:
+        return "reconcile" if slip.reconcile else "suspended"
+    if dispatching.is_open(connection, slip):
+        return "biller_open"
     why = refund_numbers.judge(books.vault, connection, slip.code, back.refund_number)
     if why is None and back.amount != slip.total:
         raise AmountWrongError(slip.total)

@@ -32,7 +32,7 @@ def reprice(books: Books, slip: Slip) -> bool:
 
     A slip whose product has left the catalogue, or has no route any more, is held, and a person called: nothing can price it.
     """
-    if slip.suspended or is_over(slip, books.now_ms()):
+    if slip.held or is_over(slip, books.now_ms()):
         return False
     choice = _choice(books, slip)
     try:
@@ -44,15 +44,16 @@ def reprice(books: Books, slip: Slip) -> bool:
         return False
     if isinstance(choice, Refused):
         return _refuse(books, slip, choice)
-    answer = books.inquire(purchase, slip.biller)
+    answer = books.inquire(purchase, slip.biller) if choice.product.inquiry else None
     if isinstance(answer, InquiryRefused):
         return _refuse(books, slip, Refused(answer.reason))
     amounts = price(choice, answer)
     if isinstance(amounts, Refused):
         note_contradiction(books, choice, answer)
         return _refuse(books, slip, amounts)
-    now_ms = books.now_ms()
-    columns = amount_columns(amounts) | bill_columns(answer, choice.customer, now_ms, slip.valid_until_ms)
+    columns: dict[str, int | str] = {**amount_columns(amounts)}
+    if answer is not None:
+        columns |= bill_columns(answer, choice.customer, books.now_ms(), slip.valid_until_ms)
     return _move(books, slip, Reason.QUOTED, **columns)
 
 
@@ -88,6 +89,6 @@ def _move(books: Books, slip: Slip, reason: Reason, **columns: int | str) -> boo
     with books.engine.begin() as connection:
         current = rows.find(connection, slip.code, lock=True)
         assert current is not None, "slips are never deleted"
-        if current.state in PAYABLE:
+        if current.state in PAYABLE and not current.reconcile:
             rows.move(connection, current, reason, "central", books.now_ms(), **columns)
     return True

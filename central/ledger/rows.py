@@ -26,7 +26,10 @@ CaseKind = Literal[
 
 
 class Slip(msgspec.Struct, frozen=True, kw_only=True):
-    """One row of `slips`. Amounts are rupiah, times UTC milliseconds (0: has not come)."""
+    """One row of `slips`. Amounts are rupiah, times UTC milliseconds (0: has not come).
+
+    suspended: nothing can price it. reconcile: the restore_id of the restore that holds it, 0 for none.
+    """
 
     code: str
     state: SlipState
@@ -59,6 +62,7 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     body_hash: str = ""
     entry_expected: bool = False
     suspended: bool = False
+    reconcile: int = 0
     serial: str = ""
     biller_reference: str = ""
     biller_lines: str = "[]"
@@ -67,6 +71,11 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     def cost(self) -> int:
         """What the biller takes: rupiah."""
         return self.amount + self.admin_fee
+
+    @property
+    def held(self) -> bool:
+        """Say whether a person has to look before anything may happen with it."""
+        return self.suspended or self.reconcile > 0
 
     @property
     def known_amounts(self) -> bool:

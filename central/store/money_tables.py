@@ -76,6 +76,7 @@ slips = Table(
     _text("body_hash", 64),
     Column("entry_expected", Boolean, nullable=False, server_default="0"),
     Column("suspended", Boolean, nullable=False, server_default="0"),
+    Column("reconcile", BigInteger, nullable=False, server_default="0"),
     _text("serial", 64),
     _text("biller_reference", 64),
     Column("biller_lines", Text, nullable=False, server_default="[]"),
@@ -83,7 +84,9 @@ slips = Table(
     Index("ix_slips_bill", "biller", "bill_key", "paid_ms"),
     Index("ix_slips_validity", "state", "valid_until_ms"),
     Index("ix_slips_expected", "entry_expected", "paid_ms"),
+    Index("ix_slips_reconcile", "reconcile", "state"),
 )
+"""suspended: nothing can price it. reconcile: the restore_id of the restore that holds it, 0 for none."""
 
 claims = Table(
     "claims",
@@ -133,8 +136,14 @@ dispatches = Table(
     _ms("created_ms"),
     _ms("next_ms"),
     _text("last_code", 16),
+    Column("reconcile", BigInteger, nullable=False, server_default="0"),
     Index("ix_dispatches_due", "state", "next_ms"),
+    Index("ix_dispatches_reconcile", "reconcile", "state"),
 )
+"""state: open, done, person (nobody asks any more), held (a restore holds it, and the biller has not seen it).
+
+reconcile: the restore_id of the restore after which the biller has still to be asked about it, 0 for none.
+"""
 
 biller_calls = Table(
     "biller_calls",
@@ -210,6 +219,31 @@ status_tries = Table(
     Column("wrong", Integer, nullable=False),
     _ms("locked_until_ms"),
 )
+
+proposals = Table(
+    "proposals",
+    metadata,
+    Column("proposal", String(12), primary_key=True),
+    Column("verdict", String(12), nullable=False),
+    Column("state", String(12), nullable=False),
+    _text("wish", 200),
+    Column("proposed_by", String(80), nullable=False),
+    _ms("proposed_ms"),
+    _text("decided_by", 80),
+    _ms("decided_ms"),
+)
+"""What one person wants to do with slips that a restore holds, and another one confirms. wish: how the slips were chosen."""
+
+proposed_slips = Table(
+    "proposed_slips",
+    metadata,
+    Column("proposal", String(12), ForeignKey("proposals.proposal"), nullable=False),
+    _slip_code(),
+    Column("seen_state", String(20), nullable=False),
+    Column("done", Boolean, nullable=False, server_default="0"),
+    PrimaryKeyConstraint("proposal", "code"),
+)
+"""The list that both people see. seen_state: the slip's, when it was proposed. done: the confirmation changed this slip."""
 
 cases = Table(
     "cases",

@@ -7,7 +7,6 @@ from central.fleet import counters
 from central.ledger import desk, refund_numbers, refunds, restored
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.refunds import CashBack, NotRefundableError
-from central.store import copies
 from central.store.money_tables import dispatches
 from sync.wire import slip as wire
 from sync.wire.code import online_code
@@ -22,22 +21,19 @@ ISSUED_LATER = online_code(7)
 
 
 @pytest.fixture
-def restore(tmp_path, make_world):
+def restore(databases, make_world):
     """Give (take a backup, go back to it at the world's present time)."""
-    backup = tmp_path / "backup"
 
     def take(_world):
-        copies.copy_to(tmp_path / "central.db", backup)
+        databases.backup("central")
 
     def go_back(world):
         world.books.engine.dispose()
-        copies.check(backup)
-        copies.copy_to(backup, tmp_path / "fresh")
-        copies.put_in_place(tmp_path / "fresh", tmp_path / "central.db", tmp_path / "aside")
+        databases.restore("central")
         again = make_world()
         with again.books.engine.begin() as connection:
-            counters.begin_restored(connection, again.clock.ms // 1000)
-            restored.hold_everything(connection)
+            restore_id = counters.begin_restored(connection, again.clock.ms // 1000)
+            restored.hold_everything(connection, restore_id, again.clock.ms)
         return again
 
     return take, go_back
@@ -76,7 +72,7 @@ def test_what_was_paid_since_the_backup_cannot_be_paid_again(world, restore):
     again = go_back(world)
     resend(again, forgotten.code, START_MS + 60_000, "087800001231")
     scanned = desk.lookup(again.books, wire.to_digits(paper), again.tills[0])
-    assert [why_not(again, code) for code in (known.code, forgotten.code, scanned.slip.code)] == ["suspended"] * 3
+    assert [why_not(again, code) for code in (known.code, forgotten.code, scanned.slip.code)] == ["reconcile"] * 3
     again.dispatch()
     assert (sum(again.biller.delivered.values()), again.balance()) == (3, 0)
     again.clock.forward(2 * 86_400)
@@ -128,7 +124,7 @@ def test_cash_that_went_back_since_the_backup_does_not_go_back_again(world, rest
     assert again.state(quote.code) == "refund_due"
     with again.books.engine.begin() as connection:
         refund_numbers.keep(again.books.vault, connection, quote.code, NUMBER, again.clock.ms)
-    with pytest.raises(NotRefundableError, match="suspended"):
+    with pytest.raises(NotRefundableError, match="reconcile"):
         refunds.refund(again.books, quote.code, again.tills[0], "k", CashBack(12_000, NUMBER))
 
 
@@ -150,11 +146,11 @@ def test_a_slip_without_a_trusted_time_is_held_as_long_as_a_kiosk_may_be_away(wo
     """Nobody knows whether it is older than the restore; without a restore nothing is held."""
     now_ms = world.clock.ms
     with world.books.engine.begin() as connection:
-        assert not restored.is_held(connection, 0, now_ms)
-        counters.begin_restored(connection, now_ms // 1000)
-        held = [restored.is_held(connection, 0, now_ms + days * 86_400_000) for days in (0, 29, 31)]
-        known = [restored.is_held(connection, issued_ms, now_ms) for issued_ms in (now_ms, now_ms + 60_000)]
-    assert (held, known) == ([True, True, False], [True, False])
+        assert restored.held_by(connection, 0, now_ms) == 0
+        restore_id = counters.begin_restored(connection, now_ms // 1000)
+        held = [restored.held_by(connection, 0, now_ms + days * 86_400_000) for days in (0, 29, 31)]
+        known = [restored.held_by(connection, issued_ms, now_ms) for issued_ms in (now_ms, now_ms + 60_000)]
+    assert (held, known) == ([restore_id, restore_id, 0], [restore_id, 0])
 
 
 def test_numbers_are_never_used_twice(world):
