@@ -11,6 +11,11 @@ from collections.abc import Sequence
 _LOOK = '[ "$PPID" = "$0" ] && exec "$@"'
 
 
-def tethered(command: Sequence[str], signal_name: str = "KILL") -> list[str]:
-    """Give the command that runs `command` tied to this process. The process id stays that of the program."""
-    return ["setpriv", "--pdeathsig", signal_name, "sh", "-c", _LOOK, str(os.getpid()), *command]
+def tethered(command: Sequence[str], signal_name: str = "KILL", user: str = "") -> list[str]:
+    """Give the command that runs `command` tied to this process. The process id stays that of the program.
+
+    user: who runs it, if not we; only root can ask for that.
+    """
+    tie = ["setpriv", "--pdeathsig", signal_name, "sh", "-c", _LOOK, str(os.getpid()), *command]
+    # The kernel forgets the tie when the user changes, so that comes first (prctl(2), PR_SET_PDEATHSIG).
+    return ["setpriv", "--reuid", user, "--regid", user, "--clear-groups", *tie] if user else tie

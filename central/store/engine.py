@@ -1,10 +1,12 @@
 """Opens the database and brings its tables up to date. The same statements run on SQLite and on PostgreSQL."""
 
+import contextlib
+from collections.abc import Iterator
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import Connection, Engine, Insert, create_engine, event, inspect, make_url
+from sqlalchemy import Connection, Engine, ExceptionContext, Insert, create_engine, event, inspect, make_url, text
 from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 
 from central.store.turns import Turns
@@ -13,6 +15,28 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 _WAIT_S = 30
+_POOL: dict[str, Any] = {"pool_size": 10, "max_overflow": 20, "pool_timeout": _WAIT_S, "pool_pre_ping": True}
+"""At most 30 connections a process: three fit into what PostgreSQL allows from the start, and most of the time ten are enough."""
+
+_LIMITS = {
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
+    "idle_in_transaction_session_timeout": "60s",
+    "synchronous_commit": "on",  # what is acknowledged is on the disk, whatever the server's default is
+}
+_CONNECTION = {
+    "connect_timeout": 10,
+    "keepalives_idle": 30,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+    "options": " ".join(f"-c {name}={value}" for name, value in _LIMITS.items()),
+}
+"""No wait without an end: for a server that is gone, a lock, or a statement; and the server ends a transaction that we forgot."""
+
+_STARTING = 0x616E6A756E67616E
+"""The advisory lock of a central that starts, "anjungan" in ASCII."""
+
 _MIGRATIONS = Path(__file__).parent / "migrations"
 
 
@@ -23,12 +47,24 @@ def connect(url: str) -> Engine:
     and SQLite before 3.51.3 can damage a write-ahead log that two connections reset at once. Another process on the same file
     (`anjungan admin` beside the server) waits for `central.store.turns`. A thread that asks for a second connection while it
     holds one waits 30 s and fails.
+
+    PostgreSQL gets up to 30 connections at READ COMMITTED: rows are locked by name, in the order that `central.store.retries`
+    keeps. No wait is without an end.
     """
     if make_url(url).get_backend_name() != "sqlite":
-        return create_engine(url, pool_pre_ping=True, pool_timeout=_WAIT_S, hide_parameters=True)
-    arguments = {"check_same_thread": False, "timeout": _WAIT_S}
+        arguments = _CONNECTION if make_url(url).get_backend_name() == "postgresql" else {}
+        engine = create_engine(
+            url, **_POOL, isolation_level="READ COMMITTED", connect_args=arguments, hide_parameters=True
+        )
+        event.listen(engine, "handle_error", _hide_values)
+        return engine
     engine = create_engine(
-        url, pool_size=1, max_overflow=0, pool_timeout=_WAIT_S, connect_args=arguments, hide_parameters=True
+        url,
+        pool_size=1,
+        max_overflow=0,
+        pool_timeout=_WAIT_S,
+        connect_args={"check_same_thread": False, "timeout": _WAIT_S},
+        hide_parameters=True,
     )
     event.listen(engine, "connect", _prepare_sqlite)
     turns = Turns(make_url(url).database or "", _WAIT_S)
@@ -54,9 +90,28 @@ def upgrade(engine: Engine) -> None:
     with engine.begin() as connection:
         if _revision(connection) == newest_revision():
             return
+        if connection.dialect.name == "postgresql":
+            connection.execute(text("SET LOCAL statement_timeout = 0"))  # a large table takes what it takes
         from alembic import command  # a quarter of a second that most starts do not need
 
         command.upgrade(_config(connection), "head")
+
+
+@contextlib.contextmanager
+def starting(engine: Engine) -> Iterator[None]:
+    """Be the only central that starts at this moment: what a start writes once is written once.
+
+    On SQLite `central.store.turns.serving` has seen to that.
+    """
+    if engine.dialect.name != "postgresql":
+        yield
+        return
+    with engine.begin() as connection:
+        connection.execute(text("SET LOCAL idle_in_transaction_session_timeout = 0"))
+        connection.execute(text("SET LOCAL lock_timeout = 0"))
+        connection.execute(text("SET LOCAL statement_timeout = '300s'"))  # another's migration may take that long
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _STARTING})
+        yield
 
 
 def newest_revision() -> str:
@@ -89,6 +144,20 @@ def _config(connection: Connection) -> "Config":
     config.set_main_option("path_separator", "os")
     config.attributes["connection"] = connection
     return config
+
+
+def _hide_values(context: ExceptionContext) -> None:
+    """Leave of PostgreSQL's complaint only what names no value: its details quote the row, and errors are logged."""
+    primary = getattr(getattr(context.original_exception, "diag", None), "message_primary", None)
+    if primary is None:
+        return
+    full = str(context.original_exception)
+    context.original_exception.args = (primary,)
+    if context.sqlalchemy_exception is not None:
+        told = context.sqlalchemy_exception.args
+        context.sqlalchemy_exception.args = tuple(
+            part.replace(full, primary) if isinstance(part, str) else part for part in told
+        )
 
 
 def _prepare_sqlite(connection: SQLiteConnection, _record: Any) -> None:

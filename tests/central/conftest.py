@@ -1,6 +1,6 @@
 """A small central in a file: a clock that the test moves, a biller that the test scripts, one kiosk, two tills."""
 
-import shutil
+import contextlib
 import warnings
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -11,7 +11,6 @@ import pytest
 from prometheus_client import CollectorRegistry
 from sqlalchemy import select
 
-from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
 from central.catalogue import loader
 from central.fleet import counters
 from central.ledger import payments, postings, rows
@@ -31,12 +30,13 @@ from sync.wire.catalogue import Catalogue
 from sync.wire.code import offline_code
 from sync.wire.requests import Inquire
 from sync.wire.sealing import SigningKey, UnsealingKey
+from tests.central.biller import START_MS, Clock, FakeBiller
+from tests.databases import KINDS, Server, databases_of
 
 with warnings.catch_warnings():  # its advice to install another HTTP client is no warning about this project
     warnings.simplefilter("ignore")
     from starlette.testclient import TestClient
 
-START_MS = 1_788_000_000_000
 KIOSK = "k-0123456789ab"
 TERMINAL = 7
 PHONE = "087800001230"
@@ -44,79 +44,6 @@ TOKENS = {name: f"{name}-".ljust(43, "x") for name in ("rina", "dodi", "operator
 PAYCODE = "12345678901234"
 OFFERING = loader.offering()
 CATALOGUE = msgspec.json.decode(Path(__file__).with_name("catalogue.json").read_bytes(), type=Catalogue)
-
-
-class Clock:
-    """UTC milliseconds that only the test moves."""
-
-    def __init__(self) -> None:
-        self.ms = START_MS
-
-    def __call__(self) -> int:
-        return self.ms
-
-    def forward(self, seconds: float) -> None:
-        self.ms += int(seconds * 1000)
-
-
-class FakeBiller:
-    """A biller with a memory. `script` says what each coming pay or advise does, else both succeed.
-
-    Words: success, failed, pending; done_silent (delivered, no answer), lost (nothing happened, no answer); crash (raises).
-    """
-
-    name = "aggregator"
-
-    def __init__(self) -> None:
-        self.script: list[str] = []
-        self.inquiries: list[Bill | InquiryRefused] = []
-        self.delivered: dict[str, int] = defaultdict(int)
-        self.calls: list[tuple[str, str]] = []
-        self._final: dict[str, Finality] = {}
-        self._known: set[str] = set()
-
-    def advice_creates(self, purchase: Purchase) -> bool:
-        return purchase.mode != "bill"
-
-    def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
-        self.calls.append(("inquire", purchase.reference))
-        usual = Bill(150_000, 1_500, "BUDI SANTOSO", 0, (("merchant", "Toko"),))
-        return self.inquiries.pop(0) if self.inquiries else usual
-
-    def pay(self, purchase: Purchase) -> Outcome:
-        self.calls.append(("pay", purchase.reference))
-        return self._act(purchase, creates=True)
-
-    def advise(self, purchase: Purchase) -> Outcome:
-        self.calls.append(("advise", purchase.reference))
-        if purchase.reference not in self._known and not self.advice_creates(purchase):
-            return Outcome(Finality.ABSENT, "50")
-        return self._act(purchase, creates=self.advice_creates(purchase))
-
-    def _act(self, purchase: Purchase, *, creates: bool) -> Outcome:
-        reference = purchase.reference
-        word = self.script.pop(0) if self.script else "success"
-        if reference in self._final:
-            silent = word in {"done_silent", "lost"}
-            return Outcome(Finality.OPEN, "") if silent else self._answer(self._final[reference])
-        if word == "lost":
-            return Outcome(Finality.OPEN, "")
-        if word == "crash":
-            raise RuntimeError("the connector broke")
-        self._known.add(reference)
-        if word == "pending":
-            return Outcome(Finality.OPEN, "03")
-        if word == "failed":
-            self._final[reference] = Finality.FAILED
-        else:
-            self._final[reference] = Finality.SUCCESS
-            self.delivered[reference] += 1
-        return Outcome(Finality.OPEN, "") if word == "done_silent" else self._answer(self._final[reference])
-
-    def _answer(self, finality: Finality) -> Outcome:
-        if finality is Finality.FAILED:
-            return Outcome(finality, "02")
-        return Outcome(finality, "00", "5543210", "REF-1", ("STRUK", "Terima kasih"))
 
 
 @dataclass(frozen=True)
@@ -203,11 +130,9 @@ class World:
             return [rows.as_slip(row) for row in connection.execute(select(slips))]
 
 
-@pytest.fixture(scope="session")
-def template(tmp_path_factory):
-    """A migrated database with a store, two tills and their people, to be copied."""
-    path = tmp_path_factory.mktemp("template") / "central.db"
-    engine = connect(f"sqlite:///{path}")
+def fill(url: str) -> None:
+    """Make a migrated database with a store, two tills and their people."""
+    engine = connect(url)
     upgrade(engine)
     with engine.begin() as connection:
         accounts.ensure_store(connection, "TM-017", "Toko Melati")
@@ -221,22 +146,54 @@ def template(tmp_path_factory):
         for name, token in TOKENS.items():
             accounts.ensure_token(connection, name, token, START_MS)
     engine.dispose()
+
+
+BOTH = ("administration", "cashier", "fleet", "ingest", "ledger", "store")
+"""Folders whose tests run on both databases: there statements are written and transactions meet. `web`, `billers`, `catalogue`
+and the top level come down to the same statements, or to none; `commands` and `ingest/program` start programs that `tests/e2e`
+starts on PostgreSQL, and have tests of their own of what a command does otherwise there.
+"""
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Let a test that opens a database run on each kind that its folder is for."""
+    if "kind" in metafunc.fixturenames:
+        folders = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts
+        metafunc.parametrize("kind", KINDS if folders[0] in BOTH and "program" not in folders else KINDS[:1])
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory):
+    """A migrated SQLite file with a store, two tills and their people, to be copied."""
+    path = tmp_path_factory.mktemp("template") / "central.db"
+    fill(f"sqlite:///{path}")
     return path
 
 
+@pytest.fixture(scope="session")
+def postgresql():
+    """A private PostgreSQL for the tests of this worker, started when one needs it."""
+    with contextlib.ExitStack() as ending:
+        yield Server(fill, ending)
+
+
 @pytest.fixture
-def make_world(template, tmp_path):
+def databases(kind, request, tmp_path, postgresql):
+    """The databases of this test, of the kind that it runs on."""
+    with databases_of(kind, tmp_path, lambda: request.getfixturevalue("template"), postgresql) as databases:
+        yield databases
+
+
+@pytest.fixture
+def make_world(databases):
     """Give a function that opens a world on a database; called again with its name, it is central after a restart."""
     engines = []
     outside = defaultdict(lambda: (Clock(), FakeBiller()))
     kiosk_key, seal_key = SigningKey(b"\x01" * 32), UnsealingKey(b"\x02" * 32)
 
-    def make(name: str = "central.db", **timings) -> World:
-        path = tmp_path / name
-        if not path.exists():
-            shutil.copy(template, path)
+    def make(name: str = "central", **timings) -> World:
         clock, biller = outside[name]
-        engine = connect(f"sqlite:///{path}")
+        engine = connect(databases.url(name))
         engines.append(engine)
         suspended: set[str] = set()
 

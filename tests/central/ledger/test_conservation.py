@@ -152,7 +152,7 @@ def check(world):
 @given(actions=st.lists(ACTIONS, min_size=5, max_size=40))
 def test_money_is_conserved_and_every_payment_ends(make_world, actions):
     """Faults in any order break no sum; when they stop, every paid slip is delivered, owed or with a person."""
-    world = make_world(f"{next(NUMBERS)}.db")
+    world = make_world(f"n{next(NUMBERS)}")
     world.offer(OFFERING)
     world.biller.inquire = inquire
     story = Story(world)

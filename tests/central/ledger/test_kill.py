@@ -74,8 +74,8 @@ def aggregator():
     server.server_close()
 
 
-def start(database, aggregator, began_s):
-    arguments = [f"sqlite:///{database}", f"http://127.0.0.1:{aggregator.server_address[1]}", str(began_s)]
+def start(url, aggregator, began_s):
+    arguments = [url, f"http://127.0.0.1:{aggregator.server_address[1]}", str(began_s)]
     process = subprocess.Popen(
         [sys.executable, str(PROGRAM), *arguments], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
@@ -89,16 +89,16 @@ def kill(process):
     process.stdout.close()
 
 
-def test_killed_at_any_moment_every_payment_is_delivered_once(world, tmp_path, aggregator):
+def test_killed_at_any_moment_every_payment_is_delivered_once(world, databases, aggregator):
     """Five SIGKILLs during thirty payments: each is in the books once and at the biller once."""
     codes = [world.quote(phone=f"0878000012{number:02d}").code for number in range(SLIPS)]
     world.books.engine.dispose()
     chance, pause, began_s = random.Random(7), threading.Event(), time.time()
     for _ in range(KILLS):
-        process = start(tmp_path / "central.db", aggregator, began_s)
+        process = start(databases.url("central"), aggregator, began_s)
         pause.wait(chance.uniform(0.01, 0.15))
         kill(process)
-    process = start(tmp_path / "central.db", aggregator, began_s)
+    process = start(databases.url("central"), aggregator, began_s)
     finished = any({world.state(code) for code in codes} == {"success"} or pause.wait(0.1) for _ in range(300))
     kill(process)
     with world.books.engine.begin() as connection:

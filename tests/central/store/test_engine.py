@@ -32,8 +32,8 @@ from sync.wire.requests import SlipState
 
 
 @pytest.fixture
-def engine(tmp_path):
-    engine = connect(f"sqlite:///{tmp_path}/c.db")
+def engine(databases):
+    engine = connect(databases.url("tables", empty=True))
     upgrade(engine)
     yield engine
     engine.dispose()
@@ -91,13 +91,15 @@ def test_slip_has_the_columns_of_its_table():
     assert set(Slip.__struct_fields__) == set(money_tables.slips.c.keys())
 
 
-def test_commit_survives_power_loss_settings(engine):
+def test_commit_in_a_file_survives_power_loss(tmp_path):
     """Write-ahead log, full synchronisation, foreign keys on."""
+    engine = connect(f"sqlite:///{tmp_path}/c.db")
     with engine.begin() as connection:
         settings = [
             connection.exec_driver_sql(f"PRAGMA {name}").scalar()
             for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
         ]
+    engine.dispose()
     assert settings == ["wal", 2, 1, 1]
 
 
@@ -117,16 +119,16 @@ def test_foreign_keys_hold(engine):
         connection.execute(insert(people_tables.tills).values(till="T", store="nowhere", name="x"))
 
 
-def test_transactions_of_processes_and_threads_do_not_interleave(engine, tmp_path):
+def test_transactions_of_processes_and_threads_do_not_interleave(engine, databases):
     """Read, then write, in twenty transactions at once through two engines: no update is lost."""
-    other = connect(f"sqlite:///{tmp_path}/c.db")
+    other = connect(databases.url("tables"))
     with engine.begin() as connection:
         connection.execute(insert(stores).values(store="S", name="0"))
 
     def count(which):
         for _ in range(5):
             with which.begin() as connection:
-                seen = connection.execute(select(stores.c.name)).scalar_one()
+                seen = connection.execute(select(stores.c.name).with_for_update()).scalar_one()
                 connection.execute(stores.update().values(name=str(int(seen) + 1)))
 
     threads = [threading.Thread(target=count, args=(which,)) for which in (engine, other) * 2]
