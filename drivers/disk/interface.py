@@ -1,11 +1,11 @@
-"""The disk that holds the journal: which file system SQLite shall use for it, and how much room there is."""
+"""The disk that holds the journal: which file system SQLite shall use for it, its files' names, and how much room there is."""
 
 from pathlib import Path
 from typing import Protocol
 
 
 class Disk(Protocol):
-    """Opened before the journal and closed after it. Both verbs may be used from any thread."""
+    """Opened before the journal and closed after it. Its verbs may be used from any thread."""
 
     @property
     def vfs(self) -> str | None:
@@ -27,6 +27,15 @@ class Disk(Protocol):
         """Give a file another name in its directory, in place of what had it: its owner's alone, and durable when this returns.
 
         Raises `OSError`.
+        """
+
+    def read(self, path: Path, bytes_max: int) -> bytes:
+        """Give a file's content, at most so many bytes of it. Raises `OSError`, `FileNotFoundError` when there is none."""
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Make a file with this content, in place of what had its name: its owner's alone, and durable when this returns.
+
+        What had the name stays whole until then; a draft beside it is called `.new` at its end. Raises `OSError`.
         """
 
     def close(self) -> None:

@@ -72,6 +72,17 @@ class MockDisk:
         self._check_names()
         self._real.move(path, to)
 
+    def read(self, path: Path, bytes_max: int) -> bytes:
+        """Give a file's content. Raises `OSError`."""
+        return self._real.read(path, bytes_max)
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Make a file durably. Raises `OSError`, also for what the world says."""
+        self._check_names()
+        if self._state.full:
+            raise OSError(errno.ENOSPC, "no space is left")
+        self._real.replace(path, content)
+
     def close(self) -> None:
         """Let go; a flush that waits ends at once."""
         self._closing.set()

@@ -1,4 +1,4 @@
-"""How files get and lose their names durably: the order of the calls, the same for a real disk and for a simulated one."""
+"""How files are made and get their names durably: the order of the calls, the same for a real disk and for a simulated one."""
 
 from pathlib import Path
 from typing import Protocol
@@ -12,6 +12,9 @@ class Calls(Protocol):
 
     def make_directory(self, path: Path) -> None:
         """Make one directory; nothing happens when it is there."""
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file with this content, or give it to the one that is there."""
 
     def make_private(self, path: Path) -> None:
         """Let only the owner read and write a file."""
@@ -29,6 +32,13 @@ def move(calls: Calls, path: Path, to: Path) -> None:
     calls.flush(path)
     calls.rename(path, to)
     calls.flush(to.parent)
+
+
+def replace(calls: Calls, path: Path, content: bytes) -> None:
+    """Give a file this content durably, or leave the one before. Raises `OSError`."""
+    draft = path.with_name(path.name + ".new")
+    calls.write(draft, content)
+    move(calls, draft, path)
 
 
 def make_directories(calls: Calls, path: Path) -> None:

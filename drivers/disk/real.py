@@ -39,6 +39,15 @@ class RealDisk:
         """Rename a file, flushed before, with a flush of the directory behind it. Raises `OSError`."""
         names.move(self._calls, path, to)
 
+    def read(self, path: Path, bytes_max: int) -> bytes:
+        """Give a file's content, at most so many bytes of it. Raises `OSError`."""
+        with path.open("rb") as file:
+            return file.read(bytes_max)
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Make a file with this content, in place of what had its name, durably. Raises `OSError`."""
+        names.replace(self._calls, path, content)
+
     def close(self) -> None:
         """There is nothing to let go of."""
 
@@ -53,6 +62,12 @@ class OperatingSystem:
     def make_directory(self, path: Path) -> None:
         """Make one directory. Raises `OSError`."""
         path.mkdir(exist_ok=True)
+
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file with this content, its owner's alone. Raises `OSError`."""
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
 
     def make_private(self, path: Path) -> None:
         """Let only the owner read and write a file. Raises `OSError`."""

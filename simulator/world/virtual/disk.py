@@ -134,6 +134,14 @@ class VirtualDisk:
         """Rename a file durably. Raises `OSError`."""
         names.move(_Calls(self), path, to)
 
+    def read(self, path: Path, bytes_max: int) -> bytes:
+        """Give a file's content, at most so many bytes of it. Raises `OSError`."""
+        return bytes(_Calls(self).find(path).current[:bytes_max])
+
+    def replace(self, path: Path, content: bytes) -> None:
+        """Make a file with this content durably, in place of what had its name. Raises `OSError`."""
+        names.replace(_Calls(self), path, content)
+
     def close(self) -> None:
         """Let go of it: a clean end of the program. What it wrote stays with the operating system."""
         self.kill()
@@ -195,7 +203,7 @@ class VirtualDisk:
             self.cost_ms += self._state.slow_ms
         fault = self._failures.pop(self._done - 1, None) or self._standing_fault(operation)
         if fault is not None and operation not in ("write", "sync"):
-            raise OSError(errno.ENOSPC if fault == "full" else errno.EIO, "the disk refuses")
+            raise _refusal(fault)
         return fault
 
     def _standing_fault(self, operation: Operation) -> Fault | None:
@@ -230,18 +238,35 @@ class _Calls:
         self._disk.begin("directory")
         self._names.change((str(path), DIRECTORY))
 
+    def write(self, path: Path, content: bytes) -> None:
+        """Make a file with this content. When the disk refuses, half of it is there."""
+        if str(path) not in self._names.current:
+            if self._names.current.get(str(path.parent)) is not DIRECTORY:
+                raise FileNotFoundError(errno.ENOENT, "no such directory")
+            self._disk.begin("create")
+            self._names.change((str(path), File()))
+        file = self.find(path)
+        self._disk.begin("truncate")
+        file.truncate(0)
+        fault = self._disk.begin("write")
+        if fault is None and len(content) > self._disk.free():
+            fault = "full"
+        file.write(0, content if fault is None else content[: len(content) // 2])
+        if fault is not None:
+            raise _refusal(fault)
+
     def make_private(self, path: Path) -> None:
         """There is one user only."""
 
     def rename(self, path: Path, to: Path) -> None:
         """Give a file another name."""
-        file = self._find(path)
+        file = self.find(path)
         self._disk.begin("rename")
         self._names.change((str(path), None), (str(to), file))
 
     def flush(self, path: Path) -> None:
         """Make a file's content or a directory's names durable."""
-        file = self._find(path)
+        file = self.find(path)
         if file is DIRECTORY:
             self._disk.begin("sync_directory")
             self._names.sync(str(path))
@@ -251,9 +276,14 @@ class _Calls:
         else:
             file.sync()
 
-    def _find(self, path: Path) -> File:
+    def find(self, path: Path) -> File:
+        """Give the file, or `DIRECTORY`. Raises `FileNotFoundError`."""
         self._disk.check_alive()
         file = self._names.current.get(str(path))
         if file is None:
             raise FileNotFoundError(errno.ENOENT, "no such file")
         return file
+
+
+def _refusal(fault: Fault) -> OSError:
+    return OSError(errno.ENOSPC if fault == "full" else errno.EIO, "the disk refuses")

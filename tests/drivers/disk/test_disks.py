@@ -144,6 +144,35 @@ def test_file_that_is_not_there_cannot_be_moved(disk: Disk, tmp_path: Path) -> N
     assert disk.exists(tmp_path / "old.db")
 
 
+def test_replaced_file_has_the_new_content_and_leaves_no_draft(disk: Disk, tmp_path: Path) -> None:
+    """Whether it was there or not; what is read is at most as much as was asked for."""
+    with pytest.raises(FileNotFoundError):
+        disk.read(tmp_path / "a", 10)
+    disk.replace(tmp_path / "a", b"before")
+    disk.replace(tmp_path / "a", b"after")
+    assert disk.read(tmp_path / "a", 10) == b"after"
+    assert disk.read(tmp_path / "a", 2) == b"af"
+    assert not disk.exists(tmp_path / "a.new")
+
+
+def test_file_cannot_be_replaced_in_a_directory_that_is_not_there(disk: Disk, tmp_path: Path) -> None:
+    """It is an error of the disk."""
+    with pytest.raises(FileNotFoundError):
+        disk.replace(tmp_path / "missing" / "a", b"x")
+
+
+@pytest.mark.parametrize("state", [DiskState(read_only=True), DiskState(io_error=True), DiskState(full=True)])
+def test_file_that_the_mock_does_not_take_leaves_the_one_before(
+    mock: MockDisk, tmp_path: Path, state: DiskState
+) -> None:
+    """Its content stays whole."""
+    mock.replace(tmp_path / "a", b"before")
+    mock.become(state)
+    with pytest.raises(OSError, match=r"read-only|flush failed|no space"):
+        mock.replace(tmp_path / "a", b"after")
+    assert mock.read(tmp_path / "a", 10) == b"before"
+
+
 def test_names_stay_as_they_are_while_the_mock_takes_no_writes(mock: MockDisk, tmp_path: Path) -> None:
     """Moving, removing and making a directory fail, each with the error of such a disk."""
     database(mock, tmp_path / "a.db").close()
