@@ -12,7 +12,8 @@ from firmware.controller.loop import Loop
 from firmware.journal.errors import JournalError, JournalFullError, JournalStoppedError
 from firmware.journal.jobs import OpenWriter
 from firmware.journal.marks import Appended, Head, Marks
-from firmware.journal.store import DiskSpace, NewRecord, Store, is_low
+from firmware.journal.space import DiskSpace, is_low
+from firmware.journal.store import NewRecord, Store
 from firmware.journal.summary import Summary
 from sync.wire import batch, sealing
 from sync.wire.entry import JOURNAL_ID_BYTES, Stamp
@@ -76,13 +77,20 @@ class Book:
     def pack(
         self, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey, done: Callable[[Packed], None]
     ) -> None:
-        """Give the signed batch of the entries after this position; not called back when there are none."""
+        """Give the signed batch of the entries after this position; not called back when there are none.
+
+        bytes_max: of the batch as sent; only a lone entry may be larger.
+        """
 
         def work(store: Store) -> Packed | None:
-            entries, link = store.read_batch(after, bytes_max, batch.ENTRIES_MAX)
-            if not entries:
-                return None
-            return Packed(entries[0].position, entries[-1].position, batch.encode(entries, link, kiosk, key))
+            rows, link = store.read_rows(after, bytes_max, batch.ENTRIES_MAX)
+            while rows:
+                payload = batch.encode(store.journal_id, after + 1, rows, link, kiosk, key)
+                if len(payload) <= bytes_max or len(rows) == 1:
+                    return Packed(after + 1, after + len(rows), payload)
+                # They compressed less than was estimated: as many as fit at the rate that was found.
+                rows, link = store.read_rows(after, bytes_max, max(len(rows) * bytes_max // len(payload), 1))
+            return None
 
         self._submit(work, lambda packed: None if packed is None else done(packed), _ignore)
 

@@ -10,6 +10,7 @@ blob was purged: then its digest travels in its place.
 
 import hashlib
 import struct
+from collections.abc import Iterable
 from enum import IntEnum
 
 import msgspec
@@ -22,6 +23,14 @@ LINK_BYTES = 32
 FIRST_LINK = bytes(LINK_BYTES)
 
 _HEADER = struct.Struct(">B16sQqBIQ32s32s")
+_LINKED = struct.Struct(">32sB16sQqBIQ32s32s")
+"""The link before, and the header."""
+
+_NO_BLOB = hashlib.sha256(b"").digest()
+
+Row = tuple[int, int, int, int, bytes, bytes | None, bytes]
+"""An entry as it is read, sent and stored by the hundred: wall ms, quality, boot, uptime ms, body, blob (None when purged), and
+the digest of a purged blob, else empty. Journal and position are those of the list that it stands in."""
 
 
 class Quality(IntEnum):
@@ -86,6 +95,54 @@ def next_link(previous: bytes, entry: Entry) -> bytes:
         return hashlib.sha256(previous + entry.header).digest()
     except struct.error as error:
         raise WireError(f"entry {entry.position} has a field out of range") from error
+
+
+def chain(journal_id: bytes, first: int, rows: Iterable[Row], previous: bytes) -> list[tuple[bytes, bytes]]:
+    """Give the blob's digest and the chain's link at each of these consecutive entries, the first at position `first`.
+
+    previous: the link before it. Raises `WireError` when a figure is out of the header's range.
+    """
+    found = []
+    sha256, pack = hashlib.sha256, _LINKED.pack
+    link, position = previous, first
+    try:
+        for wall_ms, quality, boot, uptime_ms, body, blob, purged in rows:
+            digest = sha256(blob).digest() if blob else purged if blob is None else _NO_BLOB
+            link = sha256(
+                pack(
+                    link,
+                    VERSION,
+                    journal_id,
+                    position,
+                    wall_ms,
+                    quality,
+                    boot,
+                    uptime_ms,
+                    sha256(body).digest(),
+                    digest,
+                )
+            ).digest()
+            found.append((digest, link))
+            position += 1
+    except struct.error as error:
+        raise WireError(f"entry {position} has a field out of range") from error
+    return found
+
+
+def row_of(entry: Entry) -> Row:
+    """Give an entry as a row."""
+    stamp = entry.stamp
+    digest = entry.blob_digest if entry.blob is None else b""
+    return stamp.wall_ms, stamp.quality, stamp.boot, stamp.uptime_ms, entry.body, entry.blob, digest
+
+
+def entry_of(journal_id: bytes, position: int, row: Row) -> Entry:
+    """Give the entry in a row."""
+    wall_ms, quality, boot, uptime_ms, body, blob, digest = row
+    stamp = Stamp(wall_ms, quality, boot, uptime_ms)
+    if blob is None:
+        return Entry(journal_id, position, stamp, body, None, digest)
+    return make_entry(journal_id, position, stamp, body, blob)
 
 
 def blob_binding(journal_id: bytes, position: int) -> bytes:

@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text(encoding="utf-8"))
 ARRAYS = (
     envelope._Envelope, envelope._RequestContent, envelope._AnswerContent, envelope.HelloContent, envelope.WelcomeContent,
-    envelope.AckContent, batch._Batch, batch._Packed,
+    envelope.AckContent, batch._Batch, batch._Columns,
 )  # fmt: skip
 
 

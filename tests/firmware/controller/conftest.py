@@ -148,8 +148,9 @@ class Central:
 
     def take(self, payload: bytes) -> batch.Batch:
         taken = batch.decode(payload)
-        assert taken.entries[0].position == self.position + 1
-        self.links += batch.verify(taken, self.links[-1], KIOSK, self.kiosk_sign)
+        assert taken.first == self.position + 1
+        self.links += [link for _, link in batch.links(taken, self.links[-1])]
+        batch.verify_head(taken, self.links[-1], KIOSK, self.kiosk_sign)
         return taken
 
     def ack(self, journal_id: bytes, now_ms: int, **changes: Any) -> bytes:

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.wire import batch, sealing
-from sync.wire.entry import FIRST_LINK, Stamp, make_entry, next_link
+from sync.wire.entry import FIRST_LINK, Stamp, make_entry, next_link, row_of
 from sync.wire.errors import WireError
 
 KIOSK = "k-00000000000a"
@@ -34,32 +34,45 @@ def chain(items, first: int = 1, link: bytes = FIRST_LINK):
     return entries, link
 
 
+def encode(entries, last_link, kiosk=KIOSK, key=KEY) -> bytes:
+    """Give the batch of these entries."""
+    return batch.encode(JOURNAL, entries[0].position, [row_of(entry) for entry in entries], last_link, kiosk, key)
+
+
+def verify(decoded, previous) -> bytes:
+    """Give the head of a batch that continues from `previous` and was signed by the kiosk."""
+    head = batch.links(decoded, previous)[-1][1]
+    batch.verify_head(decoded, head, KIOSK, KEY.public)
+    return head
+
+
 @given(contents)
 def test_round_trip_with_purged_blobs(items):
     """Every entry arrives as it was stored, purged blobs as their digests, and the chain verifies to its head."""
     entries, link = chain(items)
-    decoded = batch.decode(batch.encode(entries, link, KIOSK, KEY))
+    decoded = batch.decode(encode(entries, link))
     assert list(decoded.entries) == entries
-    assert batch.verify(decoded, FIRST_LINK, KIOSK, KEY.public)[-1] == link
+    assert decoded.last == entries[-1].position
+    assert verify(decoded, FIRST_LINK) == link
 
 
 def test_later_batch_continues_the_chain():
     """A batch is verified from the link before it, and only from that."""
     _, link = chain([(b"a", b"", 1)] * 3)
     entries, last = chain([(b"b", b"", 2)] * 2, 4, link)
-    decoded = batch.decode(batch.encode(entries, last, KIOSK, KEY))
-    assert batch.verify(decoded, link, KIOSK, KEY.public)[-1] == last
+    decoded = batch.decode(encode(entries, last))
+    assert verify(decoded, link) == last
     with pytest.raises(WireError, match="signature of a batch"):
-        batch.verify(decoded, FIRST_LINK, KIOSK, KEY.public)
+        verify(decoded, FIRST_LINK)
 
 
 @pytest.mark.parametrize(("kiosk", "key"), [("k-00000000000b", KEY), (KIOSK, sealing.SigningKey(b"b" * 32))])
 def test_batch_of_another_kiosk_is_refused(kiosk, key):
     """Neither another name nor another key can speak for this kiosk."""
     entries, link = chain([(b"a", b"", 1)])
-    decoded = batch.decode(batch.encode(entries, link, kiosk, key))
+    decoded = batch.decode(encode(entries, link, kiosk, key))
     with pytest.raises(WireError, match="signature of a batch"):
-        batch.verify(decoded, FIRST_LINK, KIOSK, KEY.public)
+        verify(decoded, FIRST_LINK)
 
 
 @given(contents, st.data())
@@ -67,12 +80,12 @@ def test_batch_of_another_kiosk_is_refused(kiosk, key):
 def test_any_changed_byte_is_refused(items, data):
     """One changed byte anywhere is a wire error, or decodes to the same entries and nothing else."""
     entries, link = chain(items)
-    payload = bytearray(batch.encode(entries, link, KIOSK, KEY))
+    payload = bytearray(encode(entries, link))
     place = data.draw(st.integers(0, len(payload) - 1))
     payload[place] ^= data.draw(st.integers(1, 255))
     try:
         decoded = batch.decode(bytes(payload))
-        batch.verify(decoded, FIRST_LINK, KIOSK, KEY.public)
+        verify(decoded, FIRST_LINK)
     except WireError:
         return
     # zlib's header has bits that change nothing, and msgpack has more than one spelling of a length.
@@ -87,35 +100,106 @@ def test_hostile_bytes_are_a_wire_error(payload):
             batch.decode(flag + payload)
 
 
+def packed(**changes) -> bytes:
+    """Give a batch of one entry that fits the format but for the changes."""
+    parts = {
+        "journal": JOURNAL, "first": 1, "signature": b"", "wall_ms": [1], "quality": [2], "boot": [1], "clock_ms": [1],
+        "bodies": [b""], "blobs": [b""], "digests": [],
+    } | changes  # fmt: skip
+    columns = [parts[name] for name in ("wall_ms", "quality", "boot", "clock_ms", "bodies")]
+    head = [parts[name] for name in ("journal", "first", "signature")]
+    encoded = msgspec.msgpack.encode([*head, msgspec.msgpack.encode(columns), parts["blobs"], parts["digests"]])
+    return parts.get("flag", b"\x00") + encoded
+
+
+MANY = {
+    **{name: [0] * 501 for name in ("wall_ms", "quality", "boot", "clock_ms")},
+    **{name: [b""] * 501 for name in ("bodies", "blobs")},
+}
+
+
 @pytest.mark.parametrize(
-    ("packed", "complaint"),
+    ("changes", "complaint"),
     [
-        ([JOURNAL[:-1], 1, [[1, 2, 1, 0, b"", b"", b""]], b""], "wrong journal id, position or count"),
-        ([JOURNAL, 0, [[1, 2, 1, 0, b"", b"", b""]], b""], "wrong journal id, position or count"),
-        ([JOURNAL, 1, [], b""], "wrong journal id, position or count"),
-        ([JOURNAL, 1, [[1, 2, 1, 0, b"", b"", b""]] * 501, b""], "wrong journal id, position or count"),
-        ([JOURNAL, 1, [[1, 2, 1, 0, b"", None, b"short"]], b""], "a purged blob without its digest"),
-        ([JOURNAL, 1, "entries", b""], "does not decode"),
+        ({"journal": JOURNAL[:-1]}, "wrong journal id, position or count"),
+        ({"first": 0}, "wrong journal id, position or count"),
+        ({"first": 2**63 - 1}, "wrong journal id, position or count"),
+        ({"blobs": []}, "wrong journal id, position or count"),
+        (MANY, "does not decode"),
+        ({"blobs": [None]}, "a purged blob without its digest"),
+        ({"blobs": [None], "digests": [b"short"]}, "a purged blob without its digest"),
+        ({"digests": [bytes(32)]}, "a purged blob without its digest"),
+        ({"bodies": "entries"}, "does not decode"),
+        *[({name: []}, "columns of different lengths") for name in ("wall_ms", "quality", "boot", "clock_ms", "bodies")],
+        ({"blobs": [b""] * 2}, "columns of different lengths"),
+        ({"boot": [2**63]}, "figure out of range"),
+        ({"quality": [-1]}, "figure out of range"),
+        ({"clock_ms": [2]}, "figure out of range"),
+        ({"wall_ms": [2**63 - 1], "clock_ms": [-1]}, "figure out of range"),
+        ({"wall_ms": [-(2**63)], "clock_ms": [-(2**63)]}, "figure out of range"),
     ],
-)
-def test_wrong_shape_is_named(packed, complaint):
+)  # fmt: skip
+def test_wrong_shape_is_named(changes, complaint):
     """What does not fit the format is said in words."""
+    batch.decode(packed())
     with pytest.raises(WireError, match=complaint):
-        batch.decode(b"\x00" + msgspec.msgpack.encode(packed))
+        batch.decode(packed(**changes))
+
+
+def test_figure_that_no_header_holds_is_a_wire_error():
+    """A quality or a boot beyond the header's bytes decodes, and has no place in the chain."""
+    for changes in ({"quality": [256]}, {"boot": [2**32]}):
+        with pytest.raises(WireError, match="out of range"):
+            batch.links(batch.decode(packed(**changes)), FIRST_LINK)
 
 
 def test_bomb_is_not_inflated():
     """A small packet that would inflate to many megabytes is refused at its limit."""
+    columns = zlib.compress(bytes(20 * 1024 * 1024), 9)
+    bomb = msgspec.msgpack.encode([JOURNAL, 1, b"", columns, [b""], []])
     with pytest.raises(WireError, match="inflates beyond its limit"):
-        batch.decode(b"\x01" + zlib.compress(bytes(20 * 1024 * 1024), 9))
+        batch.decode(b"\x01" + bomb)
+
+
+def test_encrypted_blobs_travel_as_they_are():
+    """Blobs stand in the packet byte by byte, so no time goes into compressing what does not compress."""
+    blobs = [bytes([value]) * 90 for value in range(20)]
+    entries, link = chain([(b"a" * 40, blob, 1) for blob in blobs])
+    payload = encode(entries, link)
+    assert payload[0] == 1
+    assert all(blob in payload for blob in blobs)
+    assert b"a" * 40 not in payload
+
+
+def test_small_columns_are_not_compressed():
+    """A lone entry goes as it is: compressing it gains nothing."""
+    entries, link = chain([(b"a" * 100, b"", 1)])
+    assert encode(entries, link)[0] == 0
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 4_096), st.integers(0, 4_096)), min_size=1, max_size=60), st.integers(0, 62_000)
+)
+def test_estimate_takes_at_least_one_entry_and_no_more_than_fit(sizes, room):
+    """Bodies count half, blobs whole; the first always goes."""
+    rows = [(0, 0, 0, 0, bytes(body), bytes(blob), b"") for body, blob in sizes]
+    count = batch.fitting(rows, room)
+    taken = [body // 2 + blob + 12 for body, blob in sizes[:count]]
+    assert count >= 1
+    assert count == 1 or sum(taken) <= room
+    assert count == len(rows) or sum(taken) + sizes[count][0] // 2 + sizes[count][1] + 12 > room
 
 
 def test_compressed_bytes_after_the_end_are_refused():
-    """A batch has exactly one spelling inside its packet: nothing may follow the compressed part."""
+    """A batch has exactly one spelling inside its packet: nothing may follow the compressed part, nor the batch."""
     entries, link = chain([(b"a" * 2_000, b"", 1)])
-    payload = batch.encode(entries, link, KIOSK, KEY)
+    payload = encode(entries, link)
     assert payload[0] == 1
+    parts = msgspec.msgpack.decode(payload[1:])
+    parts[3] += b"more"
     with pytest.raises(WireError, match="after its end"):
+        batch.decode(b"\x01" + msgspec.msgpack.encode(parts))
+    with pytest.raises(WireError, match="does not decode"):
         batch.decode(payload + b"more")
 
 

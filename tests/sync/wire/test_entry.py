@@ -4,9 +4,21 @@ import hashlib
 
 import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from sync.wire import records
-from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
+from sync.wire.entry import (
+    FIRST_LINK,
+    Entry,
+    Stamp,
+    blob_binding,
+    chain,
+    entry_of,
+    make_entry,
+    next_link,
+    row_of,
+)  # fmt: skip
 from sync.wire.errors import WireError
 
 JOURNAL = bytes(range(16))
@@ -57,6 +69,22 @@ def test_field_out_of_range_is_a_wire_error(entry):
     """Hostile numbers cannot crash the chain."""
     with pytest.raises(WireError, match="out of range"):
         next_link(FIRST_LINK, entry)
+
+
+@given(
+    st.lists(st.tuples(st.binary(max_size=60), st.binary(max_size=60) | st.none(), st.integers(-(2**63), 2**63 - 1)))
+)
+def test_chain_over_rows_is_the_chain_over_entries(items):
+    """The loop that both ends run gives digest and link of every entry as they are defined, purged blobs included."""
+    link, entries, expected = FIRST_LINK, [], []
+    for position, (body, blob, wall_ms) in enumerate(items, 3):
+        entry = make_entry(JOURNAL, position, Stamp(wall_ms, 2, 3, position), body, blob or b"")
+        entries.append(msgspec.structs.replace(entry, blob=None) if blob is None else entry)
+        link = next_link(link, entry)
+        expected.append((entry.blob_digest, link))
+    rows = [row_of(entry) for entry in entries]
+    assert chain(JOURNAL, 3, rows, FIRST_LINK) == expected
+    assert [entry_of(JOURNAL, position, row) for position, row in enumerate(rows, 3)] == entries
 
 
 def test_blob_is_bound_to_its_place():
