@@ -31,7 +31,12 @@ class Pace:
 
     def __init__(self, chance: random.Random, from_ms: int = 4, to_ms: int = 25) -> None:
         self._chance = chance
+        self._usual = from_ms, to_ms
         self.from_ms, self.to_ms = from_ms, to_ms
+
+    def calm(self) -> None:
+        """Be as quick as usual again."""
+        self.from_ms, self.to_ms = self._usual
 
     def draw(self) -> tuple[int, int]:
         """Give how long until the commit is made, and how long from then until it is known."""
