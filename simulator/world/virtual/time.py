@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 from firmware.controller.loop import Timer
 
-Task = Callable[[], object]
+Task = Callable[[], None]
 
 EPOCH_MS = 1_788_000_000_000
 """UTC milliseconds at the world's beginning (2026-08-29), the true time that no part of the world can see by itself."""
