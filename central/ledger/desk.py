@@ -11,6 +11,7 @@ from central.ledger.rows import Slip
 from central.ledger.states import HOLDING, PAYABLE, Reason
 from central.store.engine import insert_once
 from central.store.money_tables import claims
+from central.store.retries import repeated
 from sync.wire.code import is_code
 from sync.wire.errors import WireError
 from sync.wire.slip import from_digits, is_body_digits
@@ -32,6 +33,7 @@ class SlipUnpayableError(Exception):
         self.reason: WhyNot = reason
 
 
+@repeated
 def find(books: Books, code: str, till: Till) -> DeskSlip:
     """Give a slip; a queue slip is priced first (blocks while the biller thinks). Raises `SlipUnknownError`."""
     with books.engine.begin() as connection:
@@ -43,6 +45,7 @@ def find(books: Books, code: str, till: Till) -> DeskSlip:
         return judge(books, connection, locked(books, connection, code), till)
 
 
+@repeated
 def lookup(books: Books, scan: str, till: Till) -> DeskSlip:
     """Give the slip of a typed or scanned code, or of an offline QR, which makes it known.
 
@@ -62,6 +65,7 @@ def lookup(books: Books, scan: str, till: Till) -> DeskSlip:
     return find(books, code, till)
 
 
+@repeated
 def claim(books: Books, code: str, till: Till) -> DeskSlip:
     """Hold a slip for one till; an inquiry that is old is made again first. Repeating it renews the hold.
 
@@ -83,6 +87,7 @@ def claim(books: Books, code: str, till: Till) -> DeskSlip:
         return judge(books, connection, slip, till)
 
 
+@repeated
 def release(books: Books, code: str, till: Till) -> None:
     """Let a slip go. Does nothing when this till does not hold it. Raises `SlipUnknownError`."""
     with books.engine.begin() as connection:
@@ -90,6 +95,7 @@ def release(books: Books, code: str, till: Till) -> None:
         connection.execute(delete(claims).where(claims.c.code == code, claims.c.till == till.till))
 
 
+@repeated
 def void(books: Books, code: str, till: Till) -> DeskSlip:
     """Cancel a slip before any money. Repeating it changes nothing. Raises `SlipUnknownError`, `SlipUnpayableError`."""
     with books.engine.begin() as connection:

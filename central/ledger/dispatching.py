@@ -14,7 +14,7 @@ from central.ledger import postings, rows
 from central.ledger.books import Books, UndeliverableError
 from central.ledger.rows import Slip
 from central.ledger.states import Reason, may
-from central.store.money_tables import dispatches, open_payments
+from central.store.money_tables import dispatches, open_payments, slips
 from sync.wire.errors import WireError
 
 _SLACK_MS = 10_000
@@ -37,13 +37,15 @@ class Order(msgspec.Struct, frozen=True):
 def take(books: Books, count: int) -> list[Order]:
     """Take up to `count` due orders; each comes back by itself if this process dies before `settle`.
 
-    New business first: what a restore wants to be asked about can be much.
+    New business first: what a restore wants to be asked about can be much. An order that somebody is at, or its slip, is left for
+    another time: whoever settles an order locks the slip first, so waiting here could have no end.
     """
     now_ms = books.now_ms()
     lease_ms = (books.timings.connect_s + books.timings.pay_s) * 2000 + _SLACK_MS
     with books.engine.begin() as connection:
         due = connection.execute(
             select(dispatches)
+            .join(slips, slips.c.code == dispatches.c.code)
             .where(dispatches.c.state == "open", dispatches.c.next_ms <= now_ms)
             .order_by(dispatches.c.reconcile, dispatches.c.next_ms)
             .limit(count)
@@ -121,6 +123,18 @@ def send_again(connection: Connection, slip: Slip, now_ms: int) -> None:
     """Let the order of a locked slip go that a restore held because the biller had not seen it; no other changes."""
     held = update(dispatches).where(dispatches.c.code == slip.code, dispatches.c.state == "held")
     connection.execute(held.values(state="open", next_call="pay", next_ms=now_ms, attempts=0))
+
+
+def withdraw(connection: Connection, slip: Slip, now_ms: int) -> bool:
+    """End the order of a locked slip that a restore held because the biller had not seen it; False when it is not held.
+
+    The money is owed to the customer then.
+    """
+    held = update(dispatches).where(dispatches.c.code == slip.code, dispatches.c.state == "held")
+    if connection.execute(held.values(state="done")).rowcount == 0:
+        return False
+    reject(connection, slip, now_ms)
+    return True
 
 
 def _order(row: Row[Any]) -> Order:

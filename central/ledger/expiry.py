@@ -41,7 +41,7 @@ def sweep(books: Books) -> int:
             .where(slips.c.state.in_(PAYABLE), slips.c.valid_until_ms <= now_ms)
             .order_by(slips.c.valid_until_ms)
             .limit(_ROWS_PER_SWEEP)
-            .with_for_update()
+            .with_for_update(skip_locked=True)  # somebody is at it, and expires it
         ).all()
         changed = [slip for row in due if expire_if_due(connection, slip := as_slip(row), now_ms) is not slip]
         _miss_entries(connection, now_ms, now_ms - books.timings.entry_s * 1000)
@@ -56,6 +56,7 @@ def _miss_entries(connection: Connection, now_ms: int, paid_before_ms: int) -> N
         select(slips.c.code)
         .where(slips.c.entry_expected.is_(True), slips.c.paid_ms > 0, slips.c.paid_ms < paid_before_ms)
         .where(slips.c.code.not_in(raised))
+        .order_by(slips.c.code)
         .limit(_ROWS_PER_SWEEP)
     )
     for code in connection.execute(query).scalars().all():

@@ -19,6 +19,7 @@ from central.ledger.rows import Slip
 from central.ledger.states import Reason
 from central.store.engine import insert_once
 from central.store.money_tables import claims, dispatches, open_payments, payments
+from central.store.retries import repeated
 from sync.wire.requests import SlipState
 
 
@@ -54,6 +55,7 @@ class TenderedShortError(Exception):
     """Less cash was handed over than is due."""
 
 
+@repeated
 def pay(books: Books, code: str, till: Till, key: str, cash: CashGiven) -> tuple[PaymentAnswer, bool]:
     """Take cash; give the answer and whether it is new (False: the same as before).
 

@@ -33,8 +33,9 @@ def post(connection: Connection, slip: Slip, reason: Reason, at_ms: int, till: s
     assert sum(amount for _, amount in lines) == 0, "a movement does not sum to zero"
     of_slip = select(func.count(postings.c.movement.distinct())).where(postings.c.code == slip.code)
     movement = f"{slip.code}.{connection.execute(of_slip).scalar_one() + 1}.{reason.value}"
+    for account in sorted(account for account, _ in lines):
+        _ensure(connection, account)  # in one order: who makes one that is new waits for others who do
     for account, amount in lines:
-        _ensure(connection, account)
         row = {"movement": movement, "account": account, "code": slip.code, "amount": amount, "at_ms": at_ms}
         connection.execute(insert(postings).values(**row))
     assert balance(connection, slip.code) == 0, "the books of a slip do not sum to zero"

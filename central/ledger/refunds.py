@@ -13,7 +13,8 @@ from central.ledger.judging import Till
 from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.rows import Slip
 from central.ledger.states import Reason
-from central.store.money_tables import refunds
+from central.store.money_tables import payments, refunds
+from central.store.retries import repeated
 from sync.wire.requests import SlipState
 
 _NOT_BOUGHT = (Finality.FAILED, Finality.ABSENT)
@@ -45,6 +46,7 @@ class NotRefundableError(Exception):
         self.why = why
 
 
+@repeated
 def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tuple[RefundAnswer, bool]:
     """Give cash back; give the answer and whether it is new. Blocks while the biller is asked a last time.
 
@@ -74,8 +76,17 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
             # a new number may have ended this one while the biller was asked
             why = _check(books, connection, slip, back)
             if why is None:
-                return _commit(connection, slip, till, key, body_hash, now_ms), True
+                return _commit(connection, slip, till, key, body_hash, now_ms, till.actor), True
     raise NotRefundableError(why)
+
+
+def book_earlier(connection: Connection, slip: Slip, actor: str, key: str, now_ms: int) -> None:
+    """Book that the cash of a locked slip went back before central was restored, out of the drawer that took it.
+
+    actor: who found it out. key: kept with the refund, as a till's would be.
+    """
+    till = connection.execute(select(payments.c.till).where(payments.c.code == slip.code)).scalar_one()
+    _commit(connection, slip, Till(till, "", actor), key, "", now_ms, actor)
 
 
 def _ask_again(books: Books, slip: Slip) -> Outcome:
@@ -109,14 +120,16 @@ def _check(books: Books, connection: Connection, slip: Slip, back: CashBack) -> 
     return why
 
 
-def _commit(connection: Connection, slip: Slip, till: Till, key: str, body_hash: str, now_ms: int) -> RefundAnswer:
+def _commit(
+    connection: Connection, slip: Slip, till: Till, key: str, body_hash: str, now_ms: int, actor: str
+) -> RefundAnswer:
     answer = RefundAnswer(f"r-{secrets.token_hex(10)}", "refunded")
     row = {
         "refund_id": answer.refund_id, "code": slip.code, "idempotency_key": key, "body_hash": body_hash,
-        "answer": msgspec.json.encode(answer).decode(), "till": till.till, "cashier": till.cashier,
+        "answer": msgspec.json.encode(answer).decode(), "till": till.till, "cashier": till.cashier[:64],
         "amount": slip.total, "refunded_ms": now_ms,
     }  # fmt: skip
     connection.execute(insert(refunds).values(**row))
     postings.post(connection, slip, Reason.REFUNDED, now_ms, till.till)
-    rows.move(connection, slip, Reason.REFUNDED, till.actor, now_ms)
+    rows.move(connection, slip, Reason.REFUNDED, actor, now_ms)
     return answer

@@ -4,6 +4,7 @@ from sqlalchemy import Connection
 
 from central.ledger import issued, quotes, refund_numbers, statuses
 from central.ledger.books import Books
+from central.store.retries import repeated
 from sync.wire.catalogue import Catalogue
 from sync.wire.entry import Stamp
 from sync.wire.records import SlipCancelled, SlipIssued, SlipPrivate
@@ -26,10 +27,12 @@ class Slips:
     def __init__(self, books: Books) -> None:
         self._books = books
 
+    @repeated
     def quote(self, kiosk_id: str, request: Inquire, catalogue: Catalogue) -> Quote | Refused:
         """Price a wish and issue its code. Blocks up to the inquiry's time limit; opens transactions of its own."""
         return quotes.make_quote(self._books, kiosk_id, request, catalogue)
 
+    @repeated
     def status(self, kiosk_id: str, request: AskStatus) -> StatusReport | Refused:
         """Say where a slip stands, to whoever knows its code and the last six digits. Opens a transaction of its own."""
         with self._books.engine.begin() as connection:
@@ -39,6 +42,7 @@ class Slips:
             cancellable = issued.may_cancel(connection, slip, kiosk_id, self._books.now_ms())
             return statuses.report(self._books, connection, slip, cancellable=cancellable)
 
+    @repeated
     def receipt(self, kiosk_id: str, request: AskReceipt) -> Receipt | Refused:
         """Authorise one print of a receipt, and number it. Opens a transaction of its own."""
         with self._books.engine.begin() as connection:
@@ -47,6 +51,7 @@ class Slips:
                 return slip
             return statuses.authorise_receipt(self._books, connection, slip, f"kiosk {kiosk_id}")
 
+    @repeated
     def refund_number(self, kiosk_id: str, request: AskRefundNumber) -> RefundNumber | Refused:
         """Make the number that opens a refund at a desk; an earlier one ends. Opens a transaction of its own."""
         with self._books.engine.begin() as connection:
