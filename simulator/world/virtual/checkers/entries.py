@@ -15,7 +15,7 @@ _NOT_BELIEVED = {"rotted", "rolled_back", "cloned", "malicious"}
 class Entries:
     """Remembers every link that was ever durable on a kiosk, and the highest mark that central ever had."""
 
-    invariants = ("I2", "I3", "I7", "I8", "I9", "I11")
+    invariants: tuple[str, ...] = ("I2", "I3", "I7", "I8", "I9", "I11")
 
     def __init__(self) -> None:
         self._links: dict[_Journal, dict[int, set[bytes]]] = {}

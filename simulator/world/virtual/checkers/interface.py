@@ -6,6 +6,7 @@ from typing import Any, Protocol
 from sqlalchemy import Engine
 
 from simulator.world.virtual.parts import Kiosk, Paper
+from simulator.world.virtual.till import Cash
 from simulator.world.virtual.time import VirtualTime
 
 
@@ -22,25 +23,15 @@ class WatchedKiosk(Kiosk, Protocol):
         """The mark that the running controller holds; 0 while there is none."""
 
 
-class Cash(Protocol):
-    """What a cashier's hands did once, written down by the cashier. amount: rupiah into the drawer, negative out of it."""
-
-    code: str
-    till: str
-    amount: int
-    at_ms: int
-
-
 class Watched(Protocol):
     """The world, as checkers see it.
 
     cash: of all tills, in order. delivered: how often the biller delivered for a reference. forgotten_ms: the spans (backup,
-    restore) that central's ledger has forgotten. typed: every number that a customer typed. logged: every line logged.
+    restore) that central's ledger has forgotten. logged: every line logged.
     """
 
     time: VirtualTime
     forgotten_ms: list[tuple[int, int]]
-    typed: set[str]
     logged: list[str]
 
     @property
@@ -54,6 +45,10 @@ class Watched(Protocol):
     @property
     def cash(self) -> Sequence[Cash]:
         """What went into the drawers and out of them."""
+
+    @property
+    def typed(self) -> set[str]:
+        """Every number that a customer typed."""
 
     @property
     def delivered(self) -> dict[str, int]:

@@ -13,7 +13,7 @@ from simulator.world.virtual.checkers.interface import Watched
 class Money:
     """Remembers every state that a slip was seen in."""
 
-    invariants = ("I6", "I12", "I13")
+    invariants: tuple[str, ...] = ("I6", "I12", "I13")
 
     def __init__(self) -> None:
         self._states: dict[str, str] = {}

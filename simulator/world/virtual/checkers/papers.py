@@ -16,7 +16,7 @@ _NO_LONGER_WHOLE = {"rotted", "rolled_back", "cloned", "malicious"}
 class Papers:
     """Looks at every paper that came out since it looked last."""
 
-    invariants = ("I1", "I4", "I5", "I25")
+    invariants: tuple[str, ...] = ("I1", "I4", "I5", "I25")
 
     def __init__(self) -> None:
         self._seen: dict[str, int] = {}

@@ -14,7 +14,7 @@ _PUBLIC = ("attract", "menu", "starting", "out_of_service")
 class People:
     """Looks at the screens as they are, and at what was logged since it looked last."""
 
-    invariants = ("I26", "I27")
+    invariants: tuple[str, ...] = ("I26", "I27")
 
     def __init__(self) -> None:
         self._read = 0
