@@ -11,7 +11,6 @@ from pathlib import Path
 from types import FrameType
 
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine
 from sqlalchemy.exc import SQLAlchemyError
 
 from anjungan_notify import Notifier
@@ -20,6 +19,7 @@ from central.billers.aggregator import Aggregator
 from central.catalogue import loader
 from central.configuration import Settings as Settings
 from central.fleet import counters, kiosks, publications
+from central.ingest.applying import Applying
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures, FleetFigures
 from central.ingest.hellos import Hellos
@@ -33,7 +33,7 @@ from central.ledger.calendar import system_now_ms
 from central.ledger.dispatcher import Dispatcher
 from central.ledger.slips import Slips
 from central.ledger.vault import Vault
-from central.store.engine import connect, upgrade
+from central.store.engine import connect, starting, upgrade
 from central.store.turns import ServedError, serving
 from central.web.app import create_app
 from central.web.context import WebContext
@@ -63,16 +63,26 @@ class Link:
         figures = Figures(registry)
         registry.register(FleetFigures(books.engine))
         self.pipe = Pipe(settings.broker, settings.shards)
-        self.questions = Questions(books.engine, slips, books.catalogue, keys, self.pipe.publish, figures, books.now_ms)
-        parts = Parts(
-            Hellos(Nonces(monotonic_ms), keys.sign),
-            Batches(Applier(slips, keys.unsealing), keys.sign),
-            self.questions,
+        self.applying = Applying(
+            books.engine, Applier(slips, keys.unsealing), books.now_ms, busy=lambda: self.worker.busy
         )
+        self.questions = Questions(
+            books.engine,
+            slips,
+            books.catalogue,
+            keys,
+            self.pipe.publish,
+            figures,
+            books.now_ms,
+            catch_up=self.applying.catch_up,
+        )
+        hellos = Hellos(Nonces(monotonic_ms), keys.sign)
+        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
         self.worker = Worker(books.engine, parts, self.pipe.publish, figures, books.now_ms)
 
     def start(self) -> None:
         """Begin to serve kiosks."""
+        self.applying.start()
         self.worker.start()
         self.pipe.start(self.worker.offer)
 
@@ -81,6 +91,7 @@ class Link:
         self.pipe.stop()
         self.worker.stop()
         self.questions.close()
+        self.applying.stop()
 
 
 def main(settings: Settings) -> int:
@@ -117,13 +128,16 @@ def main(settings: Settings) -> int:
 def _serve(settings: Settings, listening: socket.socket) -> int:
     """Put the parts together and serve. Raises SQLAlchemy's errors and `ssl.SSLError` for what cannot be opened."""
     certificate = _certificate(settings)
-    engine = _open_database(settings.database)
+    engine = connect(settings.database)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
     offering = loader.offering(settings.products_directory)
     sign = sealing.SigningKey((keys / "sign.key").read_bytes())
-    with engine.begin() as connection:
-        fees.publish(connection, offering, sign, system_now_ms())  # a product file may be new or changed
+    with starting(engine):
+        upgrade(engine)
+        with engine.begin() as connection:
+            counters.ensure(connection)
+            fees.publish(connection, offering, sign, system_now_ms())  # a product file may be new or changed
     aggregator = Aggregator(settings.billers.aggregator, settings.timings)
     books = Books(
         engine=engine,
@@ -131,7 +145,7 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
         vault=Vault(box),
         unsealing=sealing.UnsealingKey(box),
         kiosk_of_terminal=kiosks.kiosk_of_terminal,
-        catalogue=CatalogueReader(publications.current),
+        catalogue=CatalogueReader(publications.current, publications.signature),
         offering=offering,
         timings=settings.timings,
     )
@@ -150,14 +164,6 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
         engine.dispose()
     _log.info("clean end")
     return 0
-
-
-def _open_database(url: str) -> Engine:
-    engine = connect(url)
-    upgrade(engine)
-    with engine.begin() as connection:
-        counters.ensure(connection)
-    return engine
 
 
 def _end_early(number: int, frame: FrameType | None) -> None:
@@ -182,7 +188,8 @@ def _web_context(
         checks={
             "dispatcher": dispatcher_turns,
             "broker": lambda: link.pipe.connected,
-            "ingest": lambda: link.worker.turns,
+            "ingest": lambda: link.worker.turns and link.applying.turns,
+            "ledger": lambda: link.applying.keeps_up,
         },
         registry=registry,
         secure_cookies=settings.secure_cookies,

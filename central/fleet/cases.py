@@ -11,6 +11,7 @@ Kind = Literal[
     "fork",  # two histories under one identity
     "rollback",  # the kiosk lacks entries that it had sent
     "clone",  # a journal that was replaced came back
+    "gap",  # the kiosk states that entries of its damaged journal are lost
     "journals_exhausted",
     "journal_reborn",  # a second or later journal: entries of the one before may be lost
     "acknowledged_above_mark",  # the kiosk holds our word for entries that we do not have: were we restored?
@@ -22,6 +23,8 @@ Kind = Literal[
     "cabinet_opened",
 ]
 
+DETAIL_MAX = 200
+
 
 def raise_case(
     connection: Connection,
@@ -31,15 +34,20 @@ def raise_case(
     now_ms: int,
     journal_id: bytes | None = None,
     position: int = 0,
+    detail: str = "",
 ) -> None:
-    """Open a case of this kind, or count one more occurrence in the one that is open. position: 0 when there is none."""
+    """Open a case of this kind, or count one more occurrence in the one that is open. position: 0 when there is none.
+
+    detail: what this cause says more, without personal data; the newest one stays, cut to what its column holds.
+    """
     query = select(cases.c.case_id).where(
         cases.c.kiosk_id == kiosk_id, cases.c.kind == kind, cases.c.closed_ms.is_(None)
     )
     open_case = connection.execute(query.limit(1)).scalar_one_or_none()
     if open_case is not None:
-        counted = update(cases).where(cases.c.case_id == open_case).values(occurrences=cases.c.occurrences + 1)
-        connection.execute(counted)
+        more = {"detail": detail[:DETAIL_MAX]} if detail else {}
+        counted = update(cases).where(cases.c.case_id == open_case)
+        connection.execute(counted.values(occurrences=cases.c.occurrences + 1, **more))
         return
     connection.execute(
         insert(cases).values(
@@ -51,6 +59,7 @@ def raise_case(
             occurrences=1,
             opened_ms=now_ms,
             closed_ms=None,
+            detail=detail[:DETAIL_MAX],
         )
     )
 

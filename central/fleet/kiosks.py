@@ -6,14 +6,14 @@ Callers bring an open connection; everything happens inside their transaction.
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central.fleet import counters
 from central.store.fleet_tables import journals, kiosks
 from sync.wire.entry import FIRST_LINK
 from sync.wire.topics import KIOSK_PATTERN
 
-SuspensionReason = Literal["fork", "rollback", "clone", "journals_exhausted", "revoked"]
+SuspensionReason = Literal["fork", "rollback", "clone", "gap", "journals_exhausted", "revoked"]
 
 JOURNALS_MAX = 64
 """A kiosk that is born more often than this is broken or abused: it takes terminal numbers from the whole fleet."""
@@ -101,9 +101,13 @@ def any_enrolled(connection: Connection) -> bool:
 
 
 def lock(connection: Connection, kiosk_ids: list[str]) -> dict[str, KioskKeys]:
-    """Lock the rows of these kiosks until the end of the transaction, always in one order, and give those that exist."""
-    query = select(*_KEYS).where(kiosks.c.kiosk_id.in_(kiosk_ids)).order_by(kiosks.c.kiosk_id).with_for_update()
-    return {row.kiosk_id: KioskKeys(*row) for row in connection.execute(query)}
+    """Lock the rows of these kiosks until the end of the transaction, always in one order, and give those that exist.
+
+    Whoever only refers to a kiosk, by a foreign key, need not wait.
+    """
+    query = select(*_KEYS).where(kiosks.c.kiosk_id.in_(kiosk_ids)).order_by(kiosks.c.kiosk_id)
+    locked = connection.execute(query.with_for_update(key_share=True))
+    return {row.kiosk_id: KioskKeys(*row) for row in locked}
 
 
 def kiosk_of_terminal(connection: Connection, terminal_number: int) -> KioskKeys | None:
@@ -126,13 +130,17 @@ def journal(connection: Connection, kiosk_id: str, journal_id: bytes) -> Journal
 
 def current_journal(connection: Connection, kiosk_id: str) -> Journal | None:
     """Give the journal that a kiosk writes now, or None before its first hello."""
+    return current_journals(connection, [kiosk_id]).get(kiosk_id)
+
+
+def current_journals(connection: Connection, kiosk_ids: list[str]) -> dict[str, Journal]:
+    """Give the journals that these kiosks write now, by kiosk; without those that have not said hello yet."""
     query = (
         select(*_JOURNAL)
         .join(kiosks, (kiosks.c.kiosk_id == journals.c.kiosk_id) & (kiosks.c.journal_id == journals.c.journal_id))
-        .where(kiosks.c.kiosk_id == kiosk_id)
+        .where(kiosks.c.kiosk_id.in_(kiosk_ids))
     )
-    row = connection.execute(query).one_or_none()
-    return None if row is None else Journal(*row)
+    return {row.kiosk_id: Journal(*row) for row in connection.execute(query)}
 
 
 def open_journal(connection: Connection, kiosk_id: str, journal_id: bytes, now_ms: int) -> Journal | None:
@@ -150,13 +158,24 @@ def open_journal(connection: Connection, kiosk_id: str, journal_id: bytes, now_m
     return opened
 
 
-def move_mark(connection: Connection, kiosk_id: str, journal_id: bytes, mark: int, link: bytes) -> None:
-    """Note that everything up to and with `mark` is stored. The caller holds the kiosk's lock and moves forward only."""
-    connection.execute(
-        update(journals)
-        .where(journals.c.kiosk_id == kiosk_id, journals.c.journal_id == journal_id)
-        .values(mark=mark, link=link)
+def move_marks(connection: Connection, marks: list[tuple[str, bytes, int, bytes]]) -> None:
+    """Note that everything up to and with a mark is stored: (kiosk, journal, mark, link) each. Forward only, by the caller, who
+    holds the kiosks' locks.
+    """
+    moved = update(journals).where(
+        journals.c.kiosk_id == bindparam("of_kiosk"), journals.c.journal_id == bindparam("of_journal")
     )
+    rows = [
+        {"of_kiosk": kiosk_id, "of_journal": journal_id, "mark": mark, "link": link}
+        for kiosk_id, journal_id, mark, link in marks
+    ]
+    connection.execute(moved.values(mark=bindparam("mark"), link=bindparam("link")), rows)
+
+
+def follow(connection: Connection, kiosk_id: str, journal_id: bytes, previous: bytes) -> None:
+    """Note that a journal follows a damaged one."""
+    this = (journals.c.kiosk_id == kiosk_id) & (journals.c.journal_id == journal_id)
+    connection.execute(update(journals).where(this).values(previous=previous))
 
 
 def note_hello(connection: Connection, kiosk_id: str, software: str, now_ms: int) -> None:

@@ -8,7 +8,7 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import Engine, func, select
 
-from central.store.fleet_tables import cases, kiosks
+from central.store.fleet_tables import cases, journals, kiosks
 
 Dropped = Literal["foreign", "forged", "queue_full", "database", "broken", "kiosk_busy", "repeated"]
 """foreign: a topic of no kiosk. forged: a signature, seal or format that does not hold. queue_full, kiosk_busy: too much at
@@ -37,7 +37,7 @@ class Figures:
 
 
 class FleetFigures(Collector):
-    """Kiosks, those that are held, and open cases by kind, read from the database at each scrape."""
+    """Kiosks, those that are held, entries without effect yet, open cases by kind, read from the database at each scrape."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
@@ -49,8 +49,10 @@ class FleetFigures(Collector):
             held = connection.execute(select(func.count()).where(kiosks.c.suspended.is_(True))).scalar_one()
             query = select(cases.c.kind, func.count()).where(cases.c.closed_ms.is_(None)).group_by(cases.c.kind)
             by_kind = connection.execute(query).all()
+            waiting = connection.execute(select(func.sum(journals.c.mark - journals.c.applied))).scalar_one() or 0
         yield GaugeMetricFamily("anjungan_kiosks", "Enrolled kiosks.", enrolled)
         yield GaugeMetricFamily("anjungan_kiosks_suspended", "Kiosks that are held.", held)
+        yield GaugeMetricFamily("anjungan_entries_waiting", "Entries stored whose effect is to come.", int(waiting))
         family = GaugeMetricFamily(
             "anjungan_fleet_cases", "Cases about kiosks that wait for a person.", labels=["kind"]
         )

@@ -24,6 +24,7 @@ from central.ledger.calendar import Clock
 from central.ledger.slips import Slips
 from central.store.fleet_tables import requests as table
 from sync.wire import envelope, requests, sealing
+from sync.wire.code import is_code, is_offline, terminal_of
 from sync.wire.envelope import OpenRequest
 from sync.wire.errors import WireError
 
@@ -40,6 +41,7 @@ ANSWER_KEPT_MS = 3_600_000
 NONCE_KEPT_MS = 90 * 86_400_000
 REQUEST_BYTES_MAX = 16 * 1024
 _REMEMBERED = (requests.Inquire, requests.AskStatus, requests.AskReceipt, requests.AskRefundNumber)
+_ABOUT_A_SLIP = (requests.AskStatus, requests.AskReceipt, requests.AskRefundNumber)
 _NOT_WHILE_SUSPENDED = (requests.Inquire, requests.AskReceipt, requests.AskRefundNumber)
 
 _log = logging.getLogger(__name__)
@@ -71,8 +73,15 @@ def threads() -> Pools:
     )
 
 
+def _nothing_waits(_terminal_number: int) -> bool:
+    return True
+
+
 class Questions:
-    """Answers requests in `pools`. catalogue: gives the current one; publish: where answers go."""
+    """Answers requests in `pools`. catalogue: gives the current one; publish: where answers go.
+
+    catch_up: brings the ledger up to what is stored of the journal with a terminal number, False when it cannot for now.
+    """
 
     def __init__(
         self,
@@ -84,6 +93,7 @@ class Questions:
         figures: Figures,
         now_ms: Clock,
         pools: Pools | None = None,
+        catch_up: Callable[[int], bool] = _nothing_waits,
     ) -> None:
         self._engine = engine
         self._slips = slips
@@ -93,6 +103,7 @@ class Questions:
         self._figures = figures
         self._now_ms = now_ms
         self._pools = pools or threads()
+        self._catch_up = catch_up
         self._lock = threading.Lock()
         self._under_way: Counter[str] = Counter()
         self._nonces: set[tuple[str, bytes]] = set()
@@ -208,8 +219,9 @@ class Questions:
         self._publish(kiosk, "answer", payload)
 
     def _work_out(self, kiosk: KioskKeys, request: requests.Request) -> requests.Answer:
-        if kiosk.suspended and isinstance(request, _NOT_WHILE_SUSPENDED):
-            return requests.Refused("suspended")
+        refused = self._refused(kiosk, request)
+        if refused is not None:
+            return refused
         match request:
             case requests.Inquire():
                 with self._engine.begin() as connection:
@@ -230,3 +242,12 @@ class Questions:
                 with self._engine.begin() as connection:
                     found = publications.chunk(connection, request.digest, request.index)
                 return found or requests.Refused("not_available")
+
+    def _refused(self, kiosk: KioskKeys, request: requests.Request) -> requests.Refused | None:
+        """Give why a request is not worked out, None for nothing."""
+        if kiosk.suspended and isinstance(request, _NOT_WHILE_SUSPENDED):
+            return requests.Refused("suspended")
+        if not isinstance(request, _ABOUT_A_SLIP) or not is_code(request.code) or not is_offline(request.code):
+            return None
+        # The slip's entry may be stored and have no effect yet: "no such slip" would be wrong, and count as a wrong try.
+        return None if self._catch_up(terminal_of(request.code)[0]) else requests.Refused("biller_silent")

@@ -4,21 +4,23 @@ import logging
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection, update
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from central.fleet import cases, kiosks
 from central.fleet.kiosks import KioskKeys
 from central.ingest.blobs import Blobs
+from central.ingest.rescue import note_salvaged, rescued_entry
 from central.ledger.slips import Slips
 from central.store.fleet_tables import entries
 from sync.wire import records, sealing
 from sync.wire.entry import Entry
 from sync.wire.errors import WireError
 
-Status = Literal["applied", "not_understood", "private_unreadable", "not_applied", "contradiction"]
-"""not_understood: not in our vocabulary. private_unreadable: no data key opens the blob. not_applied: it broke the ledger.
-contradiction: it says what central knows to be otherwise.
+Status = Literal["stored", "not_understood", "private_unreadable", "not_applied", "contradiction"]
+"""stored: nothing special; its effect is there once the journal's `applied` has reached it. not_understood: not in our
+vocabulary. private_unreadable: no data key opens the blob. not_applied: it broke the ledger. contradiction: it says what central
+knows to be otherwise.
 """
 
 _log = logging.getLogger(__name__)
@@ -34,14 +36,17 @@ class _Taken(msgspec.Struct, frozen=True):
 
 
 class Applier:
-    """Stores entries and applies them. slips: the ledger; unsealing: opens the kiosks' data keys."""
+    """Applies stored entries. slips: the ledger; unsealing: opens the kiosks' data keys."""
 
     def __init__(self, slips: Slips, unsealing: sealing.UnsealingKey) -> None:
         self._slips = slips
         self._unsealing = unsealing
 
-    def take(self, connection: Connection, kiosk: KioskKeys, new: list[tuple[Entry, bytes]], now_ms: int) -> None:
-        """Apply consecutive entries, each with the chain's link at it, and store them, in the caller's transaction."""
+    def apply(self, connection: Connection, kiosk: KioskKeys, new: list[tuple[Entry, bytes]], now_ms: int) -> None:
+        """Apply consecutive stored entries, each with the chain's link at it, in the caller's transaction.
+
+        What is special about one is noted at its row and raised.
+        """
         try:
             with connection.begin_nested():
                 statuses = self._all(self._taken(connection, kiosk, new, now_ms), new)
@@ -49,11 +54,9 @@ class Applier:
             raise  # the database is in trouble, not an entry
         except Exception:  # some entry broke the ledger: find it by applying each on its own
             statuses = self._one_by_one(self._taken(connection, kiosk, new, now_ms), new)
-        rows = [
-            _row(kiosk.kiosk_id, entry, link, status, now_ms)
-            for (entry, link), status in zip(new, statuses, strict=True)
-        ]
-        connection.execute(insert(entries), rows)
+        for (entry, _), status in zip(new, statuses, strict=True):
+            if status != "stored":
+                _note(connection, kiosk.kiosk_id, entry, status)
 
     def _taken(self, connection: Connection, kiosk: KioskKeys, new: list[tuple[Entry, bytes]], now_ms: int) -> _Taken:
         first = new[0][0]
@@ -81,7 +84,7 @@ class Applier:
         """Apply one entry, and raise what a person should see. Raises whatever the ledger raises."""
         body = _decoded(entry)
         status: Status = "not_understood" if body is None else self._apply(taken, entry, link, body)
-        if status != "applied":
+        if status != "stored":
             _log.warning("entry #%d of %s: %s", entry.position, taken.kiosk.kiosk_id, status)
             _raise(taken, entry, status)
         return status
@@ -101,9 +104,29 @@ class Applier:
                 kiosks.note_catalogue(connection, kiosk_id, body.version)
             case records.DoorMoved(contact="cabinet", open=True):
                 _raise(taken, entry, "cabinet_opened")
+            case records.Salvaged():
+                known = note_salvaged(connection, kiosk_id, entry, body, taken.now_ms)
+                return "stored" if known else "contradiction"
+            case records.Rescued():
+                return self._rescue(taken, entry, body)
             case records.Born() | records.KeyActivated() | records.TerminalAssigned():
-                return "contradiction" if _contradicts(taken, entry, body) else "applied"
-        return "applied"  # anything else is kept as evidence; nothing at central follows from it
+                return "contradiction" if _contradicts(taken, entry, body) else "stored"
+        return "stored"  # anything else is kept as evidence; nothing at central follows from it
+
+    def _rescue(self, taken: _Taken, entry: Entry, body: records.Rescued) -> Status:
+        """Apply an entry of a damaged journal as what it was there, unless it came from there itself."""
+        before = kiosks.journal(taken.connection, taken.kiosk.kiosk_id, body.previous)
+        if before is None:
+            return "contradiction"
+        if body.position <= before.mark:
+            return "stored"
+        inner = rescued_entry(entry, body)
+        decoded = _decoded(inner)
+        if decoded is None:
+            return "not_understood"
+        blobs = Blobs(taken.connection, taken.kiosk.kiosk_id, body.previous, body.position, self._unsealing)
+        there = msgspec.structs.replace(taken, blobs=blobs)
+        return self._apply(there, inner, body.link, decoded)
 
 
 def _decoded(entry: Entry) -> records.Body | None:
@@ -118,9 +141,9 @@ def _decoded(entry: Entry) -> records.Body | None:
 def _private(taken: _Taken, entry: Entry) -> tuple[records.SlipPrivate | None, Status]:
     """Give an entry's private part; None when it was purged, or when nothing opens it."""
     if entry.blob is None:
-        return None, "applied"
+        return None, "stored"
     try:
-        return taken.blobs.open(entry), "applied"
+        return taken.blobs.open(entry), "stored"
     except WireError:
         return None, "private_unreadable"
 
@@ -138,23 +161,16 @@ def _contradicts(taken: _Taken, entry: Entry, body: records.Body) -> bool:
     return False
 
 
-def _row(kiosk_id: str, entry: Entry, link: bytes, status: Status, now_ms: int) -> dict[str, object]:
-    stamp = entry.stamp
-    return {
-        "kiosk_id": kiosk_id,
-        "journal_id": entry.journal_id,
-        "position": entry.position,
-        "wall_ms": stamp.wall_ms,
-        "quality": stamp.quality,
-        "boot": stamp.boot,
-        "uptime_ms": stamp.uptime_ms,
-        "body": entry.body,
-        "blob": entry.blob,
-        "blob_digest": entry.blob_digest,
-        "link": link,
-        "status": status,
-        "received_ms": now_ms,
-    }
+def _note(connection: Connection, kiosk_id: str, entry: Entry, status: Status) -> None:
+    connection.execute(
+        update(entries)
+        .where(
+            entries.c.kiosk_id == kiosk_id,
+            entries.c.journal_id == entry.journal_id,
+            entries.c.position == entry.position,
+        )
+        .values(status=status)
+    )
 
 
 def _raise(taken: _Taken, entry: Entry, kind: cases.Kind) -> None:

@@ -22,11 +22,15 @@ from central.ingest.figures import Figures
 from central.ingest.hellos import Hellos
 from central.ingest.questions import Publish, Questions
 from central.ledger.calendar import Clock
+from central.store.retries import repeated
 from sync.wire import topics
 from sync.wire.errors import WireError
 
 WAITING_MAX = 10_000
 TOGETHER_MAX = 200
+TOGETHER_BYTES = 2 * 1024 * 1024
+"""About 10,000 entries: what comes after them is not kept waiting for longer than a few tenths of a second."""
+
 FORGET_EVERY_MS = 3_600_000
 SILENT_MS_MAX = 30_000
 """A transaction of 200 messages takes a second or two; a thread that is at one for longer than this hangs."""
@@ -47,12 +51,17 @@ class Message(NamedTuple):
     payload: bytes
 
 
+def _nobody() -> None:
+    """Tell nobody."""
+
+
 class Parts(NamedTuple):
-    """What acts on messages: greetings, journals, requests."""
+    """What acts on messages: greetings, journals, requests. stored: told after entries were committed; must not block."""
 
     hellos: Hellos
     batches: Batches
     questions: Questions
+    stored: Callable[[], None] = _nobody
 
 
 class Worker:
@@ -85,6 +94,11 @@ class Worker:
     def alive(self) -> bool:
         """Whether the thread runs."""
         return self._thread.is_alive()
+
+    @property
+    def busy(self) -> bool:
+        """Whether messages wait, or are being taken in."""
+        return self._busy_since_ms is not None or not self._waiting.empty()
 
     @property
     def turns(self) -> bool:
@@ -133,22 +147,32 @@ class Worker:
                 self._busy_since_ms = None
 
     def _collect(self) -> list[Message]:
-        """Wait for a message and give all that wait; none at the end."""
+        """Wait for a message and give all that wait, as many as one transaction should take; none at the end."""
         messages: list[Message] = []
+        size = 0
         message = self._waiting.get()
         while message is not None:
             messages.append(message)
+            size += len(message.payload)
+            if len(messages) == TOGETHER_MAX or size >= TOGETHER_BYTES:
+                break
             try:
-                message = self._waiting.get_nowait() if len(messages) < TOGETHER_MAX else None
+                message = self._waiting.get_nowait()
             except queue.Empty:
                 break
         return messages
 
+    @repeated
     def _commit(self, messages: list[Message]) -> list[Callable[[], None]]:
-        """Take messages in, in one transaction; give what to do now that it is committed."""
+        """Take messages in, in one transaction; give what to do now that it is committed.
+
+        Greetings come first and see the marks as they were: what they say is then true, if no longer the newest. Nothing that
+        arrives is judged by what arrives with it.
+        """
         now_ms = self._now_ms()
         addressed = [(topics.parse_up(message.topic), message.payload) for message in messages]
         after: list[Callable[[], None]] = []
+        arrived: list[tuple[KioskKeys, bytes]] = []
         with self._engine.begin() as connection:
             known = kiosks.lock(connection, sorted({address[1] for address, _ in addressed if address is not None}))
             for address, payload in addressed:
@@ -156,19 +180,33 @@ class Worker:
                 if address is None or kiosk is None or kiosk.shard != address[0]:
                     self._figures.dropped("foreign")
                     continue
+                self._figures.message(address[2])
+                if address[2] == "batch":
+                    arrived.append((kiosk, payload))
+                    continue
                 todo = self._take_one(connection, kiosk, address[2], payload, now_ms)
                 if todo is not None:
                     after.append(todo)
+            if arrived:
+                after += self._take_batches(connection, arrived, now_ms)
             if now_ms - self._forgotten_ms >= FORGET_EVERY_MS:
                 self._parts.questions.forget_old(connection)
                 self._forgotten_ms = now_ms
         return after
 
+    def _take_batches(
+        self, connection: Connection, arrived: list[tuple[KioskKeys, bytes]], now_ms: int
+    ) -> list[Callable[[], None]]:
+        taken = self._parts.batches.take(connection, arrived, now_ms)
+        for kiosk, error in taken.refused:
+            self._refused(kiosk, "batch", error)
+        after = [self._reply(kiosk, "ack", ack) for kiosk, ack in taken.acks]
+        return [*after, self._parts.stored] if taken.stored else after
+
     def _take_one(
         self, connection: Connection, kiosk: KioskKeys, channel: str, payload: bytes, now_ms: int
     ) -> Callable[[], None] | None:
         """Take one message in; give what to do after the commit. What is forged or broken is counted and changes nothing."""
-        self._figures.message(channel)
         if channel == "request":
             return lambda: self._parts.questions.ask(kiosk, payload)
         try:
@@ -179,13 +217,13 @@ class Worker:
                     case "hello":
                         welcome = self._parts.hellos.take(connection, kiosk, payload, now_ms)
                         return self._reply(kiosk, "welcome", welcome)
-                    case "batch":
-                        ack = self._parts.batches.take(connection, kiosk, payload, now_ms)
-                        return None if ack is None else self._reply(kiosk, "ack", ack)
         except WireError as error:
-            self._figures.dropped("forged")
-            _log.warning("%s: a %s is dropped: %s", kiosk.kiosk_id, channel, error)
+            self._refused(kiosk, channel, error)
         return None
+
+    def _refused(self, kiosk: KioskKeys, channel: str, error: WireError) -> None:
+        self._figures.dropped("forged")
+        _log.warning("%s: a %s is dropped: %s", kiosk.kiosk_id, channel, error)
 
     def _reply(self, kiosk: KioskKeys, channel: str, payload: bytes) -> Callable[[], None]:
         return lambda: self._publish(kiosk, channel, payload)

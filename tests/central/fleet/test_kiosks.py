@@ -59,7 +59,7 @@ def test_kiosk_is_found_by_any_of_its_terminal_numbers(connection):
 def test_mark_moves(connection):
     """The mark and the link at it are one statement."""
     kiosks.open_journal(connection, KIOSK, b"1" * 16, 5)
-    kiosks.move_mark(connection, KIOSK, b"1" * 16, 17, b"L" * 32)
+    kiosks.move_marks(connection, [(KIOSK, b"1" * 16, 17, b"L" * 32)])
     assert kiosks.current_journal(connection, KIOSK) == Journal(KIOSK, b"1" * 16, 1, 1, 17, b"L" * 32)
 
 

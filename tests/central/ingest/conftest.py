@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from central.catalogue.loader import load_signed
 from central.fleet import cases, counters, kiosks, publications
+from central.ingest.applying import Applying
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures
 from central.ingest.hellos import Hellos
@@ -18,9 +19,9 @@ from central.ingest.questions import Keys, Questions
 from central.ingest.records import Applier
 from central.ingest.worker import Message, Parts, Worker
 from central.ledger.slips import Slips
-from central.store.fleet_tables import entries
+from central.store.fleet_tables import entries, journals
 from sync.wire import batch, envelope, records, sealing, topics
-from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link
+from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, make_entry, next_link, row_of
 
 KIOSK = "k-0123456789ab"
 START_MS = 1_788_000_000_000
@@ -74,7 +75,9 @@ class Kiosk:
     def batch(self, first: int, last: int, **changes) -> bytes:
         """Give the batch of these positions."""
         key = changes.get("key", self.sign)
-        return batch.encode(self.journal[first - 1 : last], self.links[last], changes.get("kiosk", self.kiosk_id), key)
+        rows = [row_of(entry) for entry in self.journal[first - 1 : last]]
+        journal_id, kiosk = self.journal[first - 1].journal_id, changes.get("kiosk", self.kiosk_id)
+        return batch.encode(journal_id, first, rows, self.links[last], kiosk, key)
 
     def hello(self, challenge: bytes, **changes) -> bytes:
         """Give the hello that this kiosk signs now; changes replace what it states."""
@@ -108,13 +111,14 @@ class Central:
         keys = Keys(sealing.SigningKey(b"\x04" * 32), world.seal_key)
         self.public = keys.sign.public
         self.slips = slips or world.slips
+        self.applying = Applying(self.engine, Applier(self.slips, world.seal_key), world.clock)
         self.questions = Questions(
-            self.engine, self.slips, world.books.catalogue, keys, self.publish, figures, world.clock
-        )
+            self.engine, self.slips, world.books.catalogue, keys, self.publish, figures, world.clock,
+            catch_up=self.applying.catch_up,
+        )  # fmt: skip
         self.nonces = Nonces(lambda: self.monotonic_ms)
-        parts = Parts(
-            Hellos(self.nonces, keys.sign), Batches(Applier(self.slips, world.seal_key), keys.sign), self.questions
-        )
+        hellos = Hellos(self.nonces, keys.sign)
+        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
         self.worker = Worker(self.engine, parts, self.publish, figures, world.clock)
 
     def publish(self, kiosk, channel, payload):
@@ -132,13 +136,20 @@ class Central:
         """Take one message in; give the payload of the answer, or None."""
         before = len(self.published)
         self.worker.take([Message(topics.up(shard, kiosk, channel), payload)])
+        self.apply()
         return self.published[-1][2] if len(self.published) > before else None
 
     def send_all(self, *messages: tuple[str, bytes]) -> list[bytes]:
         """Take messages of the kiosk in together; give the payloads of the answers."""
         before = len(self.published)
         self.worker.take([Message(topics.up(0, KIOSK, channel), payload) for channel, payload in messages])
+        self.apply()
         return [payload for _, _, payload in self.published[before:]]
+
+    def apply(self) -> None:
+        """Give everything stored its effect."""
+        while self.applying.run_due():
+            pass
 
     def greet(self, kiosk: Kiosk, **changes) -> envelope.WelcomeContent:
         """Knock, say hello, and give the welcome."""
@@ -156,10 +167,17 @@ class Central:
         return opened
 
     def stored(self) -> list[tuple[int, str]]:
-        """Give (position, status) of all stored entries."""
+        """Give (position, status) of all stored entries; "applied" for an ordinary one that has had its effect."""
+        query = select(entries.c.position, entries.c.status, journals.c.applied).join(
+            journals,
+            (journals.c.kiosk_id == entries.c.kiosk_id) & (journals.c.journal_id == entries.c.journal_id),
+        )
         with self.engine.begin() as connection:
-            rows = connection.execute(select(entries.c.position, entries.c.status).order_by(entries.c.position))
-            return [(row.position, row.status) for row in rows]
+            rows = connection.execute(query.order_by(entries.c.position)).all()
+        return [
+            (row.position, "applied" if row.status == "stored" and row.position <= row.applied else row.status)
+            for row in rows
+        ]
 
     def cases(self) -> list[tuple[str, int, int]]:
         with self.engine.begin() as connection:

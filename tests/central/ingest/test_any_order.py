@@ -83,6 +83,8 @@ class Broker:
                 self._up.remove(message)
         before = len(self.central.published)
         self.central.worker.take([Message(topics.up(0, KIOSK, channel), payload) for channel, payload in chosen])
+        if self._chance.random() < 0.5:
+            self.central.applying.run_due()
         for _, channel, payload in self.central.published[before:]:
             if self._chance.random() < 0.8:
                 self._down(channel, payload)
