@@ -30,6 +30,9 @@ Action = Literal[
     "kiosk_held",
     "kiosk_released",
     "restored",
+    "release_proposed",
+    "release_confirmed",
+    "release_withdrawn",
     "private_erased",
 ]
 """What audit calls a change by people in charge."""
@@ -43,6 +46,12 @@ class Actor(msgspec.Struct, frozen=True):
     name: str
     level: Level
     now_ms: int
+
+    @property
+    def account(self) -> str:
+        """Who it is, whatever the role is today. Everybody at a machine's console is one: nobody there has signed in."""
+        place, _, user = self.name.partition(" ")
+        return place if place == "console" else user
 
 
 class Line(msgspec.Struct, frozen=True):

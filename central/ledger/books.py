@@ -49,22 +49,31 @@ class UndeliverableError(Exception):
 
 
 class CatalogueReader:
-    """Reads the current catalogue of the database, decoding it only when it is another one. Central's own word: not verified."""
+    """Reads the current catalogue of the database, content and all only when it is another one. Central's own word: not verified.
 
-    def __init__(self, current: Callable[[Connection], SignedCatalogue | None]) -> None:
+    signature: gives that of the current catalogue, by which it is known.
+    """
+
+    def __init__(
+        self,
+        current: Callable[[Connection], SignedCatalogue | None],
+        signature: Callable[[Connection], bytes | None],
+    ) -> None:
         self._current = current
+        self._signature = signature
         self._decoded: tuple[bytes, Catalogue] | None = None
 
     def __call__(self, connection: Connection) -> Catalogue | None:
         """Give the current catalogue, or None before the first one."""
+        decoded = self._decoded
+        if decoded is not None and decoded[0] == self._signature(connection):
+            return decoded[1]
         signed = self._current(connection)
         if signed is None:
             return None
-        decoded = self._decoded
-        if decoded is None or decoded[0] != signed.signature:
-            decoded = (signed.signature, msgspec.json.decode(signed.content, type=Catalogue))
-            self._decoded = decoded
-        return decoded[1]
+        catalogue = msgspec.json.decode(signed.content, type=Catalogue)
+        self._decoded = (signed.signature, catalogue)
+        return catalogue
 
 
 class Books(msgspec.Struct, frozen=True, kw_only=True):

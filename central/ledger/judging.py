@@ -11,6 +11,7 @@ from central.ledger.quotes import last_paid_ms
 from central.ledger.rows import Slip
 from central.ledger.states import HOLDING, PAYABLE
 from central.store.money_tables import open_payments, slips
+from sync.wire.catalogue import Product
 from sync.wire.code import is_offline, terminal_of
 from sync.wire.errors import WireError
 
@@ -54,27 +55,33 @@ def judge(books: Books, connection: Connection, slip: Slip, till: Till) -> DeskS
     holder = live_claim(connection, slip.code, now_ms)
     mine = holder is not None and holder[0] == till.till
     repeat_of_ms = last_paid_ms(connection, slip, now_ms) if slip.state in PAYABLE and slip.bill_key else 0
-    reason = _why_never(slip) or _why_not_now(books, connection, slip, mine=mine, held=holder is not None)
+    product = _product(books, connection, slip.product)
+    reason = _why_never(slip) or _why_not_now(books, connection, slip, product, mine=mine, held=holder is not None)
     if reason is None and repeat_of_ms:
         reason = "repeat"
     payable = reason is None or reason == "repeat"
     until_ms = holder[1] if holder is not None and mine else 0
-    name = product_name(books, connection, slip.product)
-    return DeskSlip(slip, name, _choice_name(books, connection, slip), payable, reason, repeat_of_ms, until_ms)
+    name = _name(product, slip.product)
+    return DeskSlip(slip, name, _choice_name(books, slip, product), payable, reason, repeat_of_ms, until_ms)
 
 
 def product_name(books: Books, connection: Connection, product_id: str) -> str:
     """Give what cashiers call a product; its id when the catalogue no longer has it."""
+    return _name(_product(books, connection, product_id), product_id)
+
+
+def _product(books: Books, connection: Connection, product_id: str) -> Product | None:
     catalogue = books.catalogue(connection)
-    product = catalogue.product(product_id) if catalogue else None
+    return catalogue.product(product_id) if catalogue else None
+
+
+def _name(product: Product | None, product_id: str) -> str:
     return product.name.get("id", product_id) if product else product_id
 
 
-def _choice_name(books: Books, connection: Connection, slip: Slip) -> str:
+def _choice_name(books: Books, slip: Slip, product: Product | None) -> str:
     """Give the label of what was chosen ("10 GB, 30 hari"), "" where the sum of money says it."""
-    catalogue = books.catalogue(connection)
-    product = catalogue.product(slip.product) if catalogue and slip.denomination else None
-    if product is None:
+    if product is None or not slip.denomination:
         return ""
     try:
         fields = books.vault.open(slip.code, slip.private).fields
@@ -98,7 +105,9 @@ def _why_never(slip: Slip) -> WhyNot | None:
             return None
 
 
-def _why_not_now(books: Books, connection: Connection, slip: Slip, *, mine: bool, held: bool) -> WhyNot | None:
+def _why_not_now(
+    books: Books, connection: Connection, slip: Slip, product: Product | None, *, mine: bool, held: bool
+) -> WhyNot | None:
     now_ms = books.now_ms()
     if (is_over(slip, now_ms) and not mine) or 0 < slip.deadline_ms <= now_ms:
         return "expired"
@@ -110,7 +119,7 @@ def _why_not_now(books: Books, connection: Connection, slip: Slip, *, mine: bool
         return "claimed"
     if slip.state == "queued":
         return "biller_down"
-    return "paid" if _bill_is_open(connection, slip) or _bill_is_settled(books, connection, slip) else None
+    return "paid" if _bill_is_open(connection, slip) or _bill_is_settled(connection, slip, product) else None
 
 
 def _kiosk_suspended(books: Books, connection: Connection, slip: Slip) -> bool:
@@ -128,10 +137,8 @@ def _bill_is_open(connection: Connection, slip: Slip) -> bool:
     return connection.execute(query).one_or_none() is not None
 
 
-def _bill_is_settled(books: Books, connection: Connection, slip: Slip) -> bool:
+def _bill_is_settled(connection: Connection, slip: Slip, product: Product | None) -> bool:
     """Say whether a payment code was paid under another slip: it stands for one order, and is never bought again."""
-    catalogue = books.catalogue(connection)
-    product = catalogue.product(slip.product) if catalogue else None
     if product is None or product.kind != "paycode":
         return False
     query = select(func.count()).where(

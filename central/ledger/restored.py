@@ -15,7 +15,7 @@ from central.ledger import rows
 from central.ledger.states import OPEN, PAYABLE
 from central.store.engine import insert_once
 from central.store.fleet_tables import state
-from central.store.money_tables import claims, dispatches, slips
+from central.store.money_tables import claims, dispatches, proposals, slips
 
 DOUBT_MS = 30 * 86_400_000
 """How long a kiosk may be away: for so long a slip whose issue has no trusted time may be older than the restore."""
@@ -79,6 +79,8 @@ def hold_everything(connection: Connection, restore_id: int, now_ms: int) -> int
     """
     _put(connection, RECONCILE, restore_id)
     connection.execute(delete(claims))
+    wanted = update(proposals).where(proposals.c.state == "open")  # by people who knew less
+    connection.execute(wanted.values(state="ended", decided_by="central", decided_ms=now_ms))
     doubtful = update(slips).where(slips.c.state.in_(WAITING)).values(reconcile=restore_id)
     held = connection.execute(doubtful).rowcount
     with_money = select(slips.c.code).where(slips.c.reconcile == restore_id, slips.c.state.in_(OPEN))
