@@ -126,6 +126,11 @@ class Book:
         """Erase what is over its age."""
         self._submit(lambda store: store.purge(now_ms), lambda _none: None, _ignore, alone=True)
 
+    def tend(self) -> None:
+        """Let the journal use an idle moment for itself."""
+        if self._writer is not None and not self._stopped:
+            self._submit(lambda store: store.tend(), lambda _none: None, _ignore, alone=True)
+
     def look_at_space(self, done: Callable[[bool], None]) -> None:
         """Find out whether only the disk's reserve is left; also when the journal has stopped or there is none."""
         if self._writer is None:

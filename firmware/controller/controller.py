@@ -23,7 +23,8 @@ from firmware.controller.signals import Signals
 from firmware.controller.taps import Taps
 from firmware.core import events
 from firmware.journal.errors import JournalError
-from firmware.journal.store import DiskSpace, Store
+from firmware.journal.space import DiskSpace
+from firmware.journal.store import Store
 from messages import local
 from messages.view import View
 from sync.wire import records
@@ -186,6 +187,7 @@ class Controller:
             self._dispatch.happen(events.ClockChanged())
         self._link.tell_time()
         self._guard.look()
+        self._book.tend()
         self.loop.call_after(HOUSE_MS, self._keep_house)
 
     def _purge(self) -> None:

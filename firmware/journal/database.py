@@ -2,22 +2,33 @@
 
 One connection, exclusive lock, no shared memory. `synchronous=EXTRA` comes before `journal_mode=WAL` and `FULL` after it: in the
 other order the rollback journal of the mode switch may come back after a power cut and empty the file.
+
+The write-ahead log is grown before anything is written to it, and then written over and over: a flush that has no file to grow
+takes a fraction of the time (sqlite.org/wal.html, "Avoiding excessively large WAL files"). SQLite never moves it into the file by
+itself, because it would keep a failed flush to itself: `Store` does.
 """
 
 import contextlib
 import errno
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import apsw
 
 from drivers.disk.interface import Disk
-from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalStoppedError, Reason
+from firmware.journal.errors import JournalBusyError, JournalDamagedError, JournalError, JournalStoppedError, Reason
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 _APPLICATION_ID = 0x416E6A31
+PAGE_BYTES = 4096
+FRAME_BYTES = PAGE_BYTES + 24
+"""A page in the write-ahead log, behind its header (sqlite.org/fileformat2.html, section 4.1)."""
+
+LOG_BYTES = 2 * 1024 * 1024
+"""What the log is grown to: some 200 records."""
+
+_GROWING_CACHE_PAGES, _CACHE_KIB = 10, 2_000
 _BUSY_MS_MAX = 2_000
 """How long a start waits for the lock of the program before it, which may still be ending."""
 
@@ -27,13 +38,13 @@ CREATE TABLE journal (
 ) STRICT;
 CREATE TABLE entries (
     position INTEGER PRIMARY KEY, wall_ms INTEGER NOT NULL, quality INTEGER NOT NULL, boot INTEGER NOT NULL,
-    uptime_ms INTEGER NOT NULL, body BLOB NOT NULL, blob_digest BLOB NOT NULL, link BLOB NOT NULL
+    uptime_ms INTEGER NOT NULL, body BLOB NOT NULL, blob_digest BLOB NOT NULL, link BLOB NOT NULL, blob BLOB
 ) STRICT;
-CREATE TABLE blobs (position INTEGER PRIMARY KEY, blob BLOB NOT NULL) STRICT;
 CREATE TABLE data_keys (position INTEGER PRIMARY KEY, day INTEGER NOT NULL, key BLOB NOT NULL) STRICT;
 CREATE TABLE state (name TEXT PRIMARY KEY, value ANY NOT NULL) STRICT, WITHOUT ROWID;
 """
-"""One journal a file. A private blob and the kiosk's own copy of a data key can be erased; entries are only added."""
+"""One journal a file. An entry's private blob, empty for none, becomes NULL when it is purged; it stands in the entry's own
+row, so that a record is one page to write. Entries are added at the end and, over their age, pruned at the beginning."""
 
 SqliteError: type[Exception] = apsw.Error
 
@@ -55,12 +66,11 @@ def create(path: Path, journal_id: bytes, kiosk: str, disk: Disk) -> None:
             raise JournalDamagedError(f"{path} is missing, but its write-ahead log is there")
         for leftover in (draft, draft.with_name(draft.name + "-wal"), draft.with_name(draft.name + "-journal")):
             disk.remove(leftover)
-        flags = apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_CREATE
-        connection = apsw.Connection(str(draft), flags=flags, vfs=disk.vfs)
+        connection = _open(draft, disk.vfs, apsw.SQLITE_OPEN_CREATE)
         try:
-            connection.execute("PRAGMA page_size=4096")
+            connection.execute(f"PRAGMA page_size={PAGE_BYTES}")
             _configure(connection)
-            with transaction(connection):
+            with Transaction(connection):
                 connection.execute(_SCHEMA)
                 connection.execute(f"PRAGMA application_id={_APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version={SCHEMA_VERSION}")
@@ -69,18 +79,18 @@ def create(path: Path, journal_id: bytes, kiosk: str, disk: Disk) -> None:
             connection.close()
         disk.move(draft, path)
     except (apsw.Error, OSError) as error:
-        raise JournalStoppedError(_reason_of(error), f"{path} cannot be made: {error}") from error
+        raise JournalStoppedError(reason_of(error), f"{path} cannot be made: {error}") from error
 
 
 def connect(path: Path, vfs: str | None = None) -> Connection:
-    """Open the journal at `path` and check its pages. vfs: another file system under SQLite.
+    """Open the journal at `path` and check that it is one. vfs: another file system under SQLite.
 
     Raises `JournalDamagedError`, or `JournalStoppedError` when it is the disk that does not do what it should.
     """
     try:
-        connection = apsw.Connection(str(path), flags=apsw.SQLITE_OPEN_READWRITE, vfs=vfs)
+        connection = _open(path, vfs)
     except apsw.Error as error:
-        raise JournalStoppedError(_reason_of(error), f"{path} cannot be opened: {error}") from error
+        raise JournalStoppedError(reason_of(error), f"{path} cannot be opened: {error}") from error
     try:
         _check(connection, path)
     except apsw.BusyError as error:
@@ -88,7 +98,7 @@ def connect(path: Path, vfs: str | None = None) -> Connection:
         raise JournalBusyError(f"{path} is held by another program") from error
     except DISK_ERRORS as error:
         let_go(connection)
-        raise JournalStoppedError(_reason_of(error), f"{path} cannot be used: {error}") from error
+        raise JournalStoppedError(reason_of(error), f"{path} cannot be used: {error}") from error
     except apsw.Error as error:
         let_go(connection)
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
@@ -106,12 +116,30 @@ def let_go(connection: Connection) -> None:
 
 
 def settle_log(connection: Connection) -> None:
-    """Move the write-ahead log into the file, flushed, and cut it off. Raises `apsw.Error`.
+    """Move the write-ahead log into the file, flushed; what comes is written over it. Raises `apsw.Error`."""
+    connection.execute("PRAGMA wal_checkpoint(RESTART)").fetchall()
+
+
+def renew_log(connection: Connection, log_bytes: int) -> None:
+    """Move the write-ahead log into the file, flushed, cut it off, and grow it to about `log_bytes`. Raises `apsw.Error`.
 
     At a start this makes what is read from the log durable once more: after a failed flush the log may stand in the machine's
-    memory only, and what would be written behind it would be lost with it.
+    memory only, and what would be written behind it would be lost with it. What was in the log is in no file any more.
+
+    It grows by pages that do not fit SQLite's cache and are never committed: they reach the log, and nothing reads them.
     """
     connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+    if log_bytes < 2 * _GROWING_CACHE_PAGES * FRAME_BYTES:
+        return
+    connection.execute(f"PRAGMA cache_size={_GROWING_CACHE_PAGES}")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        filler = (log_bytes // FRAME_BYTES) * PAGE_BYTES
+        connection.execute("INSERT INTO state VALUES ('filler', zeroblob(?))", (filler,))
+    finally:
+        if connection.in_transaction:  # a full disk has rolled back already
+            connection.execute("ROLLBACK")
+        connection.execute(f"PRAGMA cache_size=-{_CACHE_KIB}")
 
 
 def value(connection: Connection, statement: str, bindings: tuple[Any, ...] = ()) -> Any:
@@ -120,23 +148,56 @@ def value(connection: Connection, statement: str, bindings: tuple[Any, ...] = ()
     return None if row is None else row[0]
 
 
-@contextmanager
-def transaction(connection: Connection) -> Iterator[None]:
-    """Run the block and commit it durably, or leave nothing of it. Raises `JournalStoppedError` when SQLite cannot."""
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        yield
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
+class Transaction:
+    """Commits the block durably, or leaves nothing of it. Raises `JournalStoppedError` when SQLite cannot.
+
+    `JournalDamagedError`: it cannot because of the file's content. May be used again and again, never inside itself.
+    """
+
+    __slots__ = ("_connection", "_execute")
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._execute = connection.execute
+
+    def __enter__(self) -> None:
+        try:
+            self._execute("BEGIN IMMEDIATE")
+        except apsw.Error as error:
+            raise failure_of(error) from error
+
+    def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
+        if error is None:
+            try:
+                self._execute("COMMIT")
+                return
+            except apsw.Error as failed:
+                error = failed
+        if self._connection.in_transaction:
             with contextlib.suppress(apsw.Error):  # the first error is the one that says what happened
-                connection.execute("ROLLBACK")
+                self._execute("ROLLBACK")
         if isinstance(error, apsw.Error):
-            raise JournalStoppedError(_reason_of(error), str(error)) from error
-        raise
+            raise failure_of(error) from error
 
 
-def _reason_of(error: Exception) -> Reason:
+def failure_of(error: Exception) -> JournalError:
+    """Give what an error of SQLite means for an open journal."""
+    if isinstance(error, apsw.CorruptError | apsw.NotADBError):
+        return JournalDamagedError(str(error))
+    return JournalStoppedError(reason_of(error), str(error))
+
+
+def _open(path: Path, vfs: str | None, flags: int = 0) -> Connection:
+    """A card that loses power while it writes may lose all of the 4 KiB that it writes into, also what stood there before.
+
+    psow=0 tells SQLite so, and each commit in the log begins behind the 4 KiB of the one before it (sqlite.org/psow.html).
+    """
+    flags |= apsw.SQLITE_OPEN_READWRITE | apsw.SQLITE_OPEN_URI
+    return apsw.Connection(f"file:{quote(str(path))}?psow=0", flags=flags, vfs=vfs)
+
+
+def reason_of(error: Exception) -> Reason:
+    """Give what a refusal of the disk is: no room, or anything else."""
     full = isinstance(error, apsw.FullError) or (isinstance(error, OSError) and error.errno == errno.ENOSPC)
     return "disk_full" if full else "io_error"
 
@@ -149,9 +210,6 @@ def _check(connection: Connection, path: Path) -> None:
     if value(connection, "PRAGMA user_version") != SCHEMA_VERSION:
         raise JournalDamagedError(f"{path} has a schema that this software does not know")
     _configure(connection)
-    found = value(connection, "PRAGMA quick_check(1)")
-    if found != "ok":
-        raise JournalDamagedError(f"{path} is damaged: {found}")
 
 
 def _configure(connection: Connection) -> None:
@@ -164,3 +222,4 @@ def _configure(connection: Connection) -> None:
     connection.execute("PRAGMA cell_size_check=ON")
     connection.execute("PRAGMA mmap_size=0")
     connection.execute("PRAGMA secure_delete=ON")
+    connection.execute("PRAGMA wal_autocheckpoint=0")

@@ -26,6 +26,17 @@ class Marks(msgspec.Struct, frozen=True):
     confirmed_ms: int = 0
 
 
+class Beginning(msgspec.Struct, frozen=True):
+    """What the oldest kept entry follows: the head and the summary there when all before it was pruned.
+
+    purged: the highest position whose private blob was erased, if it had one; every later one is there.
+    """
+
+    head: Head = Head()
+    summary: Summary = Summary()
+    purged: int = 0
+
+
 class Appended(msgspec.Struct, frozen=True):
     """Where the records of one append are (without data keys that came before them), and the head after it.
 

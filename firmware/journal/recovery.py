@@ -1,30 +1,31 @@
 """Opens a journal: makes one where there is none, else checks it and finds where it stands. A damaged one is never replaced."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import msgspec
 
 from drivers.disk.interface import Disk
 from firmware.journal import database, summary
 from firmware.journal.errors import JournalDamagedError, JournalError, JournalStoppedError
-from firmware.journal.marks import Head, Marks
-from firmware.journal.rows import ROWS_AFTER, checked_link, read_entry
+from firmware.journal.marks import Beginning, Head, Marks
+from firmware.journal.rows import replay
 from firmware.journal.store import Store
 from sync.wire import records
-from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES, Entry
+from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES
 from sync.wire.errors import UNDECODABLE, WireError
 
+TAIL = 256
+"""Entries before the last saved summary that a start verifies too."""
 
-def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store:
+
+def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk, log_bytes: int = database.LOG_BYTES) -> Store:
     """Give the journal of `kiosk` at `path`, verified, with a new boot number; a new empty one where there is no file.
 
-    The entries after the last saved summary are hashed again, the file's pages are checked as a whole.
+    The newest entries are hashed again; `Store.tend` goes over all of them, some at a time.
 
-    central_seal: central's public X25519 key, for data keys. Raises `JournalDamagedError`, and the file is then left as it is,
-    `JournalStoppedError` when the disk does not do what it should, or `JournalBusyError` when another program holds it.
+    central_seal: central's public X25519 key, for data keys. log_bytes: how long the write-ahead log is made. Raises
+    `JournalDamagedError`, and the file is then left as it is, `JournalStoppedError` when the disk does not do what it should, or
+    `JournalBusyError` when another program holds it.
     """
     try:
         disk.make_directory(path.parent)
@@ -35,10 +36,10 @@ def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store
         database.create(path, os.urandom(JOURNAL_ID_BYTES), kiosk, disk)
     connection = database.connect(path, disk.vfs)
     try:
-        return _recover(connection, path, kiosk, central_seal, disk)
+        return _recover(connection, path, kiosk, central_seal, disk, log_bytes)
     except database.DISK_ERRORS as error:
         database.let_go(connection)
-        raise JournalStoppedError("io_error", f"{path} cannot be read: {error}") from error
+        raise JournalStoppedError(database.reason_of(error), f"{path} cannot be read: {error}") from error
     except (WireError, *UNDECODABLE, database.SqliteError, TypeError) as error:
         database.let_go(connection)
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
@@ -47,19 +48,9 @@ def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store
         raise
 
 
-def replay(connection: database.Connection, journal_id: bytes, after: Head) -> Iterator[tuple[Entry, bytes]]:
-    """Yield each entry after `after` with its link, verified against the chain. Raises `JournalDamagedError`."""
-    link, expected = after.link, after.position
-    for row in connection.execute(ROWS_AFTER, (after.position, -1)):
-        entry, stored = read_entry(journal_id, row)
-        expected += 1
-        if entry.position != expected:
-            raise JournalDamagedError(f"entry {expected} is missing")
-        link = checked_link(link, entry, stored)
-        yield entry, link
-
-
-def _recover(connection: database.Connection, path: Path, kiosk: str, central_seal: bytes, disk: Disk) -> Store:
+def _recover(
+    connection: database.Connection, path: Path, kiosk: str, central_seal: bytes, disk: Disk, log_bytes: int
+) -> Store:
     row = connection.execute("SELECT id, kiosk FROM journal").fetchone()
     if row is None:
         raise JournalDamagedError(f"{path} does not say whose journal it is")
@@ -67,29 +58,61 @@ def _recover(connection: database.Connection, path: Path, kiosk: str, central_se
     if owner != kiosk:
         raise JournalDamagedError(f"{path} is the journal of {owner}, not of {kiosk}")
     state = dict(connection.execute("SELECT name, value FROM state"))
-    derived, head = _saved_summary(connection, state)
+    beginning = read_beginning(state)
+    derived, head = read_newest(connection, journal_id, state, beginning)
+    marks = read_marks(state, head)
+    database.renew_log(connection, log_bytes)
+    store = Store(connection, journal_id, central_seal, disk.space, log_bytes)
+    store.restore(int(state.get("boot", 0)) + 1, beginning, head, marks, derived)
+    return store
+
+
+def read_beginning(state: dict[str, Any]) -> Beginning:
+    """Give what the oldest kept entry follows. Raises what msgspec raises."""
+    purged = int(state.get("purged", 0))
+    if "pruned" not in state:
+        return Beginning(purged=purged)
+    head = Head(int(state["pruned"]), bytes(state["pruned_link"]))
+    return Beginning(head, summary.decode(state["pruned_summary"]), purged)
+
+
+def read_newest(
+    connection: database.Connection, journal_id: bytes, state: dict[str, Any], beginning: Beginning
+) -> tuple[summary.Summary, Head]:
+    """Verify the newest entries against the chain; give what all of them add up to, and the head.
+
+    Those after the last saved summary are verified and added to it, and `TAIL` before them verified: what was written last is
+    what a power cut may have hit. Older ones are the scrub's. Raises `JournalDamagedError`, or what msgspec or SQLite raises.
+    """
+    derived, saved = beginning.summary, beginning.head.position
+    if "summary" in state:
+        derived, saved = summary.decode(state["summary"]), int(state["summary_position"])
+    head = _start_of_tail(connection, saved, beginning)
     for entry, link in replay(connection, journal_id, head):
-        derived = summary.apply(derived, entry.position, records.decode_body(entry.body))
+        body = records.decode_body(entry.body)
+        if entry.position > saved:
+            derived = summary.apply(derived, entry.position, body)
         head = Head(entry.position, link)
+    if head.position < saved:
+        raise JournalDamagedError(f"entry {head.position + 1} is missing")
+    return derived, head
+
+
+def read_marks(state: dict[str, Any], head: Head) -> Marks:
+    """Give central's marks. Raises `JournalDamagedError` when they do not fit the journal."""
     marks = Marks(**{name: int(state.get(name, 0)) for name in Marks.__struct_fields__})
     if marks.acknowledged > head.position:
         raise JournalDamagedError(
             f"central has acknowledged entry {marks.acknowledged}, the journal ends at {head.position}"
         )
-    database.settle_log(connection)
-    store = Store(connection, journal_id, central_seal, disk.space)
-    store.restore(int(state.get("boot", 0)) + 1, head, marks, derived)
-    return store
+    return marks
 
 
-def _saved_summary(connection: database.Connection, state: dict[str, Any]) -> tuple[summary.Summary, Head]:
-    if "summary" not in state:
-        return summary.Summary(), Head()
-    derived = msgspec.msgpack.decode(state["summary"], type=summary.Summary)
-    position = int(state["summary_position"])
-    if position == 0:
-        return derived, Head()
+def _start_of_tail(connection: database.Connection, saved: int, beginning: Beginning) -> Head:
+    position = saved - TAIL
+    if position <= beginning.head.position:
+        return beginning.head
     link = database.value(connection, "SELECT link FROM entries WHERE position = ?", (position,))
     if not isinstance(link, bytes) or len(link) != len(FIRST_LINK):
         raise JournalDamagedError(f"entry {position} is missing")
-    return derived, Head(position, link)
+    return Head(position, link)

@@ -14,9 +14,9 @@ UNFINISHED_MAX = 32
 class Summary(msgspec.Struct, frozen=True):
     """terminal_number: 0 for none yet. slips_minted: the highest slip number minted under it.
 
-    unfinished: code by position of each print that started and has not ended. catalogue_digest, key: the active ones, empty for
-    none yet. contacts: whether a contact was last recorded as open. torn: code of the paper that may be half out there, because
-    its print ended unknown and no paper was printed since (which would have begun with its void stub), "" for none.
+    unfinished: code by position, in order, of each print that started and has not ended. catalogue_digest, key: the active
+    ones, empty for none yet. contacts: whether a contact was last recorded as open. torn: code of the paper that may be half out
+    there, because its print ended unknown and no paper was printed since (which would have begun with its void stub), or "".
     """
 
     terminal_number: int = 0
@@ -26,6 +26,16 @@ class Summary(msgspec.Struct, frozen=True):
     key: bytes = b""
     contacts: dict[str, bool] = {}
     torn: str = ""
+
+
+def encode(summary: Summary) -> bytes:
+    """Give a summary as it is saved."""
+    return msgspec.msgpack.encode(summary)
+
+
+def decode(saved: bytes) -> Summary:
+    """Give a saved summary. Raises what msgspec raises."""
+    return msgspec.msgpack.decode(saved, type=Summary)
 
 
 def apply(summary: Summary, position: int, body: records.Body) -> Summary:
@@ -49,7 +59,9 @@ def apply(summary: Summary, position: int, body: records.Body) -> Summary:
             return msgspec.structs.replace(summary, key=body.public)
         case records.DoorMoved():
             return msgspec.structs.replace(summary, contacts={**summary.contacts, body.contact: body.open})
-        case records.Born() | records.DataKey() | records.SlipCancelled() | records.Salvaged() | records.Rescued():
+        case records.Salvaged():
+            return msgspec.structs.replace(summary, torn=body.torn)
+        case _:
             return summary
 
 
@@ -70,6 +82,6 @@ def _count_minted(summary: Summary, body: records.SlipIssued) -> Summary:
 
 def _start(summary: Summary, position: int, slip_code: str) -> Summary:
     unfinished = {**summary.unfinished, position: slip_code}
-    for oldest in sorted(unfinished)[:-UNFINISHED_MAX]:
-        del unfinished[oldest]
+    if len(unfinished) > UNFINISHED_MAX:
+        del unfinished[next(iter(unfinished))]
     return msgspec.structs.replace(summary, unfinished=unfinished)

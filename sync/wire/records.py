@@ -109,12 +109,14 @@ class Salvaged(_Body, frozen=True, tag=11):
     """The journal follows a damaged one, `previous`, whose last known position was `head`: the kiosk's own word for a gap.
 
     missing: the positions (first, last) in `previous` that could not be read and that central had not acknowledged, in order.
+    torn: code of the paper that may be half out at the kiosk, for its own use, "" for none. An unreadable id is empty.
     """
 
     previous: bytes
     head: int
     acknowledged: int
     missing: tuple[tuple[int, int], ...]
+    torn: str = ""
 
 
 class Rescued(_Body, frozen=True, tag=12):

@@ -78,10 +78,21 @@ def random_key() -> bytes:
     return os.urandom(32)
 
 
+class DataKey:
+    """A day's data key (32 raw bytes), to encrypt private blobs with."""
+
+    def __init__(self, raw: bytes) -> None:
+        self._cipher = ChaCha20Poly1305(raw)
+
+    def encrypt(self, bound_to: bytes, plain: bytes) -> bytes:
+        """Encrypt a private blob; `bound_to` (journal id and position) is authenticated with it."""
+        nonce = os.urandom(_NONCE_BYTES)
+        return nonce + self._cipher.encrypt(nonce, plain, bound_to)
+
+
 def encrypt_blob(data_key: bytes, bound_to: bytes, plain: bytes) -> bytes:
-    """Encrypt a private blob under a day's data key; `bound_to` (journal id and position) is authenticated with it."""
-    nonce = os.urandom(_NONCE_BYTES)
-    return nonce + ChaCha20Poly1305(data_key).encrypt(nonce, plain, bound_to)
+    """Encrypt one private blob as `DataKey.encrypt` does."""
+    return DataKey(data_key).encrypt(bound_to, plain)
 
 
 def decrypt_blob(data_key: bytes, bound_to: bytes, blob: bytes) -> bytes:

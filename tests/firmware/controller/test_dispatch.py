@@ -48,7 +48,7 @@ def test_records_are_durable_before_the_rest_of_the_step(kiosk):
 def test_refused_record_prints_nothing(kiosk):
     """When the journal cannot write, nothing of the step happens and the core is told once, before what waits."""
     kiosk.settle()
-    kiosk.store._stopped = JournalStoppedError("io_error", "broken")
+    kiosk.store._commits.stopped = JournalStoppedError("io_error", "broken")
     kiosk.happen(TAP, RECORD, PRINT)
     kiosk.happen(events.KeyPressed("1"))
     kiosk.until(lambda: kiosk.mind.got(events.KeyPressed))

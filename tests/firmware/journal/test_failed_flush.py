@@ -101,7 +101,7 @@ def test_start_whose_log_cannot_be_made_safe_is_refused(disk, tmp_path):
     """It is a disk that fails, not a damaged journal."""
     store = start(disk, tmp_path)
     cancel(store, "1")
-    store._stopped = JournalStoppedError("io_error", "left with its log")
+    store._commits.stopped = JournalStoppedError("io_error", "left with its log")
     store.close()
     disk.become(Disk(io_error=True))
     with pytest.raises(JournalStoppedError, match="cannot be read") as caught:

@@ -10,7 +10,8 @@ import pytest
 from drivers.disk.real import RealDisk
 from firmware.journal.errors import JournalError
 from firmware.journal.marks import Head
-from firmware.journal.recovery import open_store, replay
+from firmware.journal.recovery import open_store
+from firmware.journal.rows import replay
 from firmware.journal.store import Store
 from sync.wire import records, sealing
 from sync.wire.entry import Stamp
@@ -187,7 +188,7 @@ def run(path: Path, files: dict[str, File], cut_at: int | None, synchronous: str
     disk = Disk(f"disk{next(NAMES)}", files, cut_at)
     reported: list[int] = []
     try:
-        store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name))
+        store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name), log_bytes=0)
         store._connection.execute(f"PRAGMA synchronous={synchronous}")
         work(store, reported)
     except (PowerCutError, JournalError):
@@ -200,7 +201,7 @@ def run(path: Path, files: dict[str, File], cut_at: int | None, synchronous: str
 def boot(path: Path, files: dict[str, File]) -> int:
     """Open what a power cut left, verify every entry, write once more; give where the journal ended."""
     disk = Disk(f"disk{next(NAMES)}", files)
-    store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name))
+    store = open_store(path, KIOSK, CENTRAL.public, OneDisk(path.parent, disk.name), log_bytes=0)
     found = store.head.position
     assert sum(1 for _ in replay(store._connection, store.journal_id, Head())) == found
     with store.transaction():

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from firmware.journal.marks import Head
-from firmware.journal.recovery import replay
+from firmware.journal.rows import replay
 from sync.wire import records
 
 PROGRAM = Path(__file__).parent / "writing_program.py"

@@ -3,12 +3,13 @@
 import msgspec
 import pytest
 
-from firmware.journal.errors import JournalFullError
+from firmware.journal.errors import JournalDamagedError, JournalFullError
 from firmware.journal.marks import Head, Marks
-from firmware.journal.store import RESERVE_BYTES, Store, is_low
+from firmware.journal.space import RESERVE_BYTES, is_low
+from firmware.journal.store import Store
 from firmware.journal.summary import Summary
 from sync.wire import batch, records, sealing
-from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding
+from sync.wire.entry import FIRST_LINK, Entry, Stamp, blob_binding, row_of
 
 KIOSK = "k-00000000000a"
 CENTRAL = sealing.UnsealingKey(bytes(range(32)))
@@ -74,17 +75,49 @@ def test_blob_is_not_stored_in_the_clear(opened, path):
     assert b"4071882350961174" in stored
 
 
-def test_read_batch_verifies_at_central_and_stops_at_its_limits(opened):
-    """A batch read from the journal verifies against the chain; bytes and entries are bounded, one entry always fits."""
+def test_rows_to_send_verify_at_central_and_stop_at_their_limits(opened):
+    """What is read to be sent verifies against the chain; bytes and entries are bounded, one entry always fits."""
     store = opened()
     add(store, *[(SLIP, PRIVATE)] * 5)
     key = sealing.SigningKey(bytes(32))
-    entries, link = store.read_batch(0, 10**6, 3)
-    decoded = batch.decode(batch.encode(entries, link, KIOSK, key))
-    links = batch.verify(decoded, FIRST_LINK, KIOSK, key.public)
-    assert links[-1] == link == store.link_at(3)
-    assert [entry.position for entry in store.read_batch(3, 1, 500)[0]] == [4]
-    assert store.read_batch(6, 10**6, 500) == ([], store.head.link)
+    rows, link = store.read_rows(0, 10**6, 3)
+    decoded = batch.decode(batch.encode(store.journal_id, 1, rows, link, KIOSK, key))
+    assert list(decoded.entries) == store.read_batch(0, 10**6, 3)[0]
+    assert batch.links(decoded, FIRST_LINK)[-1][1] == link == store.link_at(3)
+    batch.verify_head(decoded, link, KIOSK, key.public)
+    assert store.read_rows(3, 1, 500)[0] == [row_of(entry) for entry in store.read_batch(3, 1, 1)[0]]
+    assert store.read_rows(6, 10**6, 500) == ([], store.head.link)
+
+
+def test_rows_to_send_keep_the_digest_of_a_purged_blob(opened):
+    """A purged blob goes as its digest, an absent one as empty, and the chain holds over both."""
+    store = opened()
+    add(store, (SLIP, PRIVATE), (SLIP, PRIVATE))
+    digest = store.read_batch(1, 10**6, 1)[0][0].blob_digest
+    store._connection.execute("UPDATE entries SET blob = NULL WHERE position = 2")
+    rows, link = store.read_rows(0, 10**6, 9)
+    assert [row[5:] for row in rows] == [(b"", b""), (None, digest), (store.read_batch(2, 10**6, 1)[0][0].blob, b"")]
+    assert link == store.head.link
+
+
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "UPDATE entries SET body = x'00' WHERE position = 2",
+        "UPDATE entries SET blob = x'00' WHERE position = 3",
+        "UPDATE entries SET link = zeroblob(32) WHERE position = 4",
+        "DELETE FROM entries WHERE position = 3",
+        "DELETE FROM entries WHERE position = 4",
+        "UPDATE entries SET wall_ms = -9223372036854775808, quality = 300 WHERE position = 2",
+    ],
+)
+def test_rows_that_no_longer_fit_the_chain_are_never_sent(opened, damage):
+    """One changed or missing row anywhere among them is damage: the kiosk signs nothing that it did not write."""
+    store = opened()
+    add(store, *[(SLIP, PRIVATE)] * 3)
+    store._connection.execute(damage)
+    with pytest.raises(JournalDamagedError):
+        store.read_rows(0, 10**6, 500)
 
 
 def test_disk_at_its_reserve_says_so_and_half_of_it_is_for_what_is_under_way(opened):
