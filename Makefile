@@ -8,6 +8,7 @@ SHELL := /bin/bash
 PYTHON ?= python3
 PANEL_PORT ?= 8080
 CENTRAL_PORT ?= 8000
+DATABASE ?= sqlite
 ONLY ?= tests
 VENV := .venv
 IN_VENV := $(CURDIR)/$(VENV)/bin
@@ -20,7 +21,7 @@ PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
 BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
 
 help:
-	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1 SIZE=1280x800"
+	@echo "make run     the whole system with mock hardware: PANEL_PORT=8080 CENTRAL_PORT=8000 WINDOW=1 RESET=1 SIZE=1280x800 DATABASE=postgresql"
 	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived; HOUR=1 an hour of a shop"
 	@echo "make test    every test (ONLY=tests/ui for a part)"
 	@echo "make check   ruff, mypy, import contracts, tidy"
@@ -30,7 +31,7 @@ help:
 
 run: $(RUN_STAMP) packages-run
 	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.run --panel-port $(PANEL_PORT) \
-		--central-port $(CENTRAL_PORT) $(if $(WINDOW),--window) $(if $(RESET),--reset) $(if $(SIZE),--size $(SIZE))
+		--central-port $(CENTRAL_PORT) $(if $(WINDOW),--window) $(if $(RESET),--reset) $(if $(SIZE),--size $(SIZE)) --database $(DATABASE)
 
 demo: $(RUN_STAMP) packages-run
 	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.demo $(if $(HOUR),--hour)
@@ -59,10 +60,10 @@ clean:
 
 .PHONY: packages-run packages-test
 packages-run:
-	@tools/install-packages mosquitto=mosquitto
+	@tools/install-packages mosquitto=mosquitto $(if $(filter postgresql,$(DATABASE)),postgres=postgresql)
 
 packages-test:
-	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools \
+	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools postgres=postgresql \
 		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables
 
 $(VENV)/bin/python:

@@ -2,6 +2,7 @@
 
 import json
 import secrets
+import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,6 +10,7 @@ from typing import Any, NamedTuple
 from simulator.biller.numbers import sample_numbers
 from simulator.broker import BrokerFiles, find_mosquitto, write_configuration
 from simulator.commands import program_command
+from simulator.postgresql import Cluster, server_user
 from simulator.toml import render
 
 HOST = "127.0.0.1"
@@ -30,6 +32,9 @@ PAY_S = 9
 
 RECONNECT_S_MAX = 5
 """A fleet comes back within a minute, so that it does not come back at once; nobody wants to wait that long for one kiosk."""
+
+DATABASE = "central"
+"""The name of central's database in its PostgreSQL."""
 
 FONTS = Path(__file__).resolve().parent.parent / "ui" / "assets" / "fonts"
 
@@ -63,13 +68,17 @@ class Ports(NamedTuple):
 
 
 class Layout(NamedTuple):
-    """Where things lie. work: keys, databases, configurations. sockets: a private directory with a short path."""
+    """Where things lie. work: keys, databases, configurations. sockets: a private directory with a short path.
+
+    cluster: central's PostgreSQL, None for an SQLite file.
+    """
 
     work: Path
     sockets: Path
     logs: Path
     run_file: Path
     ports: Ports
+    cluster: Cluster | None = None
 
     @property
     def runtime(self) -> Path:
@@ -79,7 +88,13 @@ class Layout(NamedTuple):
     @property
     def database(self) -> str:
         """Central's database as an SQLAlchemy URL."""
-        return f"sqlite:///{self.work / 'central.db'}"
+        return self.cluster.url(DATABASE) if self.cluster else f"sqlite:///{self.work / 'central.db'}"
+
+
+def database_of(directory: Path) -> str:
+    """Give the address of central's database in a system that was started in this directory."""
+    central = tomllib.loads((directory / "run" / "central.toml").read_text(encoding="utf-8"))
+    return str(central["database"])
 
 
 def write_provision(layout: Layout) -> Path:
@@ -112,7 +127,9 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
         "ui": str(write("ui", _ui(layout))),
         "sync": str(write("sync", _sync(layout, provisioned))),
     }
+    postgresql = {"command": list(layout.cluster.command), "user": server_user()} if layout.cluster else None
     services = {
+        **({"postgresql": postgresql} if postgresql else {}),
         "broker": {"command": _broker(layout, provisioned)},
         "biller": {"command": list(program_command("biller", biller))},
         "central": {"command": list(program_command("central", central)), "watched": True},

@@ -11,6 +11,7 @@ import pwd
 import secrets
 import shutil
 import signal
+import stat
 import subprocess
 import tempfile
 import time
@@ -127,6 +128,13 @@ class Cluster:
             made = sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template))
             connection.execute(made)
 
+    def ensure_database(self, name: str) -> None:
+        """Make an empty database, unless there is one of this name."""
+        with self.connected() as connection:
+            known = connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone()
+        if known is None:
+            self.create_database(name)
+
     def drop_database(self, name: str) -> None:
         """Remove a database, and whoever is connected to it. One that is not there is fine."""
         with self.connected() as connection:
@@ -145,6 +153,10 @@ class Cluster:
             return
         shutil.rmtree(self._data, ignore_errors=True)  # of an attempt that was interrupted
         self.directory.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if server_user() and not _may_enter(self.directory.parent):
+            raise PostgresqlError(
+                f"{self.directory.parent}: the user {SERVICE_USER} must be able to pass it (chmod o+x)"
+            )
         password = self.directory / "password"
         password.touch(mode=0o600)
         password.write_text(secrets.token_hex(16), encoding="ascii")
@@ -234,6 +246,11 @@ def find_programs() -> Path:
 def server_user() -> str:
     """Give the user as whom the server has to be started, "" for the one we are."""
     return SERVICE_USER if os.getuid() == 0 else ""
+
+
+def _may_enter(directory: Path) -> bool:
+    """Whether the server's user gets through to what is in a directory."""
+    return all(path.stat().st_mode & stat.S_IXOTH for path in (directory, *directory.parents))
 
 
 def _as_server(command: list[str]) -> list[str]:

@@ -116,7 +116,13 @@ class _Simulation:
 
     def _services(self) -> list[Program]:
         return [
-            Program(name, service.command, self._log_of(name), self._notify_of(name) if service.watched else None)
+            Program(
+                name,
+                service.command,
+                self._log_of(name),
+                self._notify_of(name) if service.watched else None,
+                service.user,
+            )
             for name, service in self._settings.services.items()
         ]
 

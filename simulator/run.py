@@ -8,10 +8,10 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from types import FrameType
-from typing import Any, NoReturn
+from typing import Any, NoReturn, get_args
 
 from simulator.configuration import PANELS, panel_changes
-from simulator.system import Options, StartError, System
+from simulator.system import Database, Options, StartError, System
 
 BUILD = Path("build")
 PANEL_PORT = 8080
@@ -35,6 +35,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     parser.add_argument("--window", action="store_true", help="show the kiosk's real window too; needs a display")
     parser.add_argument("--size", choices=PANELS, default="800x480", help="the touchscreen: 7 or 10.1 inches")
+    parser.add_argument("--database", choices=get_args(Database), default="sqlite", help="central's (default sqlite)")
     parser.add_argument("--reset", action="store_true", help="forget earlier runs")
     chosen = parser.parse_args(arguments)
     if chosen.window and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
@@ -44,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     started = time.monotonic()
     options = Options(
         panel_port=chosen.panel_port, central_port=chosen.central_port, window=chosen.window, reset=chosen.reset,
-        changes=panel_changes(chosen.size),
+        changes=panel_changes(chosen.size), database=chosen.database,
     )  # fmt: skip
     system = System(chosen.directory, options, _say_step)
     try:

@@ -35,10 +35,14 @@ class KioskFiles(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_field
 
 
 class Service(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A program outside the kiosk that the simulator keeps running as well. watched: it feeds a watchdog."""
+    """A program outside the kiosk that the simulator keeps running as well. watched: it feeds a watchdog.
+
+    user: who runs it, if not whoever runs the simulator; only root can ask for that.
+    """
 
     command: tuple[str, ...]
     watched: bool = False
+    user: str = ""
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

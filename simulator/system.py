@@ -17,13 +17,14 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 
 from simulator import configuration
 from simulator.commands import SOCKETS_PREFIX, program_command
 from simulator.ports import free_ports, is_free
+from simulator.postgresql import Cluster, PostgresqlError
 from simulator.tether import tethered
 
 START_TIMEOUT_S = 60.0
@@ -33,6 +34,7 @@ POLL_S = 0.03
 WAKE_S = 0.5
 SOCKETS = Path("/tmp")  # noqa: S108  (not TMPDIR, which may be long; the directory in it is checked to be ours alone)
 Say = Callable[[str], None]
+Database = Literal["sqlite", "postgresql"]
 
 
 class StartError(Exception):
@@ -42,7 +44,7 @@ class StartError(Exception):
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to start it. Ports: 0 for a free one. reset: forget what an earlier run in this directory left.
 
-    changes: settings that are to be different, for each program (`configuration.Changes`).
+    changes: settings that are to be different, for each program (`configuration.Changes`). database: central's.
     """
 
     panel_port: int = 0
@@ -50,6 +52,7 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     window: bool = False
     reset: bool = False
     changes: configuration.Changes = {}
+    database: Database = "sqlite"
 
 
 @contextlib.contextmanager
@@ -67,7 +70,10 @@ def running_system(directory: Path, *, say: Say = lambda text: None, **options: 
 
 
 class System:
-    """One system in one directory: `run.json`, `logs/` and, in `run/`, keys, databases and configurations."""
+    """One system in one directory: `run.json`, `logs/` and, in `run/`, keys, databases and configurations.
+
+    PostgreSQL's cluster is in `postgresql/` beside it: it belongs to another user when we are root.
+    """
 
     def __init__(self, directory: Path, options: Options, say: Say) -> None:
         self._directory = directory.resolve()
@@ -95,13 +101,19 @@ class System:
         self.run_file.unlink(missing_ok=True)
         if self._options.reset:
             _empty(work)
+            shutil.rmtree(self._directory / "postgresql", ignore_errors=True)
         for old in self.logs.glob("*.log"):
             old.unlink()
         self.logs.mkdir(exist_ok=True)
         ports = self._choose_ports()
         self._sockets = _short_directory(self._directory)
-        layout = configuration.Layout(work, self._sockets, self.logs, self.run_file, ports)
-        self._provision(layout)
+        cluster = self._make_cluster() if self._options.database == "postgresql" else None
+        layout = configuration.Layout(work, self._sockets, self.logs, self.run_file, ports, cluster)
+        try:
+            self._provision(layout)
+        finally:
+            if cluster is not None:
+                cluster.stop()  # from here on it is the simulator's, on the same port
         config = configuration.write_all(layout, window=self._options.window, changes=self._options.changes)
         self._say("starting broker, biller, central and the kiosk")
         with (self.logs / "simulator.log").open("ab") as log:
@@ -163,6 +175,17 @@ class System:
             link=link,
             biller=biller,
         )
+
+    def _make_cluster(self) -> Cluster:
+        """Give central's PostgreSQL, which runs, with its database."""
+        self._say("preparing PostgreSQL")
+        try:
+            cluster = Cluster(self._directory / "postgresql", durable=False)
+            cluster.start()
+            cluster.ensure_database(configuration.DATABASE)
+        except (PostgresqlError, OSError) as error:
+            raise StartError(str(error)) from error
+        return cluster
 
     def _provision(self, layout: configuration.Layout) -> None:
         self._say("preparing keys, certificates and databases")

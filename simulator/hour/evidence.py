@@ -2,10 +2,10 @@
 
 import contextlib
 import re
-import sqlite3
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
+
+from sqlalchemy import Connection, NullPool, create_engine, make_url
 
 SLIPS = ("payment_slip", "queue_slip")
 """The kinds of paper that are carried to a till to be paid."""
@@ -84,22 +84,37 @@ class Evidence(NamedTuple):
     due: Mapping[str, str]
 
 
-def read_ledger(database: Path) -> Ledger:
-    """Read central's books from its database, which goes on being written. Raises `sqlite3.Error`."""
-    with contextlib.closing(sqlite3.connect(f"file:{database}?mode=ro", uri=True)) as connection:
-        connection.execute("BEGIN")
-        slips = connection.execute("SELECT code, product, state, total, entry_expected FROM slips").fetchall()
-        payments = connection.execute("SELECT code, name, amount FROM payments JOIN tills USING (till)").fetchall()
-        refunds = connection.execute("SELECT code, name, amount FROM refunds JOIN tills USING (till)").fetchall()
-        names = {
-            f"drawer:{till}": f"drawer:{name}" for till, name in connection.execute("SELECT till, name FROM tills")
-        }
-        accounts = connection.execute("SELECT account, SUM(amount) FROM postings GROUP BY account").fetchall()
+@contextlib.contextmanager
+def reading(database: str) -> Iterator[Connection]:
+    """Look at one moment of central's database, which goes on being written. database: its SQLAlchemy address.
+
+    Raises SQLAlchemy's errors.
+    """
+    url = make_url(database)
+    if url.get_backend_name() == "sqlite":
+        engine = create_engine(f"sqlite:///file:{url.database}?mode=ro&uri=true", poolclass=NullPool)
+    else:
+        engine = create_engine(url, poolclass=NullPool, isolation_level="REPEATABLE READ")
+    with engine.connect() as connection:
+        if engine.dialect.name == "sqlite":
+            connection.exec_driver_sql("BEGIN")  # the driver would only begin with a change
+        yield connection
+
+
+def read_ledger(database: str) -> Ledger:
+    """Read central's books. database: its SQLAlchemy address. Raises SQLAlchemy's errors."""
+    with reading(database) as connection:
+        slips = connection.exec_driver_sql("SELECT code, product, state, total, entry_expected FROM slips").all()
+        payments = connection.exec_driver_sql("SELECT code, name, amount FROM payments JOIN tills USING (till)").all()
+        refunds = connection.exec_driver_sql("SELECT code, name, amount FROM refunds JOIN tills USING (till)").all()
+        tills = connection.exec_driver_sql("SELECT till, name FROM tills").all()
+        accounts = connection.exec_driver_sql("SELECT account, SUM(amount) FROM postings GROUP BY account").all()
+    names = {f"drawer:{till}": f"drawer:{name}" for till, name in tills}
     return Ledger(
         {code: LedgerSlip(product, state, total, bool(expected)) for code, product, state, total, expected in slips},
-        tuple(payments),
-        tuple(refunds),
-        {names.get(account, account): amount for account, amount in accounts},
+        tuple((code, name, amount) for code, name, amount in payments),
+        tuple((code, name, amount) for code, name, amount in refunds),
+        {names.get(account, account): int(amount) for account, amount in accounts},
     )
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from simulator.configuration import database_of
 from simulator.hour import audit
 from simulator.hour.customers import Customers, Hooks, Taken
 from simulator.hour.evidence import SLIPS, Evidence, Paper, read_ledger, total_on
@@ -36,7 +37,7 @@ CHANGES = {"sync": {"times": {"heartbeat_s": 2, "dead_s": 6, "tcp_timeout_s": 6,
 class Hour:
     """One hour of one shop in a running system whose central keeps its books in `database`."""
 
-    def __init__(self, run: dict[str, Any], database: Path, plan: Plan) -> None:
+    def __init__(self, run: dict[str, Any], database: str, plan: Plan) -> None:
         self._plan, self._database, self._run = plan, database, run
         self._lock = threading.Lock()
         self._started = time.monotonic()
@@ -213,7 +214,7 @@ def play_hour(seed: int, customers: int, troubles: Troubles | None = None) -> in
             with running_system(Path(directory), changes=CHANGES) as run:
                 started = time.monotonic()
                 plan = make_plan(seed, run["test_numbers"], customers, troubles)
-                evidence = Hour(run, Path(directory) / "run" / "central.db", plan).play()
+                evidence = Hour(run, database_of(Path(directory)), plan).play()
                 took = f"({time.monotonic() - started:.0f} s)"
     except (StartError, VisitorError, TillError, httpx.HTTPError) as error:
         _print(f"\nThe hour failed: {error}")

@@ -37,13 +37,14 @@ _log = logging.getLogger(__name__)
 class Program(msgspec.Struct, frozen=True):
     """A program to keep running. log: its standard output and error are appended there.
 
-    notify: where it finds its NOTIFY_SOCKET, None for a program that is not watched.
+    notify: where it finds its NOTIFY_SOCKET, None for a program that is not watched. user: who runs it, "" for whoever we are.
     """
 
     name: str
     command: tuple[str, ...]
     log: Path
     notify: Path | None = None
+    user: str = ""
 
 
 class Supervisor:
@@ -146,7 +147,7 @@ class Supervisor:
                 environment |= {"NOTIFY_SOCKET": notify.address, "WATCHDOG_USEC": str(round(self._watchdog_s * 1e6))}
             with program.log.open("ab") as log:
                 process = await asyncio.create_subprocess_exec(
-                    *tethered(program.command),
+                    *tethered(program.command, user=program.user),
                     stdin=asyncio.subprocess.DEVNULL,
                     stdout=log,
                     stderr=log,

@@ -2,7 +2,6 @@
 
 import contextlib
 import itertools
-import sqlite3
 import tempfile
 import time
 import uuid
@@ -13,7 +12,9 @@ from typing import Any, NamedTuple
 import httpx
 import pytest
 
-from simulator.system import running_system
+from simulator.configuration import database_of
+from simulator.hour.evidence import reading
+from simulator.system import Database, running_system
 from simulator.visitor import Visitor, VisitorError, find
 from sync.wire import records
 from sync.wire.entry import Quality
@@ -69,7 +70,7 @@ class Arrived:
     """The kiosk's journal as it reached central, read from central's database."""
 
     def __init__(self, run_file: str) -> None:
-        self._database = Path(run_file).parent / "run" / "central.db"
+        self._database = database_of(Path(run_file).parent)
 
     def entries(self) -> list[tuple[Any, Quality]]:
         """Give each record with the quality of its time, in the order of the journal."""
@@ -81,8 +82,8 @@ class Arrived:
         return [position for (position,) in self._read("SELECT position FROM entries ORDER BY journal_id, position")]
 
     def _read(self, statement: str) -> list[Any]:
-        with contextlib.closing(sqlite3.connect(f"file:{self._database}?mode=ro", uri=True)) as database:
-            return database.execute(statement).fetchall()
+        with reading(self._database) as database:
+            return list(database.exec_driver_sql(statement))
 
     def wait(self, count: int, holds: Callable[[list[Any]], bool]) -> list[Any]:
         """Give the records after the first `count` as soon as `holds` says so."""
@@ -208,13 +209,12 @@ CHANGES = {
 
 
 @contextlib.contextmanager
-def own_system(**changes: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def own_system(database: Database = "sqlite", **changes: dict[str, Any]) -> Iterator[dict[str, Any]]:
     """A running system in a directory of its own. (pytest's own would be swept away by another run on this machine.)"""
-    with (
-        tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory,
-        running_system(Path(directory), changes={**CHANGES, **changes}) as run,
-    ):
-        yield {**run, "run_file": f"{directory}/run.json"}
+    with tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory:
+        Path(directory).chmod(0o711)  # PostgreSQL does not run as root, and has to pass
+        with running_system(Path(directory), changes={**CHANGES, **changes}, database=database) as run:
+            yield {**run, "run_file": f"{directory}/run.json"}
 
 
 @pytest.fixture(scope="session")
