@@ -5,17 +5,21 @@ import tempfile
 from pathlib import Path
 
 from central.catalogue.loader import load_signed
+from simulator.world.virtual.customer import Customer
 from simulator.world.virtual.disk import Platter
+from simulator.world.virtual.errand import Buy
 from simulator.world.virtual.kiosk import VirtualKiosk
 from simulator.world.virtual.parts import KioskIdentity, Surroundings
 from simulator.world.virtual.time import VirtualTime
 from simulator.world.virtual.trace import Trace
-from sync.wire import batch, catalogue, code, envelope, requests, sealing, topics
+from sync.wire import batch, catalogue, code, envelope, records, requests, sealing, topics
 from sync.wire.entry import FIRST_LINK
 
 KIOSK = "k-00000000000a"
 HOP_MS = 15
 SECOND_MS, MINUTE_MS = 1_000, 60_000
+
+PULSA = Buy("pulsa", {"phone": "081234567890"}, 2, "takes", "567890")
 
 
 class ScriptedBroker:
@@ -42,9 +46,12 @@ class ScriptedBroker:
         if client is not None:
             self.time.call_after(HOP_MS, lambda: client.down("cut"))
 
-    def links(self):
-        """Every journal that central has, by its id, as a list of links."""
-        return list(self.journals.values())
+    def turn(self):
+        """Go down, or come back."""
+        if self.up:
+            self.go_down()
+        else:
+            self.up = True
 
     def take(self, connection, topic, payload):
         channel = topic.rpartition("/")[2]
@@ -136,7 +143,7 @@ class _Connection:
 
 
 class KioskWorld:
-    """One kiosk, from one seed."""
+    """One kiosk, from one seed. `visits` holds the customers who have left."""
 
     def __init__(self, seed, directory=None):
         self.time = VirtualTime()
@@ -155,18 +162,46 @@ class KioskWorld:
             Path(self._directory.name),
         )
         self.chance = random.Random(f"people {seed}")
+        self.visits = []
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_):
+        if self.kiosk.power:
+            self.kiosk.cut_power()
+        self._directory.cleanup()
 
     def run(self, milliseconds):
         self.time.run_until(self.time.now_ms + milliseconds)
 
     def until(self, condition, within_ms=10 * MINUTE_MS):
-        assert self.time.run_until(self.time.now_ms + within_ms, condition), self.trace.lines[-20:]
+        assert self.time.run_until(self.time.now_ms + within_ms, condition), "\n".join(self.trace.lines[-20:])
 
-    def shows(self, screen):
+    def shows(self, *screens):
         view = self.kiosk.view
-        return view is not None and view.screen == screen and view.dialog is None
+        return view is not None and view.screen in screens and view.dialog is None
 
-    def close(self):
-        if self.kiosk.power:
-            self.kiosk.cut_power()
-        self._directory.cleanup()
+    def open_shop(self):
+        """Boot, and let central give catalogue and terminal number."""
+        self.kiosk.switch_on()
+        self.until(lambda: self.kiosk.acknowledged >= 4 and self.shows("attract"))
+
+    def visit(self, errand):
+        """Somebody comes; give the visit after its end."""
+        count = len(self.visits)
+        self.come(errand)
+        self.until(lambda: len(self.visits) > count)
+        return self.visits[-1]
+
+    def come(self, errand):
+        Customer(Surroundings(self.time, self.trace, self.chance), self.kiosk, errand, self.visits.append).come()
+
+    def opened(self):
+        """Every journal entry that a power cut would leave now, decoded."""
+        return [records.decode_body(entry.body) for entry in self.kiosk.entries()]
+
+    def said(self, what):
+        """The trace's lines about this, without time and kiosk."""
+        lines = [line.split(" ", 2)[2] for line in self.trace.lines]
+        return [line for line in lines if line == what or line.startswith(f"{what} ")]

@@ -143,4 +143,4 @@ class Firmware:
         return Devices(printer, signals, signals, signals, signals, hardware.doors, watchdog, (watchdog,))
 
     def _durable(self) -> int:
-        return len(self._hardware.storage.entries())
+        return self._hardware.storage.durable(self.store.head.position if self.store is not None else 0)

@@ -27,7 +27,7 @@ class Storage:
         self._journal = journal
         self.disk: VirtualDisk | None = None
         self.state = DiskState()
-        self._read: tuple[object, int] = (None, 0)
+        self._read: tuple[object, int] | None = None
         self._journal_id = b""
         self._entries: list[Entry] = []
         self._link = FIRST_LINK
@@ -48,14 +48,14 @@ class Storage:
         disk, self.disk = self.disk, None
         if disk is not None:
             disk.cut()
-        self._read = (None, 0)
+        self._read = None
 
     def kill(self) -> None:
         """The program that had it is gone."""
         disk, self.disk = self.disk, None
         if disk is not None:
             disk.kill()
-        self._read = (None, 0)
+        self._read = None
 
     def entries(self) -> list[Entry]:
         """Give what the journal holds that a power cut at this moment would leave, verified by its chain.
@@ -63,10 +63,22 @@ class Storage:
         An empty list while there is no journal, or when it is damaged. The list is the caller's only to read.
         """
         now = (self.disk, self.disk.done if self.disk is not None else 0)
-        if self.disk is None or now != self._read:
+        if now != self._read:
             self._read = now
             self._look()
         return self._entries
+
+    def durable(self, head: int) -> int:
+        """Give the last position that a power cut at this moment would leave. head: the last that the journal's writer committed.
+
+        What is committed and flushed stands; only when something is not flushed is it looked up what would be left.
+        """
+        names = self.platter.names
+        flushed = not names.unsynced and not any(file.unsynced for file in names.current.values())
+        if flushed:
+            return head
+        entries = self.entries()
+        return entries[-1].position if entries else 0
 
     def _look(self) -> None:
         survivor = self.platter.survivors(random.Random(0), _NOTHING_UNFLUSHED)
@@ -85,11 +97,12 @@ class Storage:
         """Read on from what is known, if what is known is still there."""
         connection.execute("PRAGMA locking_mode=EXCLUSIVE")
         journal_id = database.value(connection, "SELECT id FROM journal")
-        known = len(self._entries)
+        known = self._entries[-1].position if self._entries else 0
         held = connection.execute("SELECT link FROM entries WHERE position = ?", (known,)).fetchone()
         if journal_id != self._journal_id or (known and (held is None or held[0] != self._link)):
             self._forget(journal_id)
-        for entry, link in replay(connection, journal_id, Head(len(self._entries), self._link)):
+            known = 0
+        for entry, link in replay(connection, journal_id, Head(known, self._link)):
             self._entries.append(entry)
             self._link = link
 
