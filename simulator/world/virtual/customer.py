@@ -6,7 +6,7 @@ Nothing is remembered of the screen but what a person would: each act follows fr
 from collections.abc import Callable
 
 from messages.view import Element, View
-from simulator.world.virtual.errand import Ask, Buy, Errand, Hammer
+from simulator.world.virtual.errand import Ask, Buy, Errand, Hammer, name_of, walks_away
 from simulator.world.virtual.hands import Visited, poke
 from simulator.world.virtual.parts import Paper, Surroundings
 
@@ -53,11 +53,11 @@ class Customer:
         self._screen = ""
         self._typing = False
         self._gone = False
-        self._acts_left = self._chance.randrange(3, 60) if _walks_away(errand) else PATIENCE_MS
+        self._acts_left = self._chance.randrange(3, 60) if walks_away(errand) else PATIENCE_MS
 
     def come(self) -> None:
         """Step up to the kiosk."""
-        self._trace.note(self._kiosk.identity.kiosk, "customer", wants=_name(self.errand))
+        self._trace.note(self._kiosk.identity.kiosk, "customer", wants=name_of(self.errand))
         self._next(THINKING_MS)
 
     @property
@@ -261,7 +261,7 @@ class Customer:
         if self._gone:
             return
         self._gone = True
-        if self._ordered and not _walks_away(self.errand):
+        if self._ordered and not walks_away(self.errand):
             self._take_papers()
         slip = self.slip
         named = self._trace.name("slip", slip.code) if slip is not None else "none"
@@ -291,16 +291,3 @@ _ACTS: dict[str, Callable[[Customer, View], None]] = {
 def _enabled(view: View, element: str) -> bool:
     found: Element | None = view.find(element)
     return found is not None and found.enabled
-
-
-def _walks_away(errand: Errand) -> bool:
-    return isinstance(errand, Buy) and errand.fate == "walks_away"
-
-
-def _name(errand: Errand) -> str:
-    match errand:
-        case Buy(product, fate=fate):
-            return f"{product}+{fate}"
-        case Ask(wants=wants):
-            return wants
-    return "trouble"

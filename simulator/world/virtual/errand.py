@@ -49,6 +49,21 @@ class Hammer(msgspec.Struct, frozen=True):
 Errand = Buy | Ask | Hammer
 
 
+def walks_away(errand: Errand) -> bool:
+    """Say whether somebody goes in the middle, without a look back."""
+    return isinstance(errand, Buy) and errand.fate == "walks_away"
+
+
+def name_of(errand: Errand) -> str:
+    """Give what somebody came for, in a word."""
+    match errand:
+        case Buy(product, fate=fate):
+            return f"{product}+{fate}"
+        case Ask(wants=wants):
+            return wants
+    return "trouble"
+
+
 def draw_buy(chance: random.Random, products: Sequence[Product]) -> Buy:
     """Give somebody who buys one of these."""
     product = chance.choice(products)
