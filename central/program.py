@@ -76,7 +76,7 @@ class Link:
             books.now_ms,
             catch_up=self.applying.catch_up,
         )
-        hellos = Hellos(Nonces(monotonic_ms), keys.sign)
+        hellos = Hellos(Nonces(monotonic_ms), keys.sign, books.offering)
         parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
         self.worker = Worker(books.engine, parts, self.pipe.publish, figures, books.now_ms)
 

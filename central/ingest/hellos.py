@@ -8,6 +8,8 @@ import re
 
 from sqlalchemy import Connection
 
+from central.administration.restoring import Memory, Watch
+from central.catalogue.loader import Offering
 from central.fleet import cases, counters, kiosks, publications
 from central.fleet.counters import TerminalNumbersExhaustedError
 from central.fleet.kiosks import Journal, KioskKeys, SuspensionReason
@@ -25,11 +27,12 @@ _log = logging.getLogger(__name__)
 
 
 class Hellos:
-    """Answers knocks and hellos. sign: central's key."""
+    """Answers knocks and hellos. sign: central's key. offering: for the catalogue after a restore that a hello shows."""
 
-    def __init__(self, nonces: Nonces, sign: sealing.SigningKey) -> None:
+    def __init__(self, nonces: Nonces, sign: sealing.SigningKey, offering: Offering) -> None:
         self._nonces = nonces
         self._sign = sign
+        self._watch = Watch(offering, sign)
 
     def knock(self, connection: Connection, kiosk: KioskKeys) -> bytes:
         """Give the nonce to publish. It remembers how far the kiosk's journal stands now."""
@@ -52,6 +55,8 @@ class Hellos:
         kiosks.note_hello(connection, kiosk.kiosk_id, software, now_ms)
         held = kiosks.keys_of(connection, kiosk.kiosk_id)
         assert held is not None, "the kiosk's row is locked by this transaction"
+        if journal is not None and not held.suspended:
+            self._remember(connection, hello, journal, now_ms)
         return envelope.sign_welcome(
             envelope.WelcomeContent(
                 kiosk=kiosk.kiosk_id,
@@ -66,6 +71,13 @@ class Hellos:
             ),
             self._sign,
         )
+
+    def _remember(self, connection: Connection, hello: HelloContent, journal: Journal, now_ms: int) -> None:
+        """Let what this kiosk remembers of our words say whether our database is an older copy of itself."""
+        memory = Memory(hello.kiosk, hello.restore_id, hello.acknowledged > journal.mark)
+        if self._watch.judge(connection, memory, now_ms):
+            _log.error("%s holds our word for what we do not have: we were restored, and reconcile", hello.kiosk)
+            _raise(connection, journal, "acknowledged_above_mark", now_ms)
 
     def _challenge(self, kiosk: KioskKeys, hello: HelloContent) -> Challenge:
         if hello.kiosk != kiosk.kiosk_id or len(hello.journal_id) != JOURNAL_ID_BYTES:
@@ -92,9 +104,7 @@ def _journal(connection: Connection, hello: HelloContent, challenge: Challenge, 
         _suspend(connection, known, "clone", now_ms)
         return known
     finding = judge(hello, _evidence(connection, known, hello, challenge))
-    if finding == "acknowledged_above_mark":
-        _raise(connection, known, finding, now_ms)
-    elif finding is not None:
+    if finding is not None:
         _suspend(connection, known, finding, now_ms)
     return known
 
@@ -102,7 +112,6 @@ def _journal(connection: Connection, hello: HelloContent, challenge: Challenge, 
 def _evidence(connection: Connection, journal: Journal, hello: HelloContent, challenge: Challenge) -> Evidence:
     return Evidence(
         mark_before=challenge.mark if challenge.journal_id == journal.journal_id else 0,
-        mark=journal.mark,
         link=link_at(connection, journal, hello.position),
         witness_link=link_at(connection, journal, hello.witness) if hello.witness else None,
     )

@@ -6,19 +6,18 @@ import msgspec
 
 from sync.wire.envelope import HelloContent
 
-Finding = Literal["fork", "rollback", "acknowledged_above_mark"]
+Finding = Literal["fork", "rollback"]
 
 
 class Evidence(msgspec.Struct, frozen=True):
     """What central holds about the hello's journal, which is the kiosk's current one.
 
-    mark_before: central's mark when it made the nonce (0 if the journal was not known then). mark: its mark now. link: the
-    chain's link that central stored at the hello's position, None above the mark. witness_link: the same at the hello's
+    mark_before: central's mark when it made the nonce (0 if the journal was not known then). link: the
+    chain's link that central stored at the hello's position, None above its mark now. witness_link: the same at the hello's
     witness, None above the mark or when the hello has no witness.
     """
 
     mark_before: int
-    mark: int
     link: bytes | None
     witness_link: bytes | None
 
@@ -27,7 +26,8 @@ def judge(hello: HelloContent, evidence: Evidence) -> Finding | None:
     """Give what is wrong with the history that a verified hello states, or None.
 
     rollback: the kiosk lacks entries that central had before the hello was signed. fork: another link where central has one.
-    acknowledged_above_mark: the kiosk holds central's signed word for more than central has; central was restored.
+
+    A kiosk that holds central's signed word for more than central has is no liar: `central.administration.restoring.Watch`.
     """
     if hello.position < evidence.mark_before:
         return "rollback"
@@ -35,6 +35,4 @@ def judge(hello: HelloContent, evidence: Evidence) -> Finding | None:
         return "fork"
     if evidence.witness_link is not None and hello.witness_link != evidence.witness_link:
         return "fork"
-    if hello.acknowledged > evidence.mark:
-        return "acknowledged_above_mark"
     return None

@@ -117,7 +117,7 @@ class Central:
             catch_up=self.applying.catch_up,
         )  # fmt: skip
         self.nonces = Nonces(lambda: self.monotonic_ms)
-        hellos = Hellos(self.nonces, keys.sign)
+        hellos = Hellos(self.nonces, keys.sign, world.books.offering)
         parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
         self.worker = Worker(self.engine, parts, self.publish, figures, world.clock)
 

@@ -3,8 +3,10 @@
 import msgspec
 import pytest
 
+from central.fleet import kiosks, publications
 from central.ingest.nonces import LIFE_MS
 from central.ingest.worker import Message
+from central.ledger import restored
 from sync.wire import envelope, records
 from sync.wire.sealing import SigningKey
 
@@ -171,19 +173,62 @@ def test_kiosk_without_end_of_journals_is_held(central, kiosk):
     assert ("journals_exhausted", 0, 1) in central.cases()
 
 
-def test_acknowledged_above_the_mark_calls_a_person(central, kiosk):
-    """A kiosk that holds central's word for entries that central lacks is not to blame."""
-    central.greet(kiosk)
+def reconciling(central):
+    with central.engine.begin() as connection:
+        return restored.progress(connection).restore_id
+
+
+@pytest.mark.parametrize("greeted_before", [True, False])
+def test_acknowledged_above_the_mark_begins_reconcile(central, kiosk, world, greeted_before):
+    """A kiosk that holds central's word for what central lacks is not to blame: everything is held, and it sends again."""
+    code = world.quote().code
+    if greeted_before:
+        central.greet(kiosk)
     welcome = central.greet(kiosk, acknowledged=2)
-    assert (welcome.position, welcome.verdict) == (0, "ok")
+    assert (welcome.position, welcome.verdict, welcome.restore_id) == (0, "ok", world.clock.ms // 1000)
     assert central.cases() == [("acknowledged_above_mark", 0, 1)]
+    assert (reconciling(central), world.slip(code).reconcile) == (welcome.restore_id, welcome.restore_id)
+    with central.engine.begin() as connection:
+        manifest = publications.manifest(connection)
+    assert (manifest.restore_id, manifest.version) == (welcome.restore_id, welcome.catalogue_version)
+
+
+def test_a_restore_that_is_known_begins_nothing(central, kiosk, world):
+    """Until they have heard of a restore all kiosks remember more than central; what is sold meanwhile stays payable."""
+    first = central.greet(kiosk, acknowledged=2)
+    code = world.quote().code
+    world.clock.forward(5)
+    again = central.greet(kiosk, acknowledged=2)
+    assert (again.restore_id, central.cases()) == (first.restore_id, [("acknowledged_above_mark", 0, 1)])
+    assert world.slip(code).reconcile == 0
+
+
+def test_a_second_restore_that_nobody_told_of_is_found(central, kiosk, world):
+    """A kiosk that heard of the last restore, and remembers more since, shows another one."""
+    first = central.greet(kiosk, acknowledged=2)
+    world.clock.forward(5)
+    again = central.greet(kiosk, acknowledged=2, restore_id=first.restore_id)
+    assert again.restore_id == first.restore_id + 5
+
+
+@pytest.mark.parametrize("ahead_s", [100, 90_000])
+def test_a_backup_from_before_the_last_restore_is_found(central, kiosk, world, ahead_s):
+    """A kiosk that knows a later restore than central would believe no lower one; it cannot push it without end."""
+    later = world.clock.ms // 1000 + ahead_s
+    assert central.greet(kiosk, restore_id=later).restore_id == (later + 1 if ahead_s == 100 else 0)
+
+
+def test_a_held_kiosk_begins_nothing(central, kiosk):
+    """Whoever has stolen a kiosk could stop every slip with it."""
+    with central.engine.begin() as connection:
+        kiosks.suspend(connection, kiosk.kiosk_id, "revoked")
+    assert central.greet(kiosk, acknowledged=2).restore_id == 0
 
 
 def test_repeated_cause_counts_on_in_one_case(central, kiosk):
     """The same finding again does not fill the list of cases."""
-    central.greet(kiosk)
-    for _ in range(3):
-        central.greet(kiosk, acknowledged=2)
+    for heard in range(3):
+        central.greet(kiosk, acknowledged=2, restore_id=reconciling(central) if heard else 0)
     assert central.cases() == [("acknowledged_above_mark", 0, 3)]
 
 
