@@ -46,6 +46,13 @@ def current(connection: Connection) -> SignedCatalogue | None:
     return SignedCatalogue(*connection.execute(query).one())
 
 
+def signature(connection: Connection) -> bytes | None:
+    """Give the current catalogue's signature, by which whoever has read it knows it again; None before the first publication."""
+    query = select(catalogues.c.signature).order_by(catalogues.c.restore_id.desc(), catalogues.c.version.desc())
+    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    return None if found is None else bytes(found)
+
+
 def current_version(connection: Connection) -> int:
     """Give the current catalogue's version, 0 before the first publication."""
     newest = _newest(connection)
