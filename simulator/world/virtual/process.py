@@ -1,0 +1,317 @@
+"""One life of one of central's processes: its link, its questions, its dispatcher. Everything it does, it does in steps.
+
+A step is a piece of work between two moments of virtual time. A kill falls between steps, or at a commit inside one (`Gate`);
+what the process held in memory, and whatever it had not yet sent, is gone with it.
+"""
+
+import random
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from functools import partial
+from typing import Any, TypeVar
+
+import msgspec
+from prometheus_client import CollectorRegistry
+from sqlalchemy import Engine, func, select
+
+from central.billers.interface import Outcome
+from central.catalogue.loader import Offering
+from central.fleet import kiosks, publications
+from central.fleet.kiosks import KioskKeys
+from central.ingest.applying import Applying
+from central.ingest.batches import Batches
+from central.ingest.figures import Figures
+from central.ingest.hellos import Hellos
+from central.ingest.nonces import Nonces
+from central.ingest.questions import Keys, Pools, Questions
+from central.ingest.records import Applier
+from central.ingest.worker import TOGETHER_MAX, WAITING_MAX, Message, Parts, Worker
+from central.ledger import dispatching, expiry
+from central.ledger.books import Books, CatalogueReader
+from central.ledger.slips import Slips
+from central.ledger.states import PAYABLE
+from central.ledger.vault import Vault
+from central.settings import Timings
+from central.store.money_tables import dispatches, slips
+from simulator.world.virtual.biller import VirtualBiller
+from simulator.world.virtual.broker import VirtualBroker
+from simulator.world.virtual.database import KilledError
+from simulator.world.virtual.parts import Connection, Surroundings
+from sync.wire import topics
+from sync.wire.sealing import UnsealingKey
+
+CALLS_MAX = 4
+"""As the dispatcher's own threads."""
+
+SWEEP_MS = (10_000, 3_600_000)
+"""Not before, and at the latest: the dispatcher sweeps each ten seconds, which shows only when something runs out."""
+
+RECONNECT_MS = (1_000, 5_000)
+KEEPALIVE_MS = 30_000
+
+T = TypeVar("T")
+
+
+class Site(msgspec.Struct, frozen=True):
+    """What all processes of one central share. engine: its database now."""
+
+    around: Surroundings
+    broker: VirtualBroker
+    biller: VirtualBiller
+    engine: Engine
+    keys: Keys
+    box: bytes
+    offering: Offering
+    timings: Timings
+
+
+class _Later(Executor):
+    """Runs work in a later step of a process."""
+
+    def __init__(self, process: "Process", delay_ms: Callable[[], int]) -> None:
+        self._process = process
+        self._delay_ms = delay_ms
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """See `concurrent.futures.Executor`; nobody here looks at the future."""
+        self._process.later(self._delay_ms(), partial(fn, *args, **kwargs))
+        return Future()
+
+
+class Process:
+    """A running process; after `end` it does nothing any more. reads: whether it has the shard of a topic. died: told when it was
+    killed at a commit.
+    """
+
+    def __init__(self, site: Site, name: str, reads: Callable[[str], bool], died: Callable[[], None]) -> None:
+        self.name = name
+        self._site = site
+        self._died = died
+        self._time = site.around.time
+        self._trace = site.around.trace
+        self._chance: random.Random = site.around.chance
+        self._scope = site.around.time.scope()
+        self._reads = reads
+        self._connection: Connection | None = None
+        self._online = False
+        self._numbers = 0
+        self._flying = 0
+        self._packets_max = 0
+        self._outbox: list[tuple[str, bytes]] = []
+        self._waiting: list[Message] = []
+        self._gathering = False
+        self._applies = False
+        self._calls = 0
+        self._look_ms = -1
+        self.registry = CollectorRegistry()
+        self.books = Books(
+            engine=site.engine,
+            billers={site.biller.name: site.biller},
+            vault=Vault(site.box),
+            unsealing=UnsealingKey(site.box),
+            kiosk_of_terminal=kiosks.kiosk_of_terminal,
+            catalogue=CatalogueReader(publications.current, publications.signature),
+            offering=site.offering,
+            timings=site.timings,
+            now_ms=self._now_ms,
+        )
+        figures = Figures(self.registry)
+        ledger = Slips(self.books)
+        pools = Pools(_Later(self, self._moment), _Later(self, site.biller.think_ms))
+        self._applying = Applying(site.engine, Applier(ledger, self.books.unsealing), self._now_ms)
+        questions = Questions(
+            site.engine,
+            ledger,
+            self.books.catalogue,
+            site.keys,
+            self._publish,
+            figures,
+            self._now_ms,
+            pools,
+            catch_up=self._applying.catch_up,
+        )
+        hellos = Hellos(Nonces(lambda: self._time.now_ms), site.keys.sign, site.offering)
+        parts = Parts(hellos, Batches(site.keys.sign), questions, self._stored)
+        self._worker = Worker(site.engine, parts, self._publish, figures, self._now_ms)
+        self._connect()
+        self.look_round()
+        self._sweep()
+
+    @property
+    def alive(self) -> bool:
+        """Whether it lives."""
+        return self._scope.alive
+
+    def end(self) -> None:
+        """Die now."""
+        if self.alive:
+            self._scope.end()
+            if self._connection is not None:
+                self._connection.close()
+
+    def run(self, work: Callable[[], T]) -> T | None:
+        """Do a step for somebody outside, as the web does for a till; None when the process dies of it."""
+        if not self.alive:
+            return None
+        try:
+            return work()
+        except KilledError:
+            self._trace.note(self.name, "dies at a commit")
+            self.end()
+            self._died()
+            return None
+
+    def later(self, delay_ms: int, work: Callable[[], object]) -> None:
+        """Do a step later, if it lives then."""
+        self._scope.call_after(delay_ms, lambda: self._step(work))
+
+    def _step(self, work: Callable[[], object]) -> None:
+        self.run(work)
+
+    def wake(self) -> None:
+        """Look soon for orders that are due."""
+        self._look_at(self._time.now_ms + self._moment())
+
+    def look_round(self) -> None:
+        """Look for everything that a dead process may have left, as each process does by itself once a second at the latest."""
+        self.wake()
+        self._stored()
+
+    # the broker's client
+
+    def up(self, packets_max: int) -> None:
+        """See `parts.Client`."""
+        self._online = self.alive
+        self._packets_max = packets_max
+        self._flying = 0
+        self._send()
+
+    def down(self, reason: str) -> None:
+        """See `parts.Client`."""
+        self._online = False
+        self._outbox.clear()
+        if self.alive:
+            self._scope.call_after(self._chance.randint(*RECONNECT_MS), self._connect)
+
+    def arrived(self, topic: str, payload: bytes) -> None:
+        """See `parts.Client`."""
+        if not self.alive or len(self._waiting) >= WAITING_MAX:
+            return
+        self._waiting.append(Message(topic, payload))
+        if not self._gathering:
+            self._gathering = True
+            self.later(self._moment(), self._take)
+
+    def taken(self, number: int, heard: bool) -> None:
+        """See `parts.Client`."""
+        self._flying -= 1
+        self._send()
+
+    def _connect(self) -> None:
+        self._connection = self._site.broker.connect(self.name, self._reads, self, keepalive_ms=KEEPALIVE_MS)
+
+    def _publish(self, kiosk: KioskKeys, channel: str, payload: bytes) -> None:
+        """Send an answer, a moment after the commit from which it follows."""
+        topic = topics.down(kiosk.shard, kiosk.kiosk_id, channel)
+        self.later(self._moment(), lambda: self._hand_over(topic, payload))
+
+    def _hand_over(self, topic: str, payload: bytes) -> None:
+        if self._online:
+            self._outbox.append((topic, payload))
+            self._send()
+
+    def _send(self) -> None:
+        while self._outbox and self._online and self._flying < self._packets_max:
+            topic, payload = self._outbox.pop(0)
+            self._numbers += 1
+            self._flying += 1
+            assert self._connection is not None, "whoever is online has a connection"
+            self._connection.publish(self._numbers, topic, payload)
+
+    def _take(self) -> None:
+        """Take in what waits, as the worker's own thread does."""
+        messages, self._waiting = self._waiting[:TOGETHER_MAX], self._waiting[TOGETHER_MAX:]
+        self._gathering = bool(self._waiting)
+        if self._waiting:
+            self.later(self._moment(), self._take)
+        self._worker.take(messages)
+
+    def _stored(self) -> None:
+        """Entries were stored: give them their effect soon, as the thread for it does."""
+        self._applying.wake()
+        if not self._applies:
+            self._applies = True
+            self.later(self._moment(), self._apply)
+
+    def _apply(self) -> None:
+        self._applies = self._applying.run_due()
+        if self._applies:
+            self.later(self._moment(), self._apply)
+
+    # the dispatcher
+
+    def _look_at(self, at_ms: int) -> None:
+        """Come round at this moment, unless that is to happen earlier anyway."""
+        if self._look_ms < 0 or at_ms < self._look_ms:
+            self._look_ms = at_ms
+            self.later(at_ms - self._time.now_ms, lambda: self._look(at_ms))
+
+    def _look(self, at_ms: int) -> None:
+        """One round of the dispatcher: take due orders, and see when the next one is due."""
+        if at_ms != self._look_ms:
+            return  # an earlier round came in between
+        self._look_ms = -1
+        with self.books.engine.begin() as connection:
+            query = select(func.min(dispatches.c.next_ms)).where(dispatches.c.state == "open")
+            next_ms = connection.execute(query).scalar_one()
+        if next_ms is None or self._calls == CALLS_MAX:
+            return
+        if next_ms > self._now_ms():
+            self._look_at(self._time.now_ms + max(next_ms - self._now_ms(), self.books.timings.poll_ms))
+            return
+        for order in dispatching.take(self.books, CALLS_MAX - self._calls):
+            self._trace.note(self.name, f"will {order.call}", attempts=order.attempts, slip=self._slip(order.code))
+            self._calls += 1
+            self.later(self._site.biller.think_ms(), partial(self._call, order))
+        if self._calls < CALLS_MAX:
+            self._look_at(self._time.now_ms + self.books.timings.poll_ms)
+
+    def _call(self, order: dispatching.Order) -> None:
+        """The biller gets the call; its answer takes its time."""
+        try:
+            outcome = dispatching.carry_out(self.books, order)
+        except Exception as error:  # as the dispatcher: the order stays, and is asked about after its lease
+            self._trace.note(self.name, "call breaks", error=type(error).__name__)
+            self._done()
+            return
+        self.later(self._site.biller.answer_ms(outcome), lambda: self._settle(order, outcome))
+
+    def _settle(self, order: dispatching.Order, outcome: Outcome) -> None:
+        self._trace.note(self.name, "settles", finality=outcome.finality.value, slip=self._slip(order.code))
+        try:
+            dispatching.settle(self.books, order, outcome)
+        finally:
+            self._done()
+
+    def _done(self) -> None:
+        self._calls -= 1
+        self.wake()
+
+    def _sweep(self) -> None:
+        """Expire what is due, and come again when the next one is."""
+        expiry.sweep(self.books)
+        with self.books.engine.begin() as connection:
+            query = select(func.min(slips.c.valid_until_ms)).where(slips.c.state.in_(PAYABLE))
+            next_ms = connection.execute(query).scalar_one() or 0
+        least, most = SWEEP_MS
+        self.later(min(most, max(least, next_ms - self._now_ms())), self._sweep)
+
+    def _slip(self, code: str) -> str:
+        return self._trace.name("slip", code)
+
+    def _now_ms(self) -> int:
+        return self._time.utc_ms
+
+    def _moment(self) -> int:
+        """Draw how long a piece of work waits for its turn, in milliseconds."""
+        return self._chance.randint(0, 20)
