@@ -1,13 +1,16 @@
 """What went wrong, as RFC 9457 problem details with a stable `type`. No text repeats what the caller sent."""
 
+import logging
 from http import HTTPStatus
 from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
+_LOG = logging.getLogger(__name__)
 _PREFIX = "urn:anjungan:problem:"
 
 TITLES: dict[str, tuple[int, str]] = {
@@ -77,6 +80,15 @@ def install(app: FastAPI) -> None:
             error.status_code, "request-invalid" if error.status_code < HTTPStatus.INTERNAL_SERVER_ERROR else "internal"
         )
         return problem(name, dict(error.headers) if error.headers else None)
+
+    @app.exception_handler(OperationalError)
+    @app.exception_handler(InternalError)
+    @app.exception_handler(InterfaceError)
+    @app.exception_handler(TimeoutError)
+    def of_database(_request: Request, error: Exception) -> JSONResponse:
+        """Nothing was done, or what was done is found again by the same request: it may be repeated."""
+        _LOG.warning("the database did not answer: %s", type(error).__name__)
+        return problem("unavailable")
 
     @app.exception_handler(Exception)
     def of_surprise(_request: Request, _error: Exception) -> JSONResponse:

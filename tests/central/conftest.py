@@ -156,8 +156,9 @@ starts on PostgreSQL, and have tests of their own of what a command does otherwi
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Let a test that opens a database run on each kind that its folder is for."""
-    if "kind" in metafunc.fixturenames:
+    """Let a test that opens a database run on each kind that its folder is for, or on the one that it asks for itself."""
+    own = any(mark.args[0] == "kind" for mark in metafunc.definition.iter_markers("parametrize"))
+    if "kind" in metafunc.fixturenames and not own:
         folders = Path(metafunc.definition.path).relative_to(Path(__file__).parent).parts
         metafunc.parametrize("kind", KINDS if folders[0] in BOTH and "program" not in folders else KINDS[:1])
 
