@@ -4,6 +4,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from simulator.world.virtual.cards import Cards
+from simulator.world.virtual.coverage import SCREENS
 from simulator.world.virtual.kiosk import VirtualKiosk
 from simulator.world.virtual.kiosk_faults import KioskFaults
 from simulator.world.virtual.parts import Surroundings
@@ -18,6 +20,11 @@ OFF_MS = (1_000, 90_000)
 """How long a kiosk that lost its power stays without."""
 
 LOOK_MS = 5_000
+AIMED = 0.6
+AIM_MS, AIMING_MS = 150, 2 * MINUTE_MS
+"""So many faults wait for a screen that was drawn for them: they look so often, and then come anyway."""
+
+KIOSKS_MAX = 5
 
 
 class Happenings:
@@ -30,7 +37,7 @@ class Happenings:
         self._at_kiosk = KioskFaults(around)
         names = [kiosk.identity.kiosk for kiosk in world.kiosks]
         self._wide = WideFaults(around, world.broker, world.central, world.enemy, names)
-        self._own: dict[str, Callable[[], None]] = {"central_restored": self._restore_central}
+        self._cards = Cards(around, world.second)
         self._calm = False
         self._restoring = False
 
@@ -40,6 +47,9 @@ class Happenings:
             self._time.call_after(int(self._chance.expovariate(1 / often_ms)), partial(self._come, fault, often_ms))
         if "central_restored" in every_ms:
             self._back_up()
+        if "rolled_back" in every_ms:
+            for kiosk in self._world.kiosks:
+                self._cards.copy_now_and_then(kiosk, lambda: not self._calm)
         self._power_again()
 
     def end(self) -> None:
@@ -59,20 +69,51 @@ class Happenings:
         if self._calm:
             return
         self._time.call_after(int(self._chance.expovariate(1 / often_ms)) + 1, partial(self._come, fault, often_ms))
-        kiosk = self._chance.choice(self._world.kiosks)
+        kiosk = self._chance.choice(self._world.street.kiosks)
+        wanted = self._chance.choice(SCREENS) if self._chance.random() < AIMED else ""
+        self._wait_for(wanted, kiosk, self._time.now_ms + AIMING_MS, partial(self._give, fault, kiosk))
+
+    def _wait_for(self, screen: str, kiosk: VirtualKiosk, until_ms: int, then: Callable[[], None]) -> None:
+        """Wait until the kiosk shows this screen: most of the time a kiosk shows what little can go wrong on."""
+        if not screen or _screen(kiosk) == screen or self._time.now_ms >= until_ms:
+            then()
+        elif not self._calm:
+            self._time.call_after(AIM_MS, partial(self._wait_for, screen, kiosk, until_ms, then))
+
+    def _give(self, fault: str, kiosk: VirtualKiosk) -> None:
+        if self._calm:
+            return
         self.count += 1
         at_kiosk = BY_NAME[fault].target == "kiosk"
         touched = [kiosk] if at_kiosk else list(self._world.kiosks)
         self._world.coverage.hit(fault, [_screen(each) for each in touched])
         self._trace.note("world", "fault", kind=fault, kiosk=kiosk.identity.kiosk if at_kiosk else "all")
-        if fault in self._own:
-            self._own[fault]()
-        elif fault == "malicious_customer":
-            self._world.street.trouble(kiosk)
-        elif at_kiosk:
-            self._at_kiosk.give(fault, kiosk)
-        else:
-            self._wide.give(fault)
+        match fault:
+            case "central_restored":
+                self._restore_central()
+            case "malicious_customer":
+                self._world.street.trouble(kiosk)
+            case "rolled_back":
+                self._cards.roll_back(kiosk)
+            case "cloned":
+                self._clone(kiosk)
+            case _ if at_kiosk:
+                self._at_kiosk.give(fault, kiosk)
+            case _:
+                self._wide.give(fault)
+
+    @property
+    def must_be_held(self) -> set[str]:
+        """Kiosks that central has to hold in the end."""
+        return self._cards.must_be_held
+
+    def _clone(self, kiosk: VirtualKiosk) -> None:
+        """A second kiosk with the same card comes up, and doors move at both."""
+        if len(self._world.kiosks) < KIOSKS_MAX and kiosk.entries():
+            twin = self._cards.clone(kiosk)
+            self._world.add(twin)
+            for each in (kiosk, twin):
+                self._time.call_after(MINUTE_MS, partial(self._cards.stir, each))
 
     def _power_again(self) -> None:
         """Whoever finds a kiosk dark pushes the plug back in; after the faults at once."""

@@ -57,7 +57,7 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 
 class Plan(msgspec.Struct, frozen=True):
     """One run. every_ms: the mean time between two faults of each kind that it has. customer_ms: between two customers of a
-    kiosk. faulty_ms: how long anything may fail; calm_ms: how long everything then has to arrive.
+    kiosk. heartbeat_s: silence after which a kiosk asks central for a sign of life. faulty_ms: how long anything may fail; calm_ms: how long everything then has to arrive.
     """
 
     seed: int
@@ -65,6 +65,7 @@ class Plan(msgspec.Struct, frozen=True):
     tills: int
     workers: int
     customer_ms: int
+    heartbeat_s: int
     faulty_ms: int
     calm_ms: int
     every_ms: dict[str, int]
@@ -83,8 +84,9 @@ def draw(seed: int) -> Plan:
         kiosks=chance.choice((1, 1, 2, 2, 3)),
         tills=chance.choice((1, 2, 2)),
         workers=chance.choice((1, 1, 2)),
-        customer_ms=chance.randrange(30_000, 240_000),
-        faulty_ms=chance.randrange(10, 40) * MINUTE_MS,
-        calm_ms=45 * MINUTE_MS,
+        customer_ms=chance.randrange(20_000, 120_000),
+        heartbeat_s=chance.choice((30, 90, 150)),
+        faulty_ms=chance.randrange(6, 21) * MINUTE_MS,
+        calm_ms=25 * MINUTE_MS,
         every_ms=every_ms,
     )

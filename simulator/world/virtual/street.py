@@ -24,7 +24,7 @@ _DIGITS_TYPED_MIN = 6
 
 
 class Street:
-    """typed: every number that a customer typed. customers: how many came."""
+    """typed: every number that a customer typed. customers: how many came. kiosks: those that people come to."""
 
     def __init__(self, around: Surroundings, kiosks: Sequence[VirtualKiosk], tills: Sequence[VirtualTill]) -> None:
         self.typed: set[str] = set()
@@ -35,12 +35,12 @@ class Street:
         self._products = loader.offering().products
         self._lines: dict[int, deque[Errand]] = {index: deque() for index in range(len(kiosks))}
         self._busy: set[int] = set()
-        self._kiosks = kiosks
+        self.kiosks = tuple(kiosks)
         self._closed = False
 
     def open(self, every_ms: int) -> None:
         """Let people come to each kiosk, on average one in `every_ms`."""
-        for index in range(len(self._kiosks)):
+        for index in range(len(self.kiosks)):
             self._time.call_after(self._chance.randint(0, every_ms), partial(self._come, index, every_ms))
 
     def close(self) -> None:
@@ -49,7 +49,7 @@ class Street:
 
     def trouble(self, kiosk: VirtualKiosk) -> None:
         """Somebody comes who presses, touches and scans anything."""
-        self._line_up(self._kiosks.index(kiosk), Hammer(self._chance.randint(20, 150)))
+        self._line_up(self.kiosks.index(kiosk), Hammer(self._chance.randint(20, 150)))
 
     def _come(self, index: int, every_ms: int) -> None:
         if not self._closed:
@@ -70,7 +70,7 @@ class Street:
             self._busy.add(index)
             self.customers += 1
             errand = self._lines[index].popleft()
-            Customer(self._around, self._kiosks[index], errand, partial(self._left, index)).come()
+            Customer(self._around, self.kiosks[index], errand, partial(self._left, index)).come()
 
     def _left(self, index: int, customer: Customer) -> None:
         self._time.call_after(self._chance.randint(1_000, 20_000), partial(self._free, index))

@@ -17,6 +17,7 @@ from central.store.fleet_tables import entries
 from central.store.money_tables import payments
 from simulator.world.virtual.biller import Moods, VirtualBiller
 from simulator.world.virtual.broker import VirtualBroker
+from simulator.world.virtual.cards import place_for
 from simulator.world.virtual.central import VirtualCentral
 from simulator.world.virtual.charge import Charge
 from simulator.world.virtual.checkers.entries import Entries
@@ -30,7 +31,7 @@ from simulator.world.virtual.happenings import Happenings
 from simulator.world.virtual.kiosk import VirtualKiosk
 from simulator.world.virtual.logs import Logs
 from simulator.world.virtual.malicious import MaliciousKiosk
-from simulator.world.virtual.parts import Surroundings
+from simulator.world.virtual.parts import KioskIdentity, Surroundings
 from simulator.world.virtual.plan import MINUTE_MS, Plan, draw
 from simulator.world.virtual.result import Figures, Result
 from simulator.world.virtual.scripted import make_identity
@@ -38,6 +39,7 @@ from simulator.world.virtual.street import Street
 from simulator.world.virtual.till import Cash, VirtualTill
 from simulator.world.virtual.time import VirtualTime
 from simulator.world.virtual.trace import Trace
+from sync.link.settings import Times
 
 LOOK_MS = 3 * MINUTE_MS
 ENEMY = 0xE
@@ -58,7 +60,7 @@ class VirtualWorld:
         self._violations: list[str] = []
         self._checkers: list[Checker] = [Papers(), Entries(), Money(), People()]
         self._open = ExitStack()
-        directory = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="virtual-")))
+        self._directory = Path(self._open.enter_context(tempfile.TemporaryDirectory(prefix="virtual-")))
         tills = [f"T{number + 1}" for number in range(self.plan.tills)]
         self.broker = VirtualBroker(self._around("broker"))
         self.biller = VirtualBiller(self._around("biller"), self._moods())
@@ -70,7 +72,7 @@ class VirtualWorld:
             workers=self.plan.workers,
             tills=tuple(tills),
         )
-        self._kiosks = [self._kiosk(number, directory) for number in range(1, self.plan.kiosks + 1)]
+        self._kiosks = [self._kiosk(number) for number in range(1, self.plan.kiosks + 1)]
         names = [kiosk.identity.kiosk for kiosk in self._kiosks]
         enemy = make_identity(ENEMY, self.central.keys.public)
         self.central.enrol(enemy)
@@ -112,9 +114,19 @@ class VirtualWorld:
         """Whether central's ledger has forgotten what it was told at this moment."""
         return any(start <= at_ms <= end for start, end in self.forgotten_ms)
 
+    @property
+    def must_be_held(self) -> set[str]:
+        """Kiosks whose history central has seen go two ways, or back."""
+        return self.happenings.must_be_held
+
     def add(self, kiosk: VirtualKiosk) -> None:
         """One more kiosk stands somewhere: a clone."""
         self._kiosks.append(kiosk)
+
+    def second(self, kiosk: VirtualKiosk, platter: Platter) -> VirtualKiosk:
+        """Give another kiosk with the identity of one, on a card of its own."""
+        name = f"{kiosk.identity.kiosk}-{len(self._kiosks)}"
+        return self._on(kiosk.identity, platter, self._around(name), place_for(self._directory, name))
 
     def run(self) -> Result:
         """Live through both phases and say what was."""
@@ -163,14 +175,15 @@ class VirtualWorld:
             refused=draw_rate(0.2), slow=draw_rate(0.2),
         )  # fmt: skip
 
-    def _kiosk(self, number: int, directory: Path) -> VirtualKiosk:
+    def _kiosk(self, number: int) -> VirtualKiosk:
         identity = make_identity(number, self.central.keys.public, shard=number % 2)
         self.central.enrol(identity)
-        own = directory / identity.kiosk
-        own.mkdir()
-        around = self._around(identity.kiosk)
         platter = Platter(random.Random(f"{self._seed} {identity.kiosk} platter"))
-        return VirtualKiosk(around, identity, platter, self.broker, own)
+        return self._on(identity, platter, self._around(identity.kiosk), place_for(self._directory, identity.kiosk))
+
+    def _on(self, identity: KioskIdentity, platter: Platter, around: Surroundings, own: Path) -> VirtualKiosk:
+        times = Times(heartbeat_s=self.plan.heartbeat_s, dead_s=3 * self.plan.heartbeat_s)
+        return VirtualKiosk(around, identity, platter, self.broker, own, times=times)
 
     def _result(self, cpu_s: float) -> Result:
         with self.engine.connect() as connection:

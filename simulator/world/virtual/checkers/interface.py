@@ -35,6 +35,10 @@ class Watched(Protocol):
     logged: list[str]
 
     @property
+    def must_be_held(self) -> set[str]:
+        """Kiosks that central must not believe any more."""
+
+    @property
     def kiosks(self) -> Sequence[WatchedKiosk]:
         """All kiosks, clones too."""
 
