@@ -2,6 +2,9 @@
 
 import pytest
 
+from central.fleet import counters
+from central.ledger import restored
+
 
 @pytest.fixture
 def owed(world):
@@ -11,3 +14,22 @@ def owed(world):
     world.pay(quote.code)
     world.dispatch()
     return quote.code
+
+
+@pytest.fixture
+def restore(databases, make_world):
+    """Give (take a backup, go back to it at the world's present time)."""
+
+    def take(_world):
+        databases.backup("central")
+
+    def go_back(world):
+        world.books.engine.dispose()
+        databases.restore("central")
+        again = make_world()
+        with again.books.engine.begin() as connection:
+            restore_id = counters.begin_restored(connection, again.clock.ms // 1000)
+            restored.hold_everything(connection, restore_id, again.clock.ms)
+        return again
+
+    return take, go_back

@@ -20,25 +20,6 @@ START_MS = 1_788_000_000_000
 ISSUED_LATER = online_code(7)
 
 
-@pytest.fixture
-def restore(databases, make_world):
-    """Give (take a backup, go back to it at the world's present time)."""
-
-    def take(_world):
-        databases.backup("central")
-
-    def go_back(world):
-        world.books.engine.dispose()
-        databases.restore("central")
-        again = make_world()
-        with again.books.engine.begin() as connection:
-            restore_id = counters.begin_restored(connection, again.clock.ms // 1000)
-            restored.hold_everything(connection, restore_id, again.clock.ms)
-        return again
-
-    return take, go_back
-
-
 def why_not(world, code):
     with pytest.raises(SlipUnpayableError) as refused:
         world.pay(code, key="again")
