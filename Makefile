@@ -3,13 +3,14 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench screens clean
+.PHONY: help run demo test check bench screens simulate replay clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
 CENTRAL_PORT ?= 8000
 DATABASE ?= sqlite
 ONLY ?= tests
+RUNS ?= $(if $(SEED),1,200)
 VENV := .venv
 IN_VENV := $(CURDIR)/$(VENV)/bin
 
@@ -27,6 +28,8 @@ help:
 	@echo "make check   ruff, mypy, import contracts, tidy"
 	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry (ONLY=journal for a part)"
 	@echo "make screens every screen and slip as a picture, in build/screens"
+	@echo "make simulate  worlds in virtual time, where everything fails: SEED=17 for one of them, RUNS=500 for more"
+	@echo "make replay    one of them line by line: SEED=17"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
 run: $(RUN_STAMP) packages-run
@@ -54,6 +57,12 @@ screens: $(DEV_STAMP)
 	@$(IN_VENV)/python -m ui.contact_sheet build/views build/screens
 	@$(IN_VENV)/python tests/firmware/printing/sample_slips.py build/screens/slips.png
 	@echo "build/screens/sheet.png, build/screens/1280x800/sheet.png, build/screens/slips.png"
+
+simulate: $(RUN_STAMP)
+	@$(IN_VENV)/python -m simulator.world.virtual.program --seed $(or $(SEED),1) --runs $(RUNS) --processes $(shell nproc)
+
+replay: $(RUN_STAMP)
+	@$(IN_VENV)/python -m simulator.world.virtual.program --seed $(or $(SEED),1) --replay
 
 clean:
 	rm -rf build $(VENV)

@@ -56,8 +56,10 @@ BY_NAME = {fault.name: fault for fault in FAULTS}
 
 
 class Plan(msgspec.Struct, frozen=True):
-    """One run. every_ms: the mean time between two faults of each kind that it has. customer_ms: between two customers of a
-    kiosk. heartbeat_s: silence after which a kiosk asks central for a sign of life. faulty_ms: how long anything may fail; calm_ms: how long everything then has to arrive.
+    """One run. every_ms: the mean time between two faults of each of its kinds. customer_ms: between two customers of a kiosk.
+
+    heartbeat_s: silence after which a kiosk asks central for a sign of life. faulty_ms: how long anything may fail; calm_ms: how
+    long everything then has to arrive.
     """
 
     seed: int
