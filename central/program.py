@@ -23,6 +23,7 @@ from central.ingest.applying import Applying
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures, FleetFigures
 from central.ingest.hellos import Hellos
+from central.ingest.leases import Leases
 from central.ingest.mqtt import Pipe
 from central.ingest.nonces import Nonces
 from central.ingest.questions import Keys, Questions
@@ -62,7 +63,8 @@ class Link:
         slips = Slips(books)
         figures = Figures(registry)
         registry.register(FleetFigures(books.engine))
-        self.pipe = Pipe(settings.broker, settings.shards)
+        self.pipe = Pipe(settings.broker)
+        self.leases = Leases(books.engine, settings.shards, self.pipe.serve)
         self.applying = Applying(
             books.engine, Applier(slips, keys.unsealing), books.now_ms, busy=lambda: self.worker.busy
         )
@@ -84,10 +86,12 @@ class Link:
         """Begin to serve kiosks."""
         self.applying.start()
         self.worker.start()
+        self.leases.start()
         self.pipe.start(self.worker.offer)
 
     def stop(self) -> None:
         """Hang up, finish what is under way."""
+        self.leases.stop()
         self.pipe.stop()
         self.worker.stop()
         self.questions.close()

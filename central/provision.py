@@ -29,6 +29,8 @@ from sync.wire.topics import KIOSK_PATTERN
 BROKER_HOSTS = ("127.0.0.1", "localhost")
 _KEY_BYTES = 32
 _SHARD_MAX = 9999
+CENTRALS_MAX = 4
+"""What `deploy/broker/acl.template` knows by name."""
 _PASSWORD_BYTES = 9
 
 _log = logging.getLogger(__name__)
@@ -50,7 +52,10 @@ class User(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
 
 
 class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """What there is to be. kiosk: its id, "" to make one up. hosts: the broker's names and addresses in its certificate."""
+    """What there is to be. kiosk: its id, "" to make one up. hosts: the broker's names and addresses in its certificate.
+
+    centrals: how many processes of central there may be side by side; each has a certificate of its own.
+    """
 
     store: Store = Store()
     users: tuple[User, ...] = (
@@ -63,6 +68,7 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     kiosk: str = ""
     shard: int = 0
     hosts: tuple[str, ...] = BROKER_HOSTS
+    centrals: int = 1
 
     def __post_init__(self) -> None:
         """Refuse what no topic could name."""
@@ -70,6 +76,8 @@ class Plan(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
             raise ValueError("kiosk: must be k- and 12 hexadecimal digits")
         if not 0 <= self.shard <= _SHARD_MAX:
             raise ValueError(f"shard: must be 0 to {_SHARD_MAX}")
+        if not 1 <= self.centrals <= CENTRALS_MAX:
+            raise ValueError(f"centrals: must be 1 to {CENTRALS_MAX}")
         if not self.hosts:
             raise ValueError("hosts: at least one name or address of the broker")
 
@@ -106,6 +114,7 @@ class Provisioned(msgspec.Struct, frozen=True, kw_only=True):
     ca: str
     broker: dict[str, str]
     central: dict[str, str]
+    further_centrals: list[dict[str, str]]
     sync: dict[str, str]
     tokens: dict[str, str]
     logins: dict[str, dict[str, str]]
@@ -172,6 +181,10 @@ def _certificates(settings: Settings, keys: Path, output: Path, kiosk_id: str, n
         "ca": broker.ca,
         "broker": _pair(broker),
         "central": _pair(authority.client(output / "central", "central")),
+        "further_centrals": [
+            _pair(authority.client(output / f"central-{number}", f"central-{number}"))
+            for number in range(2, settings.plan.centrals + 1)
+        ],
         "sync": _pair(authority.client(output / f"{kiosk_id}-sync", kiosk_id)),
     }
 
