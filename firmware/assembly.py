@@ -98,7 +98,7 @@ def assemble(settings: Settings, keys: Keys, disk: Disk, machine: Machine | None
         Context(site=settings.site, languages=settings.languages, services_per_page=_services_on(settings.screen))
     )
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
-    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, machine or on_this_machine(), disk.space)
+    return Controller(settings, keys, SOFTWARE, store, mind, compose_here, machine or on_this_machine(), disk)
 
 
 def _services_on(screen: tuple[int, int]) -> int:

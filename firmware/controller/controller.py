@@ -5,6 +5,7 @@ import math
 from collections.abc import Callable
 from pathlib import Path
 
+from drivers.disk.interface import Disk
 from drivers.listener import Listener
 from drivers.registry import Devices
 from firmware.config import Settings
@@ -23,7 +24,6 @@ from firmware.controller.signals import Signals
 from firmware.controller.taps import Taps
 from firmware.core import events
 from firmware.journal.errors import JournalError
-from firmware.journal.space import DiskSpace
 from firmware.journal.store import Store
 from messages import local
 from messages.view import View
@@ -52,7 +52,7 @@ class Controller:
         mind: Mind,
         compose: Compose,
         machine: Machine,
-        disk_space: DiskSpace,
+        disk: Disk,
     ) -> None:
         self.exit_code = 0
         self.loop = machine.loop
@@ -60,7 +60,7 @@ class Controller:
         self._trouble = store if isinstance(store, JournalError) else None
         self._keys = keys
         self._kiosk, self._software = settings.kiosk, software
-        self._book = Book(store if isinstance(store, Store) else None, self.loop, disk_space, machine.open_writer)
+        self._book = Book(store if isinstance(store, Store) else None, self.loop, disk.space, machine.open_writer)
         self._clock = Clock(
             self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
         )
@@ -73,7 +73,7 @@ class Controller:
         self._inputs = Inputs(self.loop, self._clock, self._book, self._dispatch, self._taps)
         catalogue_path = Path(settings.state_directory) / CATALOGUE_FILE
         self._keeper = Keeper(
-            catalogue_path, keys.central_sign, self._clock, self._book, self._asks, self._dispatch.happen
+            disk, catalogue_path, keys.central_sign, self._clock, self._book, self._asks, self._dispatch.happen
         )
         self._link = Link(
             Identity(settings.kiosk, software, keys),

@@ -1,15 +1,15 @@
 """Keeps the catalogue: fetches a newer one in chunks, verifies it, stores it, and tells the core when it is active.
 
-The file is whole or not there: written beside, synced, renamed, directory synced. A bad one never replaces a good one.
+The disk makes the file whole or not at all. A bad one never replaces a good one.
 """
 
 import logging
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
 
+from drivers.disk.interface import Disk
 from firmware.controller.asks import Asks
 from firmware.controller.book import Book
 from firmware.controller.clock import Clock
@@ -28,11 +28,19 @@ _ENVELOPE_BYTES = 1024
 
 
 class Keeper:
-    """`path`: the stored catalogue. `happen` takes the events for the core."""
+    """`path`: the stored catalogue, on `disk`. `happen` takes the events for the core."""
 
     def __init__(
-        self, path: Path, central_sign: bytes, clock: Clock, book: Book, asks: Asks, happen: Callable[[Event], None]
+        self,
+        disk: Disk,
+        path: Path,
+        central_sign: bytes,
+        clock: Clock,
+        book: Book,
+        asks: Asks,
+        happen: Callable[[Event], None],
     ) -> None:
+        self._disk = disk
         self._path = path
         self._central_sign = central_sign
         self._clock = clock
@@ -62,8 +70,7 @@ class Keeper:
 
     def _load(self) -> None:
         try:
-            with self._path.open("rb") as file:
-                stored = file.read(wire.CATALOGUE_BYTES_MAX + _ENVELOPE_BYTES)
+            stored = self._disk.read(self._path, wire.CATALOGUE_BYTES_MAX + _ENVELOPE_BYTES)
             signed = msgspec.msgpack.decode(stored, type=wire.SignedCatalogue)
             self.active = wire.open_signed(signed, self._central_sign)
             self._digest = signed.digest
@@ -130,7 +137,7 @@ class Keeper:
             self._give_up("it is older than the active one")
             return
         self._book.run_beside(
-            lambda: _store(self._path, signed), lambda stored: self._activate(fetch, found, signed, stored=stored)
+            lambda: self._store(signed), lambda stored: self._activate(fetch, found, signed, stored=stored)
         )
 
     def _activate(self, fetch: "_Fetch", found: wire.Catalogue, signed: wire.SignedCatalogue, *, stored: bool) -> None:
@@ -146,6 +153,15 @@ class Keeper:
             self._confirm(fetch.confirmed_ms)
 
         self._book.note(records.CatalogueActivated(found.version, signed.digest), self._clock.stamp(), recorded)
+
+    def _store(self, signed: wire.SignedCatalogue) -> bool:
+        """Replace the file durably. Runs on the journal's thread. Give whether it is stored."""
+        try:
+            self._disk.replace(self._path, msgspec.msgpack.encode(signed))
+        except OSError as error:
+            LOG.error("the catalogue cannot be stored: %s", error)  # noqa: TRY400  (a fault of the disk, not of the code)
+            return False
+        return True
 
     def _give_up(self, why: str) -> None:
         """Until the next welcome; the active catalogue stays."""
@@ -166,23 +182,3 @@ class _Fetch:
 
 def _order(catalogue: wire.Catalogue) -> tuple[int, int]:
     return catalogue.restore_id, catalogue.version
-
-
-def _store(path: Path, signed: wire.SignedCatalogue) -> bool:
-    """Replace the file durably. Runs on the journal's thread. Give whether it is stored."""
-    draft = path.with_name(path.name + ".new")
-    try:
-        with draft.open("wb") as file:
-            file.write(msgspec.msgpack.encode(signed))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(draft, path)
-        directory = os.open(path.parent, os.O_RDONLY)
-        try:
-            os.fsync(directory)
-        finally:
-            os.close(directory)
-    except OSError as error:
-        LOG.error("the catalogue cannot be stored: %s", error)  # noqa: TRY400  (a fault of the disk, not of the code)
-        return False
-    return True

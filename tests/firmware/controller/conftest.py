@@ -213,7 +213,7 @@ class Kiosk:
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
         known = (self.settings, self.keys, "test 1", self.store, self.mind, compose)
-        self.controller = Controller(*known, on_this_machine(time_.sources()), self.disk.space)
+        self.controller = Controller(*known, on_this_machine(time_.sources()), self.disk)
         self.is_open = True
 
     def start(self) -> None:
