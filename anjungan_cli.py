@@ -24,6 +24,7 @@ PROGRAMS = {
 COMMANDS = {
     "admin": "central.administration.commands",
     "backup": "central.backup",
+    "journal": "firmware.journal_commands",
     "restore": "central.restore",
 }
 """Each module has `main(arguments, load) -> exit code`: it reads its own arguments, and a configuration with `load`."""

@@ -50,10 +50,10 @@ def erase_blobs(connection: database.Connection, purged: int, until: int) -> int
 
 
 def entries_until(
-    connection: database.Connection, beginning: Beginning, head: int, acknowledged: int, now_ms: int
+    connection: database.Connection, beginning: Beginning, head: int, acknowledged: int, now_ms: int, kept: int
 ) -> int:
-    """Give the last position that may be pruned, 0 or one that is gone already for none."""
-    until = min(acknowledged, head - ENTRIES_KEPT)
+    """Give the last position that may be pruned, 0 or one that is gone already for none. kept: entries that stay in any case."""
+    until = min(acknowledged, head - kept)
     if until <= beginning.head.position:
         return 0
     return min(until, _older(connection, beginning.head.position, now_ms - ENTRY_DAYS_KEPT * DAY_MS))

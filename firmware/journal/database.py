@@ -87,24 +87,35 @@ def connect(path: Path, vfs: str | None = None) -> Connection:
 
     Raises `JournalDamagedError`, or `JournalStoppedError` when it is the disk that does not do what it should.
     """
+    connection = open_as_it_is(path, vfs)
     try:
-        connection = _open(path, vfs)
-    except apsw.Error as error:
-        raise JournalStoppedError(reason_of(error), f"{path} cannot be opened: {error}") from error
+        check(connection, path)
+    except JournalError:
+        let_go(connection)
+        raise
+    return connection
+
+
+def check(connection: Connection, path: Path) -> None:
+    """Take hold of an open journal, and see that it is one. Raises what `connect` raises, and `JournalBusyError`."""
     try:
         _check(connection, path)
     except apsw.BusyError as error:
-        let_go(connection)
         raise JournalBusyError(f"{path} is held by another program") from error
     except DISK_ERRORS as error:
-        let_go(connection)
         raise JournalStoppedError(reason_of(error), f"{path} cannot be used: {error}") from error
     except apsw.Error as error:
-        let_go(connection)
         raise JournalDamagedError(f"{path} is damaged: {error}") from error
-    except JournalDamagedError:
-        let_go(connection)
-        raise
+
+
+def open_as_it_is(path: Path, vfs: str | None = None) -> Connection:
+    """Open whatever stands at `path`, to read what can be read. Raises `JournalStoppedError`."""
+    try:
+        connection = _open(path, vfs)
+        connection.execute("PRAGMA locking_mode=EXCLUSIVE")
+        connection.execute("PRAGMA cell_size_check=ON")
+    except apsw.Error as error:
+        raise JournalStoppedError(reason_of(error), f"{path} cannot be opened: {error}") from error
     return connection
 
 

@@ -14,6 +14,9 @@ from sync.wire import records
 from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES
 from sync.wire.errors import UNDECODABLE, WireError
 
+SALVAGED = ".salvaged"
+"""End of the name of a new journal while it does not have the damaged one's place yet (`firmware.journal.salvage`)."""
+
 TAIL = 256
 """Entries before the last saved summary that a start verifies too."""
 
@@ -30,6 +33,8 @@ def open_store(path: Path, kiosk: str, central_seal: bytes, disk: Disk, log_byte
     try:
         disk.make_directory(path.parent)
         missing = not disk.exists(path)
+        if missing and disk.exists(path.with_name(path.name + SALVAGED)):
+            raise JournalDamagedError(f"{path} is missing, and a salvage of it was not ended")
     except OSError as error:
         raise JournalStoppedError("io_error", f"{path} cannot be made: {error}") from error
     if missing:

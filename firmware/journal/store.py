@@ -176,7 +176,11 @@ class Store:
         floor = max(self.marks.central_ms, central_ms)
         return self._put_marks(msgspec.structs.replace(self.marks, confirmed_ms=central_ms, central_ms=floor))
 
-    def purge(self, now_ms: int) -> None:
+    def inherit(self, marks: Marks) -> None:
+        """Take over what a journal before this one knew of central's time and restores. Inside a transaction."""
+        self._put_marks(msgspec.structs.replace(marks, acknowledged=0))
+
+    def purge(self, now_ms: int, entries_kept: int = ageing.ENTRIES_KEPT) -> None:
         """Erase what is over its age (`firmware.journal.ageing`), by a trusted clock's time; outside a transaction.
 
         What was erased is in none of the files when this returns. Raises `JournalError`.
@@ -190,7 +194,7 @@ class Store:
             erased = ageing.erase_keys(self._connection, *kept)
             blobs = ageing.blobs_until(self._connection, self.beginning.purged, self.marks.acknowledged, now_ms)
             entries = ageing.entries_until(
-                self._connection, self.beginning, self.head.position, self.marks.acknowledged, now_ms
+                self._connection, self.beginning, self.head.position, self.marks.acknowledged, now_ms, entries_kept
             )
         while self.beginning.purged < blobs:
             with self.transaction():
