@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from sqlalchemy import select
 
-from central.ledger.states import HOLDING
 from central.store.money_tables import slips
 from simulator.world.virtual.checkers.interface import Watched
 
+_DIGITS_SHOWN = 4
 _PUBLIC = ("attract", "menu", "starting", "out_of_service")
 
 
@@ -42,11 +42,15 @@ class People:
         yield from self.look(world)
 
 
-def _paid(world: Watched, code: str) -> Iterator[str]:
-    """A kiosk says that a payment arrived: central must have said so, unless a restore made it forget."""
+def _paid(world: Watched, shown: str) -> Iterator[str]:
+    """A kiosk says that a payment arrived: central must have said so, unless a restore made it forget.
+
+    shown: the code as the screen has it, of which only the last digits can be seen.
+    """
     if world.forgotten_ms:
         return
     with world.engine.connect() as connection:
-        state = connection.execute(select(slips.c.state).where(slips.c.code == code)).scalar_one_or_none()
-    if state not in HOLDING:
-        yield f"I27 a screen says that a payment arrived; central has it as {state}"
+        query = select(slips.c.state).where(slips.c.code.like(f"%{shown[-_DIGITS_SHOWN:]}"))
+        states = connection.execute(query).scalars().all()
+    if "success" not in states:
+        yield f"I27 a screen says that a payment arrived; central has {states}"
