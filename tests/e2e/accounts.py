@@ -1,0 +1,138 @@
+"""Comparing what a kiosk wrote down, what central has of it, and the money: nothing may be missing, nothing double."""
+
+import contextlib
+import hashlib
+import os
+import queue
+import shutil
+import signal
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from sqlalchemy.exc import SQLAlchemyError
+
+from simulator.configuration import database_of
+from simulator.hour import audit
+from simulator.hour.evidence import SLIPS, Evidence, Ledger, Paper, read_ledger, reading, total_on
+from simulator.hour.plan import Customer as Person
+from simulator.hour.tills import Errand, Till
+from simulator.visitor import Visitor
+from sync.wire import records
+
+AT_WORK = ("paid", "in_process")
+
+
+class Written(NamedTuple):
+    """One entry of a journal: its position, the SHA-256 of its body, and the chain's link behind it, which covers all of it."""
+
+    position: int
+    body: bytes
+    link: bytes
+
+
+def journal_of(directory: Path, firmware: int) -> list[Written]:
+    """Read the kiosk's own file. Its program, which has the file for itself, is held still for that moment."""
+    with tempfile.TemporaryDirectory() as folder:
+        os.kill(firmware, signal.SIGSTOP)
+        try:
+            for path in (directory / "run" / "kiosk").glob("journal.db*"):
+                shutil.copy(path, folder)
+        finally:
+            os.kill(firmware, signal.SIGCONT)
+        with contextlib.closing(sqlite3.connect(Path(folder) / "journal.db")) as journal:
+            rows = journal.execute("SELECT position, body, link FROM entries ORDER BY position").fetchall()
+    return [Written(position, hashlib.sha256(body).digest(), link) for position, body, link in rows]
+
+
+def arrived_at(database: str) -> list[Written]:
+    """Read what central has of the kiosk's journal."""
+    with reading(database) as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT position, body, link FROM entries ORDER BY journal_id, position"
+        ).all()
+    return [Written(position, hashlib.sha256(body).digest(), bytes(link)) for position, body, link in rows]
+
+
+def issued_at(database: str) -> set[str]:
+    """Give the code of every slip that the kiosk's entries at central say was issued."""
+    with reading(database) as connection:
+        bodies = connection.exec_driver_sql("SELECT body FROM entries").scalars().all()
+    decoded = (records.decode_body(bytes(body)) for body in bodies)
+    return {body.code for body in decoded if isinstance(body, records.SlipIssued)}
+
+
+def is_settled(database: str, last: int) -> bool:
+    """Say whether everything up to a position has arrived and had its effect, and no order is under way."""
+    try:
+        with reading(database) as connection:
+            marks = connection.exec_driver_sql("SELECT mark, applied FROM journals ORDER BY ordinal DESC LIMIT 1").one()
+            expected = connection.exec_driver_sql("SELECT COUNT(*) FROM slips WHERE entry_expected").scalar_one()
+        ledger = read_ledger(database)
+    except SQLAlchemyError:
+        return False
+    open_orders = [slip for slip in ledger.slips.values() if slip.state in AT_WORK]
+    return min(marks) >= last and not expected and not open_orders
+
+
+class Counter:
+    """Two cashiers who take the cash of every whole slip that comes out of the kiosk, and ask again while central is away."""
+
+    def __init__(self, run: dict[str, Any], visitor: Visitor) -> None:
+        self._visitor = visitor
+        self._directory = Path(run["run_file"]).parent
+        self._errands: queue.Queue[Errand | None] = queue.Queue()
+        self._brought: set[int] = set()
+        self.tills = [
+            Till(run, name, self._errands, lambda *_: None, lambda _: None) for name in ("cashier", "cashier2")
+        ]
+        for till in self.tills:
+            till.start()
+
+    @property
+    def database(self) -> str:
+        """The address of central's database."""
+        return database_of(self._directory)
+
+    def bring_papers(self) -> None:
+        """Carry to the tills whatever slip has come out whole since the last time."""
+        person = Person(0, "pulsa", {}, 0, "id", "keypad", "pays", False)
+        for paper in self._visitor.papers():
+            if paper["number"] not in self._brought and paper["kind"] in SLIPS and paper["complete"]:
+                self._brought.add(paper["number"])
+                self._errands.put(Errand("pay", person, paper["number"], paper["code"]))
+
+    def is_served(self) -> bool:
+        """Say whether nobody waits any more. Raises what a cashier could not get over."""
+        for till in self.tills:
+            if till.problem is not None:
+                raise till.problem
+        return not self._errands.unfinished_tasks
+
+    def close(self) -> None:
+        """Let the cashiers go home."""
+        for _ in self.tills:
+            self._errands.put(None)
+
+    def differences(self) -> list[str]:
+        """Give everything in which papers, drawers and books do not agree."""
+        papers = tuple(
+            Paper(
+                paper["number"], paper["kind"] or "", paper["code"], paper["complete"], paper["copy"],
+                total_on(self._visitor.paper_json(paper["number"])) if paper["kind"] == "payment_slip" else None,
+            )
+            for paper in self._visitor.papers()
+        )  # fmt: skip
+        counted = tuple(till.counted for till in self.tills)
+        return audit.differences(Evidence(papers, counted, self.ledger(), {}))
+
+    def ledger(self) -> Ledger:
+        """Give central's books."""
+        return read_ledger(self.database)
+
+
+def complaints(directory: Path) -> list[str]:
+    """Give the lines of central's log that tell of an error that nobody expected."""
+    lines = (directory / "logs" / "central.log").read_text(encoding="utf-8", errors="replace").splitlines()
+    return [line for line in lines if "Traceback" in line or "Exception in ASGI" in line or " ERROR " in line]

@@ -1,0 +1,92 @@
+"""Real processes under everything at once: a kiosk, mosquitto, PostgreSQL and central, killed and frozen at random from a seed.
+
+First whatever may go wrong does, with customers and cashiers going on; then nothing more does, and everything has to arrive.
+"""
+
+import os
+import random
+import signal
+from pathlib import Path
+
+import httpx
+import pytest
+
+from simulator.visitor import VisitorError
+from tests.e2e.accounts import Counter, arrived_at, complaints, is_settled, issued_at, journal_of
+from tests.e2e.people import wait_until
+
+STEPS = 14
+PROGRAMS = ("firmware", "sync", "central", "postgresql", "broker")
+SETTLE_S = 120.0
+LAST_WORD_S = 90.0
+
+
+class Trouble:
+    """What goes wrong, drawn from one seed: programs are killed, or frozen until mended or ended by their watchdog."""
+
+    def __init__(self, visitor, seed):
+        self._visitor, self._chance = visitor, random.Random(seed)
+        self.happened = []
+
+    def strike(self):
+        """Let one or two things go wrong, or mend everything."""
+        for _ in range(self._chance.choice((1, 1, 2))):
+            program = self._chance.choice(PROGRAMS)
+            act = self._chance.choice(
+                ("kill", "kill", "freeze", "crash" if program == "postgresql" else "kill", "mend")
+            )
+            self._do(program, act)
+
+    def _do(self, program, act):
+        self.happened.append(f"{act} {program}")
+        try:
+            match act:
+                case "mend":
+                    self._visitor.mend()
+                case "crash":  # PostgreSQL's own immediate shutdown; the supervisor starts it again
+                    pid = self._visitor.devices()["process.postgresql"]["state"]["pid"]
+                    os.kill(pid or 0, signal.SIGQUIT) if pid else None
+                case _:
+                    self._visitor.fault(f"process.{program}", act)
+        except VisitorError:
+            self.happened[-1] += " (it does not run)"
+
+
+def try_to_buy(visitor, phone):
+    """Be a customer who leaves when the kiosk does not do what it should; say whether a slip came."""
+    try:
+        visitor.go_home()
+        visitor.buy_pulsa(phone)
+    except (VisitorError, AssertionError, StopIteration, KeyError, httpx.HTTPError):
+        return False
+    return True
+
+
+@pytest.mark.timeout(420)
+@pytest.mark.parametrize("seed", [4])
+def test_everything_arrives_once_whatever_was_killed(postgresql_system, next_phone, seed):
+    """After random kills and freezes: journal and central are equal by hash, each payment is there once, cash agrees."""
+    run, visitor = postgresql_system
+    directory, trouble = Path(run["run_file"]).parent, Trouble(visitor, seed)
+    counter = Counter(run, visitor)
+    bought = 0
+    for _ in range(STEPS):
+        trouble.strike()
+        bought += try_to_buy(visitor, next_phone())
+        counter.bring_papers()
+        counter.is_served()
+    visitor.mend()
+    visitor.serve()
+    bought += try_to_buy(visitor, next_phone())
+    counter.bring_papers()
+    wait_until(counter.is_served, bool, LAST_WORD_S)
+    written = journal_of(directory, visitor.devices()["process.firmware"]["state"]["pid"])
+    wait_until(lambda: is_settled(counter.database, len(written)), bool, SETTLE_S)
+    counter.close()
+    assert arrived_at(counter.database)[: len(written)] == written, trouble.happened
+    assert counter.differences() == [], trouble.happened
+    ledger = counter.ledger()
+    assert issued_at(counter.database) <= set(ledger.slips)
+    assert {slip.state for slip in ledger.slips.values()} <= {"success", "awaiting_payment", "expired"}
+    assert len(ledger.payments) == len(set(ledger.payments)) >= bought >= 1
+    assert complaints(directory) == []
