@@ -111,11 +111,9 @@ class Firmware:
 
     def _open_writer(self, store: Store, post: Post) -> VirtualWriter:
         self.store = store
-        watch = Watch(self._cost_ms, self._has_power, self._written, self._failed)
+        assert self._disk is not None
+        watch = Watch(self._disk, self._has_power, self._written, self._failed)
         return VirtualWriter(store, post, self.life, self._hardware.pace, watch)
-
-    def _cost_ms(self) -> int:
-        return self._disk.cost_ms if self._disk is not None else 0
 
     def _written(self, entries: Sequence[tuple[int, str]]) -> None:
         for position, kind in entries:

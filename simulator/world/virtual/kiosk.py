@@ -34,11 +34,14 @@ RESTART_MS = {"firmware": 3_000, "sync": 5_000}
 """RestartSec of the units in deploy/systemd."""
 
 _SCREEN_TRIES_MS = 500
+STATE = Path("/var/lib/anjungan")
+"""On the virtual disk."""
+
 _SITE = Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777")
 
 
 class VirtualKiosk:
-    """Everything that stands in one shop. directory: a real one, empty, for the few files that are not the journal's.
+    """Everything that stands in one shop. directory: a real one, empty, in the place of /run.
 
     hardware: its devices, for the world to torment. excuses: what was done to it that no software can mend. on_view: hears of
     each new screen.
@@ -64,7 +67,7 @@ class VirtualKiosk:
         self._keys = Keys(identity.sign, identity.box, identity.central_sign, identity.central_box)
         self._settings = _settings(identity, directory, site)
         self.hardware = Hardware(
-            storage=Storage(platter, Path(self._settings.state_directory) / "journal.db"),
+            storage=Storage(platter, STATE / "journal.db"),
             clock=KioskClock(self._time, self._chance),
             printer=VirtualPrinter(surroundings, identity.kiosk, self.papers),
             doors=Doors(),
@@ -291,6 +294,6 @@ def find(view: View, element: str) -> Element | None:
 
 def _settings(identity: KioskIdentity, directory: Path, site: Site) -> Settings:
     return Settings(
-        kiosk=identity.kiosk, shard=identity.shard, state_directory=str(directory), keys_directory=str(directory),
+        kiosk=identity.kiosk, shard=identity.shard, state_directory=str(STATE), keys_directory=str(STATE),
         ui_socket=str(directory / "ui"), sync_socket=str(directory / "sync"), site=site,
     )  # fmt: skip

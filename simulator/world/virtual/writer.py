@@ -15,6 +15,7 @@ from firmware.journal.errors import JournalError, JournalFullError, JournalStopp
 from firmware.journal.jobs import JOBS_MAX, Job, Post, joins, report, run_group
 from firmware.journal.marks import Appended
 from firmware.journal.store import NewRecord, Store
+from simulator.world.virtual.disk import VirtualDisk
 from simulator.world.virtual.loop import Life
 from sync.wire.entry import Stamp
 
@@ -46,12 +47,12 @@ class Pace:
 
 
 class Watch(msgspec.Struct, frozen=True):
-    """What a writer asks and tells. cost_ms: what flushes have taken in all. has_power: asked after each use of the disk.
+    """What a writer asks and tells. disk: the life that the store is on. has_power: asked after each use of it.
 
     written: hears of each commit's new entries. stopped: hears once that the journal takes no more.
     """
 
-    cost_ms: Callable[[], int]
+    disk: VirtualDisk
     has_power: Callable[[], bool]
     written: Written
     stopped: Stopped
@@ -102,16 +103,19 @@ class VirtualWriter:
             self._busy = False
             return
         self._group = self._take()
+        # What runs alone mostly only looks.
         before_ms, after_ms = (0, 0) if self._group[0].alone else self._pace.draw()
         self._life.call_after(before_ms, lambda: self._commit(after_ms))
 
     def _commit(self, after_ms: int) -> None:
         group, self._group = self._group, ()
-        cost_ms = self._watch.cost_ms()
+        disk = self._watch.disk
+        cost_ms, done = disk.cost_ms, disk.done
         outcomes = self._run(group)
         if self._life.alive:
-            after_ms += self._watch.cost_ms() - cost_ms
-            self._life.call_after(after_ms, lambda: self._end(group, outcomes))
+            if group[0].alone and disk.done > done:
+                after_ms = sum(self._pace.draw())
+            self._life.call_after(after_ms + disk.cost_ms - cost_ms, lambda: self._end(group, outcomes))
 
     def _end(self, group: Sequence[Job], outcomes: Sequence[Any]) -> None:
         self._post(lambda: report(group, outcomes))
