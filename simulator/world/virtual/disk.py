@@ -41,12 +41,17 @@ class PowerCutError(apsw.IOError, OSError):
 
 
 class Platter:
-    """`chance` decides what a power cut leaves and where it rots. used: bytes that others hold on it; may change at any time."""
+    """`chance` decides what a power cut leaves and where it rots. used: bytes that others hold on it; may change at any time.
 
-    def __init__(self, chance: random.Random, total: int = TOTAL_BYTES) -> None:
+    thrifty: the first flush of a log that SQLite makes flushes its own name, as any file system under Linux does, and not the
+    whole directory, as SQLite's own code there asks for: a deletion that nobody flushed stays undone for longer.
+    """
+
+    def __init__(self, chance: random.Random, total: int = TOTAL_BYTES, *, thrifty: bool = False) -> None:
         self.chance = chance
         self.total = total
         self.used = 0
+        self.thrifty = thrifty
         self.names = Names({platters.ROOT: DIRECTORY})
         self.life: VirtualDisk | None = None
 
@@ -62,7 +67,7 @@ class Platter:
 
         damage: what is lost, drawn from `chance` for None.
         """
-        other = Platter(chance, self.total)
+        other = Platter(chance, self.total, thrifty=self.thrifty)
         other.used = self.used
         other.names = Names(platters.after_cut(self.names, damage or some_damage(chance), chance))
         return other
@@ -174,6 +179,11 @@ class VirtualDisk:
     def fail_at(self, operations: int, fault: Fault) -> None:
         """World: so many operations from now take effect, and the next one fails once, half done."""
         self._failures[self._done + operations] = fault
+
+    @property
+    def faults_left(self) -> int:
+        """How many of the faults that `fail_at` asked for did not come about yet."""
+        return len(self._failures)
 
     @property
     def done(self) -> int:

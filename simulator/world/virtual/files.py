@@ -1,5 +1,6 @@
 """SQLite's side of the disk in memory: an apsw VFS and its open files, as much like SQLite's own on Linux as SQLite can tell."""
 
+import contextlib
 from typing import TYPE_CHECKING, Any
 
 import apsw
@@ -29,7 +30,8 @@ class VirtualVfs(apsw.VFS):
         for connection in apsw.connections():
             if connection.open_vfs == self.name:
                 connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
-                connection.close(True)
+                with contextlib.suppress(apsw.Error):
+                    connection.close(True)
 
     def excepthook(self, kind: Any, error: Any, trace: Any) -> bool:
         """SQLite tells its caller; the fault was asked for."""
@@ -49,7 +51,7 @@ class VirtualVfs(apsw.VFS):
                 raise apsw.CantOpenError("no such file")
             self._make(path)
         flushes = flags[0] & apsw.SQLITE_OPEN_CREATE and flags[0] & _FLUSHES_DIRECTORY
-        return _Handle(self._disk, names.current[path], parent(path) if flushes else "", powersafe)
+        return _Handle(self._disk, names.current[path], path if flushes else "", powersafe)
 
     def xAccess(self, path: str, flags: int) -> bool:  # noqa: N802
         """Say whether there is a file with something in it, as SQLite's own does."""
@@ -84,12 +86,12 @@ class VirtualVfs(apsw.VFS):
 
 
 class _Handle:
-    """An open file. directory: flushed with the first flush, "" for none."""
+    """An open file. name: flushed with the first flush, with all of its directory; "" for none."""
 
-    def __init__(self, disk: "VirtualDisk", file: File, directory: str, powersafe: bool) -> None:
+    def __init__(self, disk: "VirtualDisk", file: File, name: str, powersafe: bool) -> None:
         self._disk = disk
         self._file = file
-        self._directory = directory
+        self._name = name
         self._powersafe = powersafe
 
     def xRead(self, amount: int, offset: int) -> bytes:  # noqa: N802
@@ -123,13 +125,20 @@ class _Handle:
             self._file.lose(self._disk.platter.chance)
             raise _io_error(apsw.SQLITE_IOERR_FSYNC)
         self._file.sync()
-        if self._directory:
-            try:
-                self._disk.begin("sync_directory")
-            except OSError as error:
-                raise _io_error(apsw.SQLITE_IOERR_DIR_FSYNC) from error
-            self._disk.platter.names.sync(self._directory)
-            self._directory = ""
+        if self._name:
+            self._flush_name()
+
+    def _flush_name(self) -> None:
+        name, self._name = self._name, ""
+        platter = self._disk.platter
+        if platter.thrifty and name in platter.names.current:
+            platter.names.sync_one(name)
+            return
+        try:
+            self._disk.begin("sync_directory")
+        except OSError as error:
+            raise _io_error(apsw.SQLITE_IOERR_DIR_FSYNC) from error
+        platter.names.sync(parent(name))
 
     def xFileSize(self) -> int:  # noqa: N802
         """Give the bytes in it."""

@@ -6,7 +6,6 @@ not, whatever became of those before and after it. Until its directory is flushe
 
 import itertools
 import random
-from pathlib import PurePosixPath
 
 import msgspec
 
@@ -119,6 +118,11 @@ class Names:
                 waiting.append(changes)
         self.unsynced = waiting
 
+    def sync_one(self, name: str) -> None:
+        """That this name came is durable; whatever else was changed in its directory is not."""
+        self.durable[name] = self.current[name]
+        self.unsynced = [changes for changes in self.unsynced if {each for each, _ in changes} != {name}]
+
     def after_cut(self, damage: Damage, chance: random.Random) -> dict[str, File]:
         """Give the names that the next boot finds. What is in a directory that is gone is gone."""
         found = dict(self.durable)
@@ -130,7 +134,7 @@ class Names:
 
 def parent(name: str) -> str:
     """Give the name of the directory that holds a name."""
-    return str(PurePosixPath(name).parent)
+    return name.rpartition("/")[0] or ROOT
 
 
 def after_cut(names: Names, damage: Damage, chance: random.Random) -> dict[str, File]:
