@@ -88,6 +88,18 @@ def test_no_fault_takes_back_what_is_on_paper(seed):
         assert check_papers(world) > 0
 
 
+@pytest.mark.parametrize("operations", range(0, 64, 5))
+def test_power_lost_in_the_middle_of_the_first_boot_is_made_up_for(operations):
+    """Whichever operation of the disk is the last, before there is a journal and after: the next boot goes on from there."""
+    with KioskWorld(operations) as world:
+        world.kiosk.hardware.storage.cut_after(operations)
+        world.kiosk.switch_on()
+        world.until(lambda: not world.kiosk.power)
+        world.open_shop()
+        assert world.visit(PULSA).done
+        assert check_papers(world) > 0
+
+
 @pytest.mark.parametrize("operations", range(0, 27, 2))
 def test_power_lost_in_the_middle_of_a_write_turns_the_kiosk_off(operations):
     """Whichever operation of the disk is the last, the kiosk is off at once and finds a whole journal at its next boot."""

@@ -25,6 +25,7 @@ class Storage:
     def __init__(self, platter: Platter, journal: Path) -> None:
         self.platter = platter
         self._journal = journal
+        self._armed: int | None = None
         self.disk: VirtualDisk | None = None
         self.state = DiskState()
         self._read: tuple[object, int] | None = None
@@ -35,7 +36,17 @@ class Storage:
     def boot(self) -> VirtualDisk:
         """Begin a program's life on it."""
         self.disk = self.platter.boot(self.state)
+        armed, self._armed = self._armed, None
+        if armed is not None:
+            self.disk.cut_after(armed)
         return self.disk
+
+    def cut_after(self, operations: int) -> None:
+        """Let the power go in the middle of a write: so many operations from now, or from the next boot on."""
+        if self.disk is None:
+            self._armed = operations
+        else:
+            self.disk.cut_after(operations)
 
     def change(self, **faults: bool | int) -> None:
         """Give or mend standing faults, by their names in `messages.world.Disk`."""
