@@ -10,9 +10,10 @@ from sqlalchemy import Engine, func, select
 
 from central.store.fleet_tables import cases, journals, kiosks
 
-Dropped = Literal["foreign", "forged", "queue_full", "database", "broken", "kiosk_busy", "repeated"]
+Dropped = Literal["foreign", "forged", "queue_full", "database", "broken", "kiosk_busy", "repeated", "late"]
 """foreign: a topic of no kiosk. forged: a signature, seal or format that does not hold. queue_full, kiosk_busy: too much at
 once. database: it did not commit. broken: an error of ours. repeated: a request that is being worked on, or its nonce reused.
+late: an answer to a question that another process took over.
 """
 
 

@@ -5,6 +5,7 @@ remembered with its answer, so that the same bytes again have no second effect. 
 own: a slow biller delays nobody's status.
 """
 
+import contextlib
 import logging
 import threading
 from collections import Counter
@@ -18,7 +19,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.fleet import publications
 from central.fleet.kiosks import KioskKeys
 from central.ingest.figures import Figures
-from central.ingest.remembered import claim, keep_answer
+from central.ingest.remembered import claim, give_up, keep_answer
 from central.ledger.books import FindCatalogue
 from central.ledger.calendar import Clock
 from central.ledger.slips import Slips
@@ -175,21 +176,22 @@ class Questions:
             self._nonces.add(key)
         handed_on = False
         try:
-            if not self._is_new(kiosk, opened):
+            until_ms = self._claim(kiosk, opened)
+            if until_ms is None:
                 return True
             if isinstance(opened.request, requests.Inquire):
-                self._submit(self._pools.inquirers, kiosk, lambda: self._finish(kiosk, opened))
+                self._submit(self._pools.inquirers, kiosk, lambda: self._finish(kiosk, opened, until_ms))
                 handed_on = True
                 return False
-            self._answer(kiosk, opened)
+            self._answer(kiosk, opened, until_ms)
             return True
         finally:
             if not handed_on:
                 self._forget_nonce(key)
 
-    def _finish(self, kiosk: KioskKeys, opened: OpenRequest) -> bool:
+    def _finish(self, kiosk: KioskKeys, opened: OpenRequest, until_ms: int) -> bool:
         try:
-            self._answer(kiosk, opened)
+            self._answer(kiosk, opened, until_ms)
         finally:
             self._forget_nonce((kiosk.kiosk_id, opened.nonce))
         return True
@@ -198,25 +200,40 @@ class Questions:
         with self._lock:
             self._nonces.discard(key)
 
-    def _is_new(self, kiosk: KioskKeys, opened: OpenRequest) -> bool:
-        """Say whether a request is to be worked on. One that was answered gets the same answer again."""
+    def _claim(self, kiosk: KioskKeys, opened: OpenRequest) -> int | None:
+        """Give until when a request is ours to be worked on, 0 for one without an effect; None when it is not.
+
+        One that was answered gets the same answer again.
+        """
         if not isinstance(opened.request, _REMEMBERED):
-            return True
+            return 0
         with self._engine.begin() as connection:
             claimed = claim(connection, opened, self._now_ms(), ANSWER_KEPT_MS)
         if isinstance(claimed, bytes):
             self._publish(kiosk, "answer", claimed)
-        elif not claimed:
+            return None
+        if claimed is None:
             self._figures.dropped("repeated")
-        return claimed is True
+        return claimed
 
-    def _answer(self, kiosk: KioskKeys, opened: OpenRequest) -> None:
-        answer = self._work_out(kiosk, opened.request)
-        payload = envelope.make_answer(opened, answer, EXPIRES_MS, self._keys.sign, kiosk.seal_public)
-        if isinstance(opened.request, _REMEMBERED):
-            with self._engine.begin() as connection:
-                keep_answer(connection, opened, payload)
+    def _answer(self, kiosk: KioskKeys, opened: OpenRequest, until_ms: int) -> None:
+        """Work a request out and publish the answer. until_ms: of our claim, 0 for none."""
+        try:
+            answer = self._work_out(kiosk, opened.request)
+            payload = envelope.make_answer(opened, answer, EXPIRES_MS, self._keys.sign, kiosk.seal_public)
+            if until_ms and not self._kept(opened, until_ms, payload):
+                self._figures.dropped("late")
+                return
+        except Exception:
+            if until_ms:
+                with contextlib.suppress(SQLAlchemyError), self._engine.begin() as connection:
+                    give_up(connection, opened, until_ms)
+            raise
         self._publish(kiosk, "answer", payload)
+
+    def _kept(self, opened: OpenRequest, until_ms: int, payload: bytes) -> bool:
+        with self._engine.begin() as connection:
+            return keep_answer(connection, opened, until_ms, payload)
 
     def _work_out(self, kiosk: KioskKeys, request: requests.Request) -> requests.Answer:
         refused = self._refused(kiosk, request)
