@@ -49,7 +49,7 @@ By = Annotated[Actor, Depends(calling_actor)]
 
 
 @contextmanager
-def _transaction(request: Request) -> Iterator[Connection]:
+def transaction(request: Request) -> Iterator[Connection]:
     """One transaction; what the rules refuse becomes a problem, and changes nothing."""
     try:
         with context_of(request).books.engine.begin() as connection:
@@ -68,14 +68,14 @@ def me(request: Request, by: By) -> shapes.Me:
 @router.get("/stores")
 def list_stores(request: Request, by: By) -> list[shapes.StoreAnswer]:
     """Give every store."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         return [shapes.StoreAnswer(**msgspec.structs.asdict(store)) for store in stores.list_stores(connection)]
 
 
 @router.post("/stores", status_code=201)
 def add_store(body: shapes.NewStore, request: Request, by: By) -> shapes.NewStore:
     """Make a store."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         stores.add_store(connection, by, body.id, name=body.name, address=body.address, contact=body.contact)
     return body
 
@@ -83,7 +83,7 @@ def add_store(body: shapes.NewStore, request: Request, by: By) -> shapes.NewStor
 @router.patch("/stores/{store}", status_code=204)
 def change_store(store: str, body: shapes.StoreChange, request: Request, by: By) -> Response:
     """Change a store's name, address or contact."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         stores.change_store(connection, by, store, name=body.name, address=body.address, contact=body.contact)
     return Response(status_code=204)
 
@@ -91,7 +91,7 @@ def change_store(store: str, body: shapes.StoreChange, request: Request, by: By)
 @router.get("/tills")
 def list_tills(request: Request, by: By) -> list[shapes.TillAnswer]:
     """Give every till."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         return [
             shapes.TillAnswer(id=till.id, store=till.store, name=till.name, cashiers=list(till.cashiers))
             for till in stores.list_tills(connection)
@@ -101,7 +101,7 @@ def list_tills(request: Request, by: By) -> list[shapes.TillAnswer]:
 @router.post("/tills", status_code=201)
 def add_till(body: shapes.NewTill, request: Request, by: By) -> shapes.NewTill:
     """Make a till of a store."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         stores.add_till(connection, by, body.id, store=body.store, name=body.name)
     return body
 
@@ -109,7 +109,7 @@ def add_till(body: shapes.NewTill, request: Request, by: By) -> shapes.NewTill:
 @router.patch("/tills/{till}", status_code=204)
 def change_till(till: str, body: shapes.TillChange, request: Request, by: By) -> Response:
     """Give a till another name."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         stores.change_till(connection, by, till, name=body.name)
     return Response(status_code=204)
 
@@ -117,7 +117,7 @@ def change_till(till: str, body: shapes.TillChange, request: Request, by: By) ->
 @router.get("/users")
 def list_users(request: Request, by: By) -> list[shapes.UserAnswer]:
     """Give every user."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         found = people.list_users(connection, by.now_ms)
     return [shapes.UserAnswer.model_validate(msgspec.structs.asdict(user)) for user in found]
 
@@ -126,7 +126,7 @@ def list_users(request: Request, by: By) -> list[shapes.UserAnswer]:
 def add_user(body: shapes.NewUser, request: Request, by: By) -> shapes.PasswordAnswer:
     """Make a user; the answer has a password for the first sign-in."""
     once = people.one_time()
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         people.add_user(connection, by, body.name, role=body.role, till=body.till, store=body.store, once=once)
     return shapes.PasswordAnswer(name=body.name, password=once.password)
 
@@ -134,7 +134,7 @@ def add_user(body: shapes.NewUser, request: Request, by: By) -> shapes.PasswordA
 @router.patch("/users/{name}", status_code=204)
 def change_user(name: str, body: shapes.UserChange, request: Request, by: By) -> Response:
     """Give a user another role or place."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         people.change_user(connection, by, name, role=body.role, till=body.till, store=body.store)
     return Response(status_code=204)
 
@@ -143,7 +143,7 @@ def change_user(name: str, body: shapes.UserChange, request: Request, by: By) ->
 def reset_password(name: str, request: Request, by: By) -> shapes.PasswordAnswer:
     """Put a one-time password in the place of a user's own."""
     once = people.one_time()
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         people.reset_password(connection, by, name, once)
     return shapes.PasswordAnswer(name=name, password=once.password)
 
@@ -151,7 +151,7 @@ def reset_password(name: str, request: Request, by: By) -> shapes.PasswordAnswer
 @router.post("/users/{name}/disable", status_code=204)
 def disable_user(name: str, request: Request, by: By) -> Response:
     """Shut a user out."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         people.disable_user(connection, by, name)
     return Response(status_code=204)
 
@@ -159,7 +159,7 @@ def disable_user(name: str, request: Request, by: By) -> Response:
 @router.post("/users/{name}/enable", status_code=204)
 def enable_user(name: str, request: Request, by: By) -> Response:
     """Let a user in again."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         people.enable_user(connection, by, name)
     return Response(status_code=204)
 
@@ -167,7 +167,7 @@ def enable_user(name: str, request: Request, by: By) -> Response:
 @router.get("/tokens")
 def list_tokens(request: Request, by: By) -> list[shapes.TokenAnswer]:
     """Give every token that has not ended; never the token itself."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         found = tokens.list_tokens(connection, by.now_ms)
     return [
         shapes.TokenAnswer(
@@ -184,7 +184,7 @@ def list_tokens(request: Request, by: By) -> list[shapes.TokenAnswer]:
 @router.post("/tokens", status_code=201)
 def issue_token(body: shapes.NewToken, request: Request, by: By) -> shapes.SecretAnswer:
     """Make a token; the answer is the only place where it is shown."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         token_id, token = tokens.issue_token(connection, by, body.user, label=body.label)
     return shapes.SecretAnswer(id=token_id, token=token)
 
@@ -192,7 +192,7 @@ def issue_token(body: shapes.NewToken, request: Request, by: By) -> shapes.Secre
 @router.delete("/tokens/{token_id}", status_code=204)
 def revoke_token(token_id: str, request: Request, by: By) -> Response:
     """End a token."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         tokens.revoke_token(connection, by, token_id)
     return Response(status_code=204)
 
@@ -200,7 +200,7 @@ def revoke_token(token_id: str, request: Request, by: By) -> Response:
 @router.get("/kiosks")
 def list_kiosks(request: Request, by: By) -> list[shapes.KioskAnswer]:
     """Give every kiosk."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         found = fleet.list_kiosks(connection, by.now_ms)
     return [
         shapes.KioskAnswer.model_validate(msgspec.structs.asdict(kiosk) | {"heard_at": iso(kiosk.heard_ms)})
@@ -211,7 +211,7 @@ def list_kiosks(request: Request, by: By) -> list[shapes.KioskAnswer]:
 @router.patch("/kiosks/{kiosk}", status_code=204)
 def move_kiosk(kiosk: str, body: shapes.KioskChange, request: Request, by: By) -> Response:
     """Note that a kiosk stands in another store."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         fleet.move_kiosk(connection, by, kiosk, body.store)
     return Response(status_code=204)
 
@@ -219,7 +219,7 @@ def move_kiosk(kiosk: str, body: shapes.KioskChange, request: Request, by: By) -
 @router.post("/kiosks/{kiosk}/hold", status_code=204)
 def hold_kiosk(kiosk: str, request: Request, by: By) -> Response:
     """Hold a lost or stolen kiosk."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         fleet.hold_kiosk(connection, by, kiosk)
     return Response(status_code=204)
 
@@ -227,7 +227,7 @@ def hold_kiosk(kiosk: str, request: Request, by: By) -> Response:
 @router.post("/kiosks/{kiosk}/release", status_code=204)
 def release_kiosk(kiosk: str, request: Request, by: By) -> Response:
     """Let a held kiosk go."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         fleet.release_kiosk(connection, by, kiosk)
     return Response(status_code=204)
 
@@ -235,7 +235,7 @@ def release_kiosk(kiosk: str, request: Request, by: By) -> Response:
 @router.get("/fees")
 def list_fees(request: Request, by: By) -> list[shapes.FeeAnswer]:
     """Give every product's fees."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         found = fees.list_fees(connection, context_of(request).books.offering)
         return [shapes.FeeAnswer(**msgspec.structs.asdict(fee)) for fee in found]
 
@@ -246,7 +246,7 @@ def set_fee(product: str, body: shapes.FeeChange, request: Request, by: By) -> s
     sign, offering = context_of(request).sign, context_of(request).books.offering
     if sign is None:
         raise ProblemError("unavailable")
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         version = fees.set_fee(connection, offering, sign, by, product, body.service_fee)
     return shapes.CatalogueAnswer(catalogue_version=version)
 
@@ -254,7 +254,7 @@ def set_fee(product: str, body: shapes.FeeChange, request: Request, by: By) -> s
 @router.get("/audit")
 def list_audit(request: Request, by: By) -> list[shapes.AuditAnswer]:
     """Give the newest hundred changes by people in charge, the newest first."""
-    with _transaction(request) as connection:
+    with transaction(request) as connection:
         found = newest_lines(connection, _LINES)
     return [
         shapes.AuditAnswer(at=iso(line.at_ms) or "", **_without_time(msgspec.structs.asdict(line))) for line in found

@@ -3,20 +3,21 @@
 import argparse
 from pathlib import Path
 
-from central.administration import doing
+from central.administration import doing, reconciling
 
 
 def parser() -> argparse.ArgumentParser:
     """Give the parser; what it gives has `do`, one of the functions of `doing`, and that function's values."""
     root = argparse.ArgumentParser(prog="anjungan admin", description="Administration, on the configured database.")
     root.add_argument("--config", type=Path, required=True, help="central's configuration, a TOML file")
-    things = root.add_subparsers(title="what", required=True, metavar="store|till|user|token|fee|kiosk|audit")
+    things = root.add_subparsers(title="what", required=True, metavar="store|till|user|token|fee|kiosk|reconcile|audit")
     _stores(_acts(things, "store", "shops"))
     _tills(_acts(things, "till", "places with a drawer"))
     _users(_acts(things, "user", "people who sign in"))
     _tokens(_acts(things, "token", "what a store's own point of sale signs in with"))
     _fees(_acts(things, "fee", "the shop's service fees"))
     _kiosks(_acts(things, "kiosk", "the fleet"))
+    _reconcile(_acts(things, "reconcile", "what a restore from a backup holds"))
     things.add_parser("audit", help="the newest changes by people in charge").set_defaults(do=doing.list_audit)
     return root
 
@@ -88,3 +89,20 @@ def _kiosks(acts: "Acts[argparse.ArgumentParser]") -> None:
     )
     _act(acts, "hold", doing.hold_kiosk, "hold a lost or stolen kiosk", "id")
     _act(acts, "release", doing.release_kiosk, "let a held kiosk go", "id")
+
+
+def _reconcile(acts: "Acts[argparse.ArgumentParser]") -> None:
+    _act(acts, "show", reconciling.show, "how far it is, and what is proposed")
+    listed = _act(acts, "slips", reconciling.list_slips, "slips that are held")
+    proposed = _act(acts, "propose", reconciling.propose, "propose to let slips go; somebody else confirms it")
+    proposed.add_argument("codes", nargs="*", help="these slips only")
+    proposed.add_argument(
+        "--paid-back", action="store_true", help="their cash went back before the restore: book that instead"
+    )
+    for act in (listed, proposed):
+        act.add_argument("--kind", choices=("unpaid", "unfinished", "refund_due"), default="")
+        act.add_argument("--product", default="")
+        act.add_argument("--kiosk", default="")
+    _act(acts, "proposal", reconciling.show_proposal, "a proposal's list", "id")
+    _act(acts, "confirm", reconciling.confirm, "let another person's proposal happen", "id")
+    _act(acts, "withdraw", reconciling.withdraw, "end a proposal", "id")

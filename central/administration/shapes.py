@@ -81,6 +81,16 @@ class FeeChange(_Body):
     service_fee: StrictInt | None
 
 
+class NewProposal(_Body):
+    """Which held slips are to be let go: all that fit everything that is said. codes: these only, if any."""
+
+    verdict: Literal["release", "paid_back"] = "release"
+    kind: Literal["", "unpaid", "unfinished", "refund_due"] = ""
+    product: Word = ""
+    kiosk: Word = ""
+    codes: Annotated[list[Word], Field(max_length=100)] = []
+
+
 class Me(BaseModel):
     """Who is calling."""
 
@@ -182,3 +192,71 @@ class AuditAnswer(BaseModel):
     action: str
     subject: str
     detail: str
+
+
+class ReconcileAnswer(BaseModel):
+    """How far RECONCILE is. restored_at: null when no restore waits to be reconciled. references: how many billers' answers it
+    wants; waiting: how many are still missing; advised: none is, and slips may be let go.
+
+    with_person: orders that no question may be asked about any more. unpaid, unfinished, refund_due: held slips, by what they
+    wait for: cash, goods, cash back.
+    """
+
+    restored_at: str | None
+    references: int
+    waiting: int
+    advised: bool
+    with_person: int
+    unpaid: int
+    unfinished: int
+    refund_due: int
+
+
+class HeldAnswer(BaseModel):
+    """One held slip. order: its order's state (open, held, person, done), "" before any money. proposal: the open one, or ""."""
+
+    code: str
+    kind: Literal["unpaid", "unfinished", "refund_due"]
+    state: str
+    product: str
+    kiosk: str
+    reference: str
+    customer_masked: str
+    total: int
+    issued_at: str | None
+    paid_at: str | None
+    valid_until: str | None
+    till: str
+    order: str
+    proposal: str
+
+
+class ProposalAnswer(BaseModel):
+    """What somebody wants. slips: how many it names; total: their rupiah; done: how many the confirmation changed."""
+
+    id: str
+    verdict: Literal["release", "paid_back"]
+    state: Literal["open", "confirmed", "withdrawn", "ended"]
+    wish: str
+    proposed_by: str
+    proposed_at: str | None
+    decided_by: str
+    decided_at: str | None
+    slips: int
+    done: int
+    total: int
+
+
+class ProposedAnswer(BaseModel):
+    """One slip of a proposal. state: as it was when it was proposed. done: the confirmation changed it."""
+
+    code: str
+    state: str
+    total: int
+    done: bool
+
+
+class ProposalListAnswer(ProposalAnswer):
+    """A proposal with its list, which does not change: what one person proposed is what the other one confirms."""
+
+    listed: list[ProposedAnswer]

@@ -9,6 +9,7 @@ Clock = Callable[[], int]
 
 DAY_MS = 86_400_000
 _WIB_MS = 7 * 3_600_000
+_LAST_S = 253_402_300_799
 
 
 def system_now_ms() -> int:
@@ -27,7 +28,10 @@ def start_of_business_day(at_ms: int) -> int:
 
 
 def iso(at_ms: int) -> str | None:
-    """Give ISO 8601 in UTC with a Z, to the second; None for 0 (has not come)."""
+    """Give ISO 8601 in UTC with a Z, to the second; None for 0 (has not come).
+
+    What lies beyond the year 9999, which only a kiosk's entry can claim, is given as its end.
+    """
     if at_ms == 0:
         return None
-    return datetime.fromtimestamp(at_ms // 1000, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(min(at_ms // 1000, _LAST_S), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
 from central.administration import api as operator
+from central.administration import reconcile_api
 from central.cashier import api as cashier
 from central.web import auth, problems
 from central.web.context import WebContext, context_of
@@ -33,6 +34,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.include_router(auth.router)
     app.include_router(cashier.router)
     app.include_router(operator.router)
+    app.include_router(reconcile_api.router)
     context.registry.register(MoneyFigures(context.books))
     _add_health(app)
     _add_pages(app, context.pages, context.static)

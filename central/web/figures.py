@@ -6,14 +6,14 @@ from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 
-from central.ledger import postings
+from central.ledger import postings, restored
 from central.ledger.books import Books
 from central.ledger.states import STATES
 from central.store.money_tables import cases, dispatches, slips
 
 
 class MoneyFigures(Collector):
-    """Slips by state, open orders and the age of the oldest, open cases, the sum of the books."""
+    """Slips by state, open orders and the age of the oldest, open cases, the sum of the books, what a restore holds."""
 
     def __init__(self, books: Books) -> None:
         self._books = books
@@ -30,6 +30,7 @@ class MoneyFigures(Collector):
             expected = select(func.count()).where(slips.c.entry_expected.is_(True), slips.c.paid_ms > 0)
             without_entry = connection.execute(expected).scalar_one()
             balance = postings.balance(connection)
+            reconcile = restored.progress(connection)
         family = GaugeMetricFamily("anjungan_slips", "Slips by state.", labels=["state"])
         for state in STATES:
             family.add_metric([state], by_state.get(state, 0))
@@ -43,6 +44,18 @@ class MoneyFigures(Collector):
         yield GaugeMetricFamily(
             "anjungan_books_balance_rupiah", "Sum of all postings; anything but 0 is an error.", balance
         )
+
+        yield GaugeMetricFamily(
+            "anjungan_reconcile", "1 while a restore is not reconciled.", int(reconcile.restore_id > 0)
+        )
+        held = GaugeMetricFamily("anjungan_reconcile_slips", "Slips that a restore holds.", labels=["kind"])
+        for kind in ("unpaid", "unfinished", "refund_due"):
+            held.add_metric([kind], getattr(reconcile, kind))
+        yield held
+        about = "References that billers are still to be asked about after a restore."
+        yield GaugeMetricFamily("anjungan_reconcile_advices_waiting", about, reconcile.waiting)
+        about = "Held orders that no question may be asked about any more."
+        yield GaugeMetricFamily("anjungan_reconcile_with_person", about, reconcile.with_person)
 
     def describe(self) -> Iterator[GaugeMetricFamily]:
         """Name nothing in advance: registering must not read the database."""

@@ -11,14 +11,16 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from central.administration import stores
+from central.administration import releasing, stores
 from central.administration.acting import Actor
 from central.fleet import counters, publications
+from central.ledger import rows
 from central.store.engine import connect
 from central.store.people_tables import stores as stores_table
 from central.store.turns import Turns, serving
 from central.web import accounts
 from sync.wire.catalogue import open_signed
+from sync.wire.code import online_code
 from sync.wire.sealing import SigningKey
 
 ADMIN = Actor("admin ayu", "admin", 1)
@@ -145,3 +147,33 @@ def test_what_is_no_backup_replaces_nothing(central, content):
     code, _, complained = central.run("restore", "--from", str(wrong))
     assert (code, complained) == (1, f"anjungan restore: {wrong}: this is no database of central\n")
     assert (central.directory / "central.db").read_bytes() == before
+
+
+def test_what_a_restore_holds_is_let_go_by_two(central, database):
+    """The console proposes, and cannot confirm what a console proposed; somebody who is signed in can."""
+    with database.begin() as connection:
+        slip = rows.Slip(
+            code=online_code(1), state="awaiting_payment", origin="quote", kiosk="k-0123456789ab", product="pulsa",
+            denomination=10_000, biller="aggregator", sku="p10", bill_key="key", reference="ref", customer_masked="••30",
+            private=b"", amount=10_500, service_fee=1_500, total=12_000, created_ms=1, valid_until_ms=2**50,
+        )  # fmt: skip
+        rows.add(connection, slip, "kiosk")
+    assert central.run("admin", "reconcile", "show")[1].startswith("RECONCILE: off\n")
+    backup = central.directory / "backup.db"
+    central.run("backup", "--to", str(backup))
+    database.dispose()
+    assert "1 slips are held" in central.run("restore", "--from", str(backup))[1]
+    said = central.run("admin", "reconcile", "slips", "--kind", "unpaid")[1]
+    assert slip.code in said
+    code, said, _ = central.run("admin", "reconcile", "propose", "--product", "pulsa")
+    number = re.search(r"proposal (\w{8}) \(release: 1 slips, 12000 rupiah, product pulsa\)", said).group(1)
+    assert (code, slip.code in central.run("admin", "reconcile", "proposal", number)[1]) == (0, True)
+    code, _, complained = central.run("admin", "reconcile", "confirm", number)
+    assert (code, "another person" in complained) == (1, True)
+    with database.begin() as connection:
+        releasing.confirm(connection, ADMIN, number)
+    said = central.run("admin", "reconcile", "show")[1]
+    assert said.startswith("RECONCILE: off\n")
+    assert "confirmed by admin ayu, 1 changed" in said
+    code, _, complained = central.run("admin", "reconcile", "withdraw", number)
+    assert (code, "confirmed already" in complained) == (1, True)
