@@ -176,6 +176,7 @@ class VirtualCentral:
             self._broker,
             self._biller,
             self.engine,
+            self._gate,
             Keys(self._sign, sealing.UnsealingKey(self.keys.box)),
             self.keys.box,
             self._offering,

@@ -22,10 +22,11 @@ class KilledError(BaseException):
 
 
 class Gate:
-    """Lets commits through, and says at which one the process that makes it dies."""
+    """Lets commits through, and says at which one the process that makes it dies. inside: whether a process is at work now."""
 
     def __init__(self) -> None:
         self.commits = 0
+        self.inside = False
         self._left: int | None = None
         self._moment: Moment = "before"
 
@@ -36,7 +37,7 @@ class Gate:
     def pass_one(self, connection: Connection) -> None:
         """A transaction is about to commit. Raises `KilledError`."""
         self.commits += 1
-        if self._left is None:
+        if self._left is None or not self.inside:
             return
         self._left -= 1
         if self._left == 0:

@@ -35,7 +35,7 @@ from central.settings import Timings
 from central.store.money_tables import dispatches, slips
 from simulator.world.virtual.biller import VirtualBiller
 from simulator.world.virtual.broker import VirtualBroker
-from simulator.world.virtual.database import KilledError
+from simulator.world.virtual.database import Gate, KilledError
 from simulator.world.virtual.parts import Connection, Surroundings
 from sync.wire import topics
 from sync.wire.sealing import UnsealingKey
@@ -53,12 +53,13 @@ T = TypeVar("T")
 
 
 class Site(msgspec.Struct, frozen=True):
-    """What all processes of one central share. engine: its database now."""
+    """What all processes of one central share. engine: its database now; gate: through which its commits go."""
 
     around: Surroundings
     broker: VirtualBroker
     biller: VirtualBiller
     engine: Engine
+    gate: Gate
     keys: Keys
     box: bytes
     offering: Offering
@@ -153,6 +154,7 @@ class Process:
         """Do a step for somebody outside, as the web does for a till; None when the process dies of it."""
         if not self.alive:
             return None
+        self._site.gate.inside = True
         try:
             return work()
         except KilledError:
@@ -160,6 +162,8 @@ class Process:
             self.end()
             self._died()
             return None
+        finally:
+            self._site.gate.inside = False
 
     def later(self, delay_ms: int, work: Callable[[], object]) -> None:
         """Do a step later, if it lives then."""

@@ -12,6 +12,7 @@ from sync.wire.entry import FIRST_LINK, Row, blob_binding, chain
 from sync.wire.errors import WireError
 
 RETRY_MS = 10_000
+HEARTBEAT_MS = 60_000
 RECONNECT_MS = (1_000, 10_000)
 TOGETHER_MAX = 50
 SOFTWARE = "scripted"
@@ -50,6 +51,7 @@ class ScriptedKiosk:
         self._numbers = 0
         self._flying: set[int] = set()
         self._online = False
+        self._greeted_ms = 0
         self._waiting: dict[bytes, Heard] = {}
         self._data_key = sealing.random_key()
         self.write(records.Born(identity.kiosk, SOFTWARE))
@@ -109,10 +111,10 @@ class ScriptedKiosk:
         self.send("request", payload)
 
     def drain(self) -> None:
-        """Send what central has not acknowledged, or greet it first."""
+        """Send what central has not acknowledged, or greet it first, and now and then again."""
         if not self._online:
             return
-        if not self.verdict:
+        if not self.verdict or self._time.now_ms - self._greeted_ms >= HEARTBEAT_MS:
             self.send("knock")
         elif self.acknowledged < len(self.rows):
             first = self.acknowledged + 1
@@ -158,23 +160,29 @@ class ScriptedKiosk:
             case "welcome":
                 welcome = envelope.open_welcome(payload, identity.central_sign)
                 if welcome.kiosk == identity.kiosk and welcome.journal_id == self.journal_id:
+                    self._greeted_ms = self._time.now_ms
                     self.terminal_number, self.verdict = welcome.terminal_number, welcome.verdict
-                    if welcome.restore_id > self.restore_id:
-                        self.restore_id, self.acknowledged = welcome.restore_id, welcome.position
-                    self.acknowledged = max(self.acknowledged, min(welcome.position, len(self.rows)))
-                    self.drain()
+                    self._marked(welcome.restore_id, welcome.position)
             case "ack":
                 ack = envelope.open_ack(payload, identity.central_sign)
                 mine = ack.kiosk == identity.kiosk and ack.journal_id == self.journal_id
-                news = self.acknowledged < ack.position <= len(self.rows)
-                if mine and news and self.links[ack.position] == ack.link:
-                    self.acknowledged = ack.position
-                    self.drain()
+                if mine and ack.position <= len(self.rows) and self.links[ack.position] == ack.link:
+                    self._marked(ack.restore_id, ack.position)
             case "answer":
                 answer = envelope.open_answer(payload, identity.kiosk, identity.central_sign, identity.box)
                 heard = self._waiting.pop(answer.request_hash, None)
                 if heard is not None:
                     heard(answer.answer)
+
+    def _marked(self, restore_id: int, position: int) -> None:
+        """Central has the journal up to a position; a higher restore_id may lower that."""
+        before = self.acknowledged
+        if restore_id > self.restore_id:
+            self.restore_id, self.acknowledged = restore_id, position
+        elif restore_id == self.restore_id:
+            self.acknowledged = max(before, min(position, len(self.rows)))
+        if self.acknowledged != before or not before:
+            self.drain()
 
     def hello(self, nonce: bytes) -> bytes:
         """Give the hello over a nonce."""
