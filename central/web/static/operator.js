@@ -1,10 +1,13 @@
 // The operators' pages: tables of what there is, one form beside each, and a question before whatever cannot be taken back lightly.
 import { addWords, day, known, rupiah, say, showLanguage } from "./words.js";
 import { OPERATOR_WORDS } from "./operator_words.js";
+import { drawReconcile, heldSlips } from "./reconcile.js";
+import { RECONCILE_WORDS } from "./reconcile_words.js";
 
 addWords(OPERATOR_WORDS);
+addWords(RECONCILE_WORDS);
 const $ = (id) => document.getElementById(id);
-const ANSWER_MS = 15000, KIOSKS_MS = 15000, CERTIFICATE_DAYS_LOW = 21;
+const ANSWER_MS = 15000, AGAIN_MS = 15000, CERTIFICATE_DAYS_LOW = 21;
 
 let me = null;
 let view = location.hash.slice(1) || "stores";
@@ -48,11 +51,11 @@ function sure(key, id, word, then) {
   $("sure").showModal();
 }
 
-const NEEDS = { stores: ["stores", "tills"], users: ["users", "tills"], tokens: ["tokens", "users"], kiosks: ["kiosks", "stores"], fees: ["fees"], audit: ["audit"] };
+const NEEDS = { stores: ["stores", "tills"], users: ["users", "tills"], tokens: ["tokens", "users"], kiosks: ["kiosks", "stores"], fees: ["fees"], reconcile: ["reconcile", "reconcile/proposals", "reconcile/slips"], audit: ["audit"] };
 
 async function load() {
   try {
-    const lists = await Promise.all(NEEDS[view].map((name) => call("GET", "/" + name)));
+    const lists = await Promise.all(NEEDS[view].map((name) => call("GET", "/" + (name === "reconcile/slips" ? heldSlips() : name))));
     NEEDS[view].forEach((name, at) => { data[name] = lists[at]; });
   } catch (error) {
     notice = [error.key ?? "error.network", {}, true];
@@ -204,7 +207,7 @@ function drawAudit() {
   return [card];
 }
 
-const DRAW = { stores: drawStores, users: drawUsers, tokens: drawTokens, kiosks: drawKiosks, fees: drawFees, audit: drawAudit };
+const DRAW = { stores: drawStores, users: drawUsers, tokens: drawTokens, kiosks: drawKiosks, fees: drawFees, reconcile: () => drawReconcile(data, { element, button, tag, table, acts, sure, act, call, load, draw, me: () => me }), audit: drawAudit };
 
 // Tables on the left, forms on the right; what is wide has the row for itself.
 function columns(cards) {
@@ -245,7 +248,7 @@ function open(name) {
 $("secret_done").addEventListener("click", () => { secret = null; draw(); });
 $("sure_no").addEventListener("click", () => $("sure").close());
 $("logout").addEventListener("click", async () => { await fetch("/logout", { method: "POST" }); location.assign("/login"); });
-setInterval(() => { if (view === "kiosks" && !document.activeElement?.closest("#view") && !$("sure").open) load(); }, KIOSKS_MS);
+setInterval(() => { if (["kiosks", "reconcile"].includes(view) && !document.activeElement?.closest("#view") && !$("sure").open) load(); }, AGAIN_MS);
 
 showLanguage(draw);
 me = await call("GET", "/me");

@@ -8,8 +8,8 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import Select, WebDriverWait
 
-from central.fleet import kiosks, publications
-from central.ledger import refund_numbers
+from central.fleet import counters, kiosks, publications
+from central.ledger import refund_numbers, restored
 from sync.wire.catalogue import open_signed
 from sync.wire.records import SlipCancelled
 from sync.wire.sealing import SigningKey
@@ -185,3 +185,44 @@ def test_a_cancelled_slip_says_so_at_the_desk(page, world):
     page.type(quote.code + Keys.ENTER)
     page.until(lambda: "sudah dibatalkan" in page.text("#message"))
     assert not page.browser.find_element(By.ID, "take").is_displayed()
+
+
+def test_two_people_reconcile_a_restore(page, world):
+    """The page says what is held; one proposes and cannot confirm, another one sees the same list and does; then it is over."""
+    unpaid, paid = world.quote().code, world.quote(phone="087800001239").code
+    world.pay(paid)
+    with world.books.engine.begin() as connection:
+        restore_id = counters.begin_restored(connection, world.clock.ms // 1000)
+        restored.hold_everything(connection, restore_id, world.clock.ms)
+    page.sign_in("operator", "kata sandi operator")
+    page.click("#view_reconcile")
+    page.until(lambda: "0 dari 1" in page.text("#reconcile_head"))
+    assert not page.shown(f"#propose_{unpaid}").is_enabled()
+    world.biller.script = ["failed"]
+    world.dispatch()
+    page.click("#view_reconcile")
+    page.until(lambda: "1 dari 1" in page.text("#reconcile_head"))
+    assert [page.text("#count_unpaid"), page.text("#count_refund_due")] == ["1", "1"]
+    page.click(f"#back_{paid}")
+    page.click("#sure_yes")
+    page.until(lambda: "1 slip" in page.text("#message"))
+    Select(page.shown("#filter_kind")).select_by_value("unpaid")
+    page.until(lambda: paid not in page.text("#view > .wide-card:last-child"))
+    page.click("#propose_all")
+    page.click("#sure_yes")
+    page.until(lambda: "Menunggu orang kedua" in page.text("#view"))
+    assert page.browser.find_elements(By.CSS_SELECTOR, "[id^=confirm_]") == []
+    page.click(".languages button[lang=en]")
+    page.until(lambda: "Waits for a second person" in page.text("#view"))
+    page.sign_in("admin", "kata sandi admin")
+    page.click("#view_reconcile")
+    for _ in range(2):
+        page.click("[id^=list_]")
+        page.until(lambda: unpaid in page.text("#listed") or paid in page.text("#listed"))
+        page.click("[id^=confirm_]")
+        page.click("#sure_yes")
+        page.until(lambda: "1 of 1" in page.text("#message"))
+    page.until(lambda: "Nothing is held" in page.text("#reconcile_head"))
+    assert [world.state(unpaid), world.state(paid)] == ["awaiting_payment", "refunded"]
+    world.pay(unpaid)
+    assert page.severe() == []
