@@ -25,9 +25,9 @@ from sync.wire.entry import Entry, Stamp
 PORTION = 100
 """Entries in one transaction: about a tenth of a second when every one is a slip."""
 
-LONG_EVERY = 4
+SHORT_IN_A_ROW_MAX = 3
 """Journals with little to apply go first, so that a kiosk that comes back after a month delays nobody's slip of this minute;
-every so many portions one with much has its turn.
+after so many of them one with much has its turn.
 """
 
 CATCH_UP_PORTIONS = 3
@@ -71,7 +71,7 @@ class Applying:
         self._busy = busy
         self._short: deque[_Place] = deque()
         self._long: deque[_Place] = deque()
-        self._portions = 0
+        self._short_in_a_row = 0
         self._look_again = True
         self._wake = threading.Event()
         self._ending = threading.Event()
@@ -145,12 +145,11 @@ class Applying:
         return False
 
     def _next(self) -> _Place | None:
-        self._portions += 1
-        long_first = self._portions % LONG_EVERY == 0
-        for places in (self._long, self._short) if long_first else (self._short, self._long):
-            if places:
-                return places.popleft()
-        return None
+        if self._short and (not self._long or self._short_in_a_row < SHORT_IN_A_ROW_MAX):
+            self._short_in_a_row += 1
+            return self._short.popleft()
+        self._short_in_a_row = 0
+        return self._long.popleft() if self._long else None
 
     def _look(self) -> None:
         """Find the journals with something to apply; those that were found before keep their turn."""
