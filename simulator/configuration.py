@@ -58,13 +58,17 @@ def panel_changes(size: str) -> Changes:
 
 
 class Ports(NamedTuple):
-    """Who listens where on loopback. link: the proxy through which the kiosk reaches the broker."""
+    """Who listens where on loopback. link: the proxy through which the kiosk reaches the broker.
+
+    further: of the centrals beside the first.
+    """
 
     panel: int
     central: int
     broker: int
     link: int
     biller: int
+    further: tuple[int, ...] = ()
 
 
 class Layout(NamedTuple):
@@ -106,6 +110,7 @@ def write_provision(layout: Layout) -> Path:
             "database": layout.database,
             "keys_directory": str(layout.work / "central-keys"),
             "output_directory": str(layout.work / "provisioned"),
+            "plan": {"centrals": 1 + len(layout.ports.further)},
         },
     )
 
@@ -121,7 +126,13 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
     def write(name: str, document: dict[str, Any]) -> Path:
         return _write(layout, name, _changed(document, changes.get(name, {})))
 
-    biller, central = write("biller", _biller(layout)), write("central", _central(layout, provisioned))
+    biller = write("biller", _biller(layout))
+    certificates = [provisioned["central"], *provisioned["further_centrals"]]
+    ports = (layout.ports.central, *layout.ports.further)
+    centrals = [
+        write(f"central{number if number > 1 else ''}", _central(layout, provisioned, certificate, port))
+        for number, (certificate, port) in enumerate(zip(certificates, ports, strict=True), 1)
+    ]
     kiosk = {
         "firmware": str(write("kiosk", _kiosk(layout, provisioned))),
         "ui": str(write("ui", _ui(layout))),
@@ -132,7 +143,7 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
         **({"postgresql": postgresql} if postgresql else {}),
         "broker": {"command": _broker(layout, provisioned)},
         "biller": {"command": list(program_command("biller", biller))},
-        "central": {"command": list(program_command("central", central)), "watched": True},
+        **{path.stem: {"command": list(program_command("central", path)), "watched": True} for path in centrals},
     }
     return write("simulate", _simulate(layout, provisioned, kiosk, services, window=window))
 
@@ -191,12 +202,12 @@ def _biller(layout: Layout) -> dict[str, Any]:
     }
 
 
-def _central(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
+def _central(layout: Layout, provisioned: dict[str, Any], certificate: dict[str, str], port: int) -> dict[str, Any]:
     ports = layout.ports
     return {
         "database": layout.database,
-        "listen": {"host": HOST, "port": ports.central},
-        "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"], **provisioned["central"]},
+        "listen": {"host": HOST, "port": port},
+        "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"], **certificate},
         "keys_directory": provisioned["central_keys_directory"],
         "billers": {"aggregator": {"url": f"http://{HOST}:{ports.biller}", "user": BILLER_USER, "key": BILLER_KEY}},
         "secure_cookies": False,

@@ -44,7 +44,8 @@ class StartError(Exception):
 class Options(msgspec.Struct, frozen=True, kw_only=True):
     """How to start it. Ports: 0 for a free one. reset: forget what an earlier run in this directory left.
 
-    changes: settings that are to be different, for each program (`configuration.Changes`). database: central's.
+    changes: settings that are to be different, for each program (`configuration.Changes`). database: central's. centrals: how
+    many side by side, on PostgreSQL only; the second one's program and configuration are called central2.
     """
 
     panel_port: int = 0
@@ -53,6 +54,10 @@ class Options(msgspec.Struct, frozen=True, kw_only=True):
     reset: bool = False
     changes: configuration.Changes = {}
     database: Database = "sqlite"
+    centrals: int = 1
+
+    def __post_init__(self) -> None:
+        assert self.centrals == 1 or self.database == "postgresql", "an SQLite file has one central"
 
 
 @contextlib.contextmanager
@@ -167,13 +172,14 @@ class System:
         for name, port in wanted.items():
             if port and not is_free(port):
                 raise StartError(f"port {port} is in use; choose another: {name}=...")
-        panel, central, broker, link, biller = free_ports(5)
+        panel, central, broker, link, biller, *further = free_ports(4 + self._options.centrals)
         return configuration.Ports(
             panel=self._options.panel_port or panel,
             central=self._options.central_port or central,
             broker=broker,
             link=link,
             biller=biller,
+            further=tuple(further),
         )
 
     def _make_cluster(self) -> Cluster:

@@ -8,6 +8,7 @@ import shutil
 import signal
 import sqlite3
 import tempfile
+import tomllib
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -76,16 +77,28 @@ def is_settled(database: str, last: int) -> bool:
     return min(marks) >= last and not expected and not open_orders
 
 
+def second_central(directory: Path) -> str:
+    """Give the address of the second central, the first one's where there is only one."""
+    found = [path for name in ("central2", "central") if (path := directory / "run" / f"{name}.toml").exists()]
+    listen = tomllib.loads(found[0].read_text(encoding="utf-8"))["listen"]
+    return f"http://{listen['host']}:{listen['port']}"
+
+
 class Counter:
-    """Two cashiers who take the cash of every whole slip that comes out of the kiosk, and ask again while central is away."""
+    """Two cashiers who take the cash of every whole slip that comes out of the kiosk, and ask again while central is away.
+
+    Where there are two centrals, each cashier is at one of his own.
+    """
 
     def __init__(self, run: dict[str, Any], visitor: Visitor) -> None:
         self._visitor = visitor
         self._directory = Path(run["run_file"]).parent
         self._errands: queue.Queue[Errand | None] = queue.Queue()
         self._brought: set[int] = set()
+        at = {"cashier": run["central"], "cashier2": second_central(self._directory)}
         self.tills = [
-            Till(run, name, self._errands, lambda *_: None, lambda _: None) for name in ("cashier", "cashier2")
+            Till({**run, "central": central}, name, self._errands, lambda *_: None, lambda _: None)
+            for name, central in at.items()
         ]
         for till in self.tills:
             till.start()
@@ -134,5 +147,6 @@ class Counter:
 
 def complaints(directory: Path) -> list[str]:
     """Give the lines of central's log that tell of an error that nobody expected."""
-    lines = (directory / "logs" / "central.log").read_text(encoding="utf-8", errors="replace").splitlines()
-    return [line for line in lines if "Traceback" in line or "Exception in ASGI" in line or " ERROR " in line]
+    logs = [path.read_text(encoding="utf-8", errors="replace") for path in (directory / "logs").glob("central*.log")]
+    words = ("Traceback", "Exception in ASGI", " ERROR ")
+    return [line for log in logs for line in log.splitlines() if any(word in line for word in words)]

@@ -5,7 +5,7 @@ import itertools
 import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, get_args
 
 import pytest
 
@@ -31,11 +31,12 @@ CHANGES = {
 
 
 @contextlib.contextmanager
-def own_system(database: Database = "sqlite", **changes: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def own_system(database: Database = "sqlite", centrals: int = 1, **changes: Any) -> Iterator[dict[str, Any]]:
     """A running system in a directory of its own. (pytest's own would be swept away by another run on this machine.)"""
     with tempfile.TemporaryDirectory(prefix="anjungan-e2e-") as directory:
         Path(directory).chmod(0o711)  # PostgreSQL does not run as root, and has to pass
-        with running_system(Path(directory), changes={**CHANGES, **changes}, database=database) as run:
+        different = {"changes": {**CHANGES, **changes}, "database": database, "centrals": centrals}
+        with running_system(Path(directory), **different) as run:
             yield {**run, "run_file": f"{directory}/run.json"}
 
 
@@ -64,8 +65,16 @@ def destructible() -> Iterator[Own]:
 
 @pytest.fixture
 def postgresql_system() -> Iterator[tuple[dict[str, Any], Customer]]:
-    """A system of its own on PostgreSQL, and somebody at its kiosk."""
-    with own_system("postgresql") as run, Customer(run["panel"]) as somebody:
+    """A system of its own on PostgreSQL, with two centrals, and somebody at its kiosk."""
+    with own_system("postgresql", centrals=2) as run, Customer(run["panel"]) as somebody:
+        somebody.serve()
+        yield run, somebody
+
+
+@pytest.fixture(params=get_args(Database))
+def either_system(request: pytest.FixtureRequest) -> Iterator[tuple[dict[str, Any], Customer]]:
+    """A system of its own on each kind of database, and somebody at its kiosk."""
+    with own_system(request.param) as run, Customer(run["panel"]) as somebody:
         somebody.serve()
         yield run, somebody
 

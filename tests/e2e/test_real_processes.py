@@ -1,4 +1,4 @@
-"""Real processes under everything at once: a kiosk, mosquitto, PostgreSQL and central, killed and frozen at random from a seed.
+"""Real processes under everything at once: a kiosk, mosquitto, PostgreSQL, two centrals, killed and frozen from a seed.
 
 First whatever may go wrong does, with customers and cashiers going on; then nothing more does, and everything has to arrive.
 """
@@ -16,7 +16,7 @@ from tests.e2e.accounts import Counter, arrived_at, complaints, is_settled, issu
 from tests.e2e.people import wait_until
 
 STEPS = 14
-PROGRAMS = ("firmware", "sync", "central", "postgresql", "broker")
+PROGRAMS = ("firmware", "sync", "central", "central2", "postgresql", "broker")
 SETTLE_S = 120.0
 LAST_WORD_S = 90.0
 
