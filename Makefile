@@ -17,6 +17,9 @@ IN_VENV := $(CURDIR)/$(VENV)/bin
 # A stamp is named after what it installed, so a lock that changed is installed again, and only then.
 RUN_STAMP := $(VENV)/.run-$(shell cat locks/run.txt pyproject.toml | sha256sum | cut -c1-16)
 DEV_STAMP := $(VENV)/.dev-$(shell cat locks/dev.txt pyproject.toml | sha256sum | cut -c1-16)
+# Peers that the bench measures beside us stay out of our own environment.
+BENCH_VENV := .bench-venv
+BENCH_STAMP := $(BENCH_VENV)/.peers-$(shell sha256sum locks/bench.txt | cut -c1-16)
 PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
 # One short line a package: something moves, and nothing scrolls away.
 BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
@@ -26,7 +29,7 @@ help:
 	@echo "make demo    a scripted customer and a cashier, from the first touch to a payment that arrived; HOUR=1 an hour of a shop"
 	@echo "make test    every test (ONLY=tests/ui for a part)"
 	@echo "make check   ruff, mypy, import contracts, tidy"
-	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry (ONLY=journal for a part)"
+	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry, link, central (ONLY=journal for a part)"
 	@echo "make screens every screen and slip as a picture, in build/screens"
 	@echo "make simulate  worlds in virtual time, where everything fails: SEED=17 for one of them, RUNS=500 for more"
 	@echo "make replay    one of them line by line: SEED=17"
@@ -49,7 +52,7 @@ check: $(DEV_STAMP)
 	@$(IN_VENV)/lint-imports
 	@$(IN_VENV)/python -m pytest -q -n 0 tests/architecture
 
-bench: $(RUN_STAMP) packages-run
+bench: $(RUN_STAMP) $(BENCH_STAMP) packages-bench
 	@$(IN_VENV)/python -m bench $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 screens: $(DEV_STAMP)
@@ -65,9 +68,12 @@ replay: $(RUN_STAMP)
 	@$(IN_VENV)/python -m simulator.world.virtual.program --seed $(or $(SEED),1) --replay
 
 clean:
-	rm -rf build $(VENV)
+	rm -rf build $(VENV) $(BENCH_VENV)
 
-.PHONY: packages-run packages-test
+.PHONY: packages-run packages-test packages-bench
+packages-bench:
+	@tools/install-packages mosquitto=mosquitto postgres=postgresql
+
 packages-run:
 	@tools/install-packages mosquitto=mosquitto $(if $(filter postgresql,$(DATABASE)),postgres=postgresql)
 
@@ -89,4 +95,10 @@ $(DEV_STAMP): | $(VENV)/bin/python
 	@echo "Installing what the tests need (once)"
 	@$(PIP) --require-hashes -r locks/dev.txt | $(BRIEFLY)
 	@$(PIP) --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(BENCH_STAMP):
+	@echo "Installing the peers that the bench measures beside us (once)"
+	@$(PYTHON) -m venv $(BENCH_VENV)
+	@$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check install --require-hashes -r locks/bench.txt | $(BRIEFLY)
 	@touch $@

@@ -12,13 +12,13 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import inquiry, journal, kiosk
+from bench import ingest, inquiry, journal, kiosk, link
 from bench.measure import Metric
 from bench.site import measured_site
 
 BUILD = Path("build")
-GROUPS = ("controller", "ui", "journal", "slip", "inquiry")
-LIBRARIES = ("apsw", "msgspec", "paho-mqtt", "pygame-ce", "cryptography", "SQLAlchemy", "python-escpos")
+GROUPS = ("controller", "ui", "journal", "slip", "inquiry", "link", "central")
+LIBRARIES = ("apsw", "msgspec", "paho-mqtt", "pygame-ce", "cryptography", "SQLAlchemy", "psycopg", "python-escpos")
 _NEEDS_A_SITE = ("controller", "ui", "inquiry")
 
 
@@ -42,6 +42,10 @@ def measure(wanted: Sequence[str]) -> list[Metric]:
         found += journal.measure_journal(BUILD, _say)
     if "slip" in wanted:
         found += journal.measure_slip(_say)
+    if "link" in wanted:
+        found += link.measure(BUILD, _say)
+    if "central" in wanted:
+        found += ingest.measure(_say)
     if not set(wanted) & set(_NEEDS_A_SITE):
         return found
     programs = bool({"controller", "ui"} & set(wanted))
@@ -71,18 +75,32 @@ def report(metrics: Sequence[Metric]) -> dict[str, Any]:
 
 
 def table(metrics: Sequence[Metric]) -> str:
-    """Give the figures as a person reads them."""
-    lines = [f"\n{'metric':<26}{'value':>10}  {'unit':<12}{'quartiles':>19}  {'ratio':<26}{'target':<10}\n"]
+    """Give the figures as a person reads them; each further ratio has a line of its own."""
+    lines = [f"\n{'metric':<29}{'value':>10}  {'unit':<12}{'quartiles':>19}  {'ratio':<36}{'target':<10}\n"]
     for metric in metrics:
-        ratio = ", ".join(f"{_rounded(share)} / {peer}" for peer, share in (metric.ratios or {}).items())
+        ratio, *further = [_ratio(metric, peer) for peer in metric.ratios or {}] or [""]
         spread = " - ".join(str(_rounded(bound)) for bound in metric.spread)
         goal = ""
         if metric.target is not None:
-            goal = f"<= {metric.target:g}" + ("" if metric.reached else "  missed")
-        lines.append(
-            f"{metric.name:<26}{_rounded(metric.value):>10}  {metric.unit:<12}{spread:>19}  {ratio:<26}{goal}\n"
-        )
+            goal = f"{_sign(metric)} {metric.target:g}" + ("" if metric.reached else "  missed")
+        head = f"{metric.name:<29}{_rounded(metric.value):>10}  {metric.unit:<12}{spread:>19}  "
+        lines.append(f"{head}{ratio:<36}{goal}\n")
+        lines += [f"{'':<{len(head)}}{each}\n" for each in further]
     return "".join(lines)
+
+
+def _sign(metric: Metric) -> str:
+    return "<=" if metric.better == "lower" else ">="
+
+
+def _ratio(metric: Metric, peer: str) -> str:
+    """Give a ratio to a peer, with its goal where there is one."""
+    share = (metric.ratios or {})[peer]
+    goal = (metric.goals or {}).get(peer)
+    text = f"{_rounded(share)} / {peer}"
+    if goal is None:
+        return text
+    return f"{text} ({_sign(metric)} {goal:g}{'' if metric.meets(share, goal) else ', missed'})"
 
 
 def _rounded(value: float) -> float:

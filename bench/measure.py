@@ -11,7 +11,7 @@ class Metric(NamedTuple):
     """One figure. value: the median, or what `value_of` made of the samples. spread: first and third quartile.
 
     ratios: this figure divided by a peer's, by the peer's name. target: at most this (at least, where higher is better), None
-    for none; for the ratio to `target_ratio` where that is named.
+    for none; for the ratio to `target_ratio` where that is named. goals: the same for further ratios, by the peer's name.
     """
 
     name: str
@@ -23,6 +23,7 @@ class Metric(NamedTuple):
     ratios: dict[str, float] | None = None
     target: float | None = None
     target_ratio: str = ""
+    goals: dict[str, float] | None = None
 
     @property
     def judged(self) -> float:
@@ -32,9 +33,11 @@ class Metric(NamedTuple):
     @property
     def reached(self) -> bool | None:
         """Whether the target is reached, None without one."""
-        if self.target is None:
-            return None
-        return self.judged <= self.target if self.better == "lower" else self.judged >= self.target
+        return None if self.target is None else self.meets(self.judged, self.target)
+
+    def meets(self, figure: float, goal: float) -> bool:
+        """Say whether a figure is as good as a goal, or better."""
+        return figure <= goal if self.better == "lower" else figure >= goal
 
 
 def median_of(name: str, samples: Sequence[float], unit: str, **more: object) -> Metric:

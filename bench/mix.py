@@ -18,6 +18,7 @@ SHOP: Shares = (("online", 60), ("minted", 20), ("queue", 5), ("receipt", 15))
 OUTAGE: Shares = (("minted", 80), ("queue", 20))
 VISITS_A_DAY = 150
 START_MS = 1_786_937_040_000
+BOOT_MS = START_MS - 5_000
 CATALOGUE_VERSION = 12
 TERMINAL_NUMBER = 17
 _DAY_MS = 86_400_000
@@ -54,23 +55,24 @@ def visits(count: int, shares: Shares, keys: Keys, seed: int = 1) -> Iterator[Vi
         yield Visit(record, now_ms, now_ms + chance.randrange(*_PRINT_MS))
 
 
-def fill(store: Store, entries: int, shares: Shares, keys: Keys, boot_ms: int = START_MS - 5_000) -> None:
+def fill(store: Store, entries: int, shares: Shares, keys: Keys) -> None:
     """Append visits to a journal until it has at least so many entries, in few commits."""
     coming = visits(entries, shares, keys)
     while store.head.position < entries:
         with store.transaction():
             until = min(entries, store.head.position + _COMMIT_ENTRIES)
             while store.head.position < until:
-                append(store, next(coming), boot_ms)
+                append(store, next(coming))
 
 
-def append(store: Store, visit: Visit, boot_ms: int) -> None:
+def append(store: Store, visit: Visit) -> None:
     """Write one visit down as the controller does: when its print starts, and when it has ended."""
-    started = store.append([visit.record], _stamp(visit.started_ms, boot_ms, store.boot)).positions[-1]
-    store.append([(records.PrintEnded(started, "printed"), None)], _stamp(visit.ended_ms, boot_ms, store.boot))
+    started = store.append([visit.record], stamp(visit.started_ms, store.boot)).positions[-1]
+    store.append([(records.PrintEnded(started, "printed"), None)], stamp(visit.ended_ms, store.boot))
 
 
-def _stamp(now_ms: int, boot_ms: int, boot: int) -> Stamp:
+def stamp(now_ms: int, boot: int, boot_ms: int = BOOT_MS) -> Stamp:
+    """Give the stamp of a clock that NTP holds, at this UTC millisecond in this boot."""
     return Stamp(now_ms, Quality.NTP, boot, now_ms - boot_ms)
 
 

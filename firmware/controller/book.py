@@ -33,6 +33,21 @@ class Packed(msgspec.Struct, frozen=True):
     payload: bytes
 
 
+def pack(store: Store, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey) -> Packed | None:
+    """Give the signed batch of the entries after this position, None when there are none.
+
+    bytes_max: of the batch as sent; only a lone entry may be larger.
+    """
+    rows, link = store.read_rows(after, bytes_max, batch.ENTRIES_MAX)
+    while rows:
+        payload = batch.encode(store.journal_id, after + 1, rows, link, kiosk, key)
+        if len(payload) <= bytes_max or len(rows) == 1:
+            return Packed(after + 1, after + len(rows), payload)
+        # They compressed less than was estimated: as many as fit at the rate that was found.
+        rows, link = store.read_rows(after, bytes_max, max(len(rows) * bytes_max // len(payload), 1))
+    return None
+
+
 class Book:
     """`on_growth` is called after each commit of entries; `on_stopped` once, when the journal can be written no more.
 
@@ -77,20 +92,10 @@ class Book:
     def pack(
         self, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey, done: Callable[[Packed], None]
     ) -> None:
-        """Give the signed batch of the entries after this position; not called back when there are none.
-
-        bytes_max: of the batch as sent; only a lone entry may be larger.
-        """
+        """Give the batch that `pack` makes; not called back when there are no entries for one."""
 
         def work(store: Store) -> Packed | None:
-            rows, link = store.read_rows(after, bytes_max, batch.ENTRIES_MAX)
-            while rows:
-                payload = batch.encode(store.journal_id, after + 1, rows, link, kiosk, key)
-                if len(payload) <= bytes_max or len(rows) == 1:
-                    return Packed(after + 1, after + len(rows), payload)
-                # They compressed less than was estimated: as many as fit at the rate that was found.
-                rows, link = store.read_rows(after, bytes_max, max(len(rows) * bytes_max // len(payload), 1))
-            return None
+            return pack(store, after, bytes_max, kiosk, key)
 
         self._submit(work, lambda packed: None if packed is None else done(packed), _ignore)
 
