@@ -19,6 +19,7 @@ SLIP = records.SlipIssued(
     "4071882350961174", "pulsa", False, False, 50_000, 50_500, 0, 1_500, 52_000, 1_786_000_900_000, 3, "id"
 )
 PRIVATE = records.SlipPrivate({"phone": "081234567890"}, "BUDI")
+UNSET = Stamp(wall_ms=3_000, quality=0, boot=1, uptime_ms=3_000)
 
 
 def add(store: Store, *new: tuple[records.Body, records.SlipPrivate | None], stamp: Stamp = STAMP):
@@ -163,63 +164,6 @@ def test_only_a_higher_restore_id_lowers_the_mark(opened):
         assert store.acknowledge(2, store.link_at(2), 7, 3_000).acknowledged == 2
 
 
-def test_purge_erases_old_keys_and_acknowledged_blobs_and_keeps_the_chain(opened, path):
-    """After 30 days an acknowledged blob is gone from the file while its entry still verifies; the open one stays."""
-    store = opened()
-    add(store, (SLIP, PRIVATE), (SLIP, PRIVATE))
-    blobs = [entry.blob for entry in read_all(store)]
-    with store.transaction():
-        store.acknowledge(2, store.link_at(2), 0, 1)
-    store.purge(STAMP.wall_ms + 31 * DAY_MS)
-    entries = read_all(store)
-    assert [entry.blob for entry in entries] == [b"", None, blobs[2]]
-    stored = b"".join(file.read_bytes() for file in path.parent.iterdir())
-    assert blobs[1] not in stored
-    assert blobs[2] in stored
-    assert add(store, (SLIP, PRIVATE)).positions == (5,)
-    store.close()
-    assert opened().head.position == 5
-
-
-UNSET = Stamp(wall_ms=3_000, quality=0, boot=1, uptime_ms=3_000)
-
-
-def test_purge_keeps_what_a_clock_that_nobody_set_stamped_with_1970(opened):
-    """Central may be restored from last night: what is acknowledged is kept for 30 days, whatever its own stamp says."""
-    store = opened()
-    add(store, (SLIP, PRIVATE), stamp=UNSET)
-    add(store, (SLIP, None))
-    with store.transaction():
-        store.acknowledge(3, store.link_at(3), 0, 1)
-    store.purge(STAMP.wall_ms + 29 * DAY_MS)
-    assert [entry.blob is None for entry in read_all(store)] == [False, False, False]
-    store.purge(STAMP.wall_ms + 31 * DAY_MS)
-    assert [entry.blob is None for entry in read_all(store)] == [False, True, False]
-
-
-def test_boots_without_a_clock_share_no_key(opened):
-    """Each of them begins on 1970-01-01, where one key would serve for years: each boot makes its own, the older goes."""
-    for _ in range(3):
-        store = opened()
-        add(store, (SLIP, PRIVATE), stamp=UNSET)
-        add(store, (SLIP, PRIVATE), stamp=UNSET)
-        assert store._connection.execute("SELECT count(*) FROM data_keys").fetchone() == (1,)
-        store.close()
-    kinds = [type(records.decode_body(entry.body)).__name__ for entry in read_all(opened())]
-    assert kinds == ["DataKey", "SlipIssued", "SlipIssued"] * 3
-
-
-def test_purge_erases_what_a_clock_ten_years_ahead_stamped(opened):
-    """Its age is that of the next entry whose time had a quality."""
-    store = opened()
-    add(store, (SLIP, PRIVATE), stamp=msgspec.structs.replace(UNSET, wall_ms=STAMP.wall_ms + 3_650 * DAY_MS))
-    add(store, (SLIP, None))
-    with store.transaction():
-        store.acknowledge(3, store.link_at(3), 0, 1)
-    store.purge(STAMP.wall_ms + 31 * DAY_MS)
-    assert [entry.blob is None for entry in read_all(store)] == [False, True, False]
-
-
 def test_order_and_chain_hold_through_every_jump_of_the_clock(opened):
     """1970, ten years ahead, backwards, the same moment again: positions and links do not care, and every blob opens."""
     store = opened()
@@ -296,16 +240,3 @@ def test_new_terminal_number_counts_its_own_slips(opened):
         (minted, None),
     )
     assert (store.summary.terminal_number, store.summary.slips_minted) == (124, 0)
-
-
-def test_key_that_was_purged_is_never_followed_by_an_older_one(opened):
-    """Central opens a blob with the newest key before it: a start after a purge must not go back to an earlier key."""
-    store = opened()
-    add(store, (SLIP, PRIVATE))
-    add(store, (SLIP, PRIVATE), stamp=UNSET)
-    store.purge(STAMP.wall_ms)
-    store.close()
-    again = opened()
-    add(again, (SLIP, PRIVATE))
-    kinds = [type(records.decode_body(entry.body)).__name__ for entry in read_all(again)]
-    assert kinds == ["DataKey", "SlipIssued", "DataKey", "SlipIssued", "DataKey", "SlipIssued"]
