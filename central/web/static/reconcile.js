@@ -31,7 +31,7 @@ function drawProposals(data, parts) {
   const looks = { open: "note", confirmed: "good", withdrawn: "plain-tag", ended: "plain-tag" };
   const rows = data["reconcile/proposals"].map((p) => ({
     id: "proposal_" + p.id,
-    cells: [p.id, say("verdict." + p.verdict), p.wish, say("reconcile.slips", { count: p.slips, sum: rupiah(p.total) }), `${p.proposed_by} · ${day(p.proposed_at)}`,
+    cells: [p.id, say("verdict." + p.verdict), chosen(p.wish), say("reconcile.slips", { count: p.slips, sum: rupiah(p.total) }), `${p.proposed_by} · ${day(p.proposed_at)}`,
       element("span", {}, tag(say("proposal." + p.state, { done: p.done }), looks[p.state]), p.decided_at ? element("p", { className: "soft", textContent: `${p.decided_by} · ${day(p.decided_at)}` }) : ""),
       acts(...proposalButtons(p, parts))],
   }));
@@ -40,6 +40,16 @@ function drawProposals(data, parts) {
   card.classList.add("wide-card");
   if (listed) card.append(drawList(listed, parts));
   return card;
+}
+
+// "kind unpaid, product pulsa" in the words of the page.
+function chosen(wish) {
+  return wish.split(", ").map((part) => {
+    const [name, value] = part.split(" ");
+    if (part === "everything") return say("held.all");
+    if (name === "kind") return say("kind." + value);
+    return value === "chosen" ? say("proposals.chosen", { count: name }) : value;
+  }).join(" · ");
 }
 
 function proposalButtons(p, { button, sure, act, me, call, draw }) {

@@ -2,10 +2,10 @@
 export const RECONCILE_WORDS = {
   id: {
     "view.reconcile": "Rekonsiliasi", "reconcile.title": "Rekonsiliasi setelah pemulihan", "reconcile.off": "Tidak ada yang ditahan", "reconcile.advising": "Biller ditanya: {done} dari {all}", "reconcile.advised": "Biller sudah ditanya: {done} dari {all}",
-    "reconcile.body": "Pusat dipulihkan dari cadangan {at}. Yang terjadi sesudah cadangan itu tidak diketahui pusat: slip dari sebelumnya ditahan. Slip baru dilayani seperti biasa. Cocokkan dengan file biller dan isi laci kasir; satu orang mengusulkan, orang lain menyetujui.",
+    "reconcile.body": "Pusat dipulihkan dari cadangan pada {at}. Yang terjadi sesudah cadangan itu tidak diketahui pusat: slip dari sebelumnya ditahan. Slip baru dilayani seperti biasa. Cocokkan dengan file biller dan isi laci kasir; satu orang mengusulkan, orang lain menyetujui.",
     "reconcile.nothing": "Tidak ada pemulihan yang menunggu dicocokkan.", "reconcile.person": "Tidak boleh ditanyakan lagi", "reconcile.slips": "{count} slip · {sum}",
     "kind.unpaid": "Belum dibayar", "kind.unfinished": "Dibayar, barang belum ada", "kind.refund_due": "Uang harus kembali",
-    "proposals.title": "Usulan", "proposals.body": "Usulan adalah daftar yang tidak berubah. Pengusul tidak bisa menyetujuinya sendiri.", "proposals.id": "Usulan", "proposals.verdict": "Apa", "proposals.wish": "Dipilih", "proposals.slips": "Slip", "proposals.by": "Pengusul", "proposals.state": "Keadaan",
+    "proposals.title": "Usulan", "proposals.body": "Usulan adalah daftar yang tidak berubah. Pengusul tidak bisa menyetujuinya sendiri.", "proposals.id": "Usulan", "proposals.verdict": "Apa", "proposals.wish": "Dipilih", "proposals.chosen": "{count} slip tertentu", "proposals.slips": "Slip", "proposals.by": "Pengusul", "proposals.state": "Keadaan",
     "verdict.release": "Lepaskan", "verdict.paid_back": "Uang sudah kembali", "proposal.open": "Menunggu orang kedua", "proposal.confirmed": "Disetujui: {done}", "proposal.withdrawn": "Ditarik", "proposal.ended": "Gugur oleh pemulihan baru",
     "listed.title": "Daftar usulan {id}", "listed.state": "Keadaan saat diusulkan", "listed.result": "Hasil", "listed.done": "dilaksanakan", "listed.not": "belum",
     "state.queued": "antre", "state.awaiting_payment": "menunggu dibayar", "state.paid": "dibayar", "state.in_process": "diproses", "state.refund_due": "uang harus kembali",
@@ -22,7 +22,7 @@ export const RECONCILE_WORDS = {
     "reconcile.body": "Central was restored from a backup on {at}. It does not know what happened after that backup: slips from before are held. New slips are served as ever. Compare with the billers' files and the cash in the drawers; one person proposes, another one confirms.",
     "reconcile.nothing": "No restore waits to be reconciled.", "reconcile.person": "May not be asked about any more", "reconcile.slips": "{count} slips · {sum}",
     "kind.unpaid": "Not paid", "kind.unfinished": "Paid, goods not there", "kind.refund_due": "Cash to give back",
-    "proposals.title": "Proposals", "proposals.body": "A proposal is a list that does not change. Whoever proposed it cannot confirm it.", "proposals.id": "Proposal", "proposals.verdict": "What", "proposals.wish": "Chosen", "proposals.slips": "Slips", "proposals.by": "Proposed by", "proposals.state": "State",
+    "proposals.title": "Proposals", "proposals.body": "A proposal is a list that does not change. Whoever proposed it cannot confirm it.", "proposals.id": "Proposal", "proposals.verdict": "What", "proposals.wish": "Chosen", "proposals.chosen": "{count} slips by hand", "proposals.slips": "Slips", "proposals.by": "Proposed by", "proposals.state": "State",
     "verdict.release": "Release", "verdict.paid_back": "Cash went back", "proposal.open": "Waits for a second person", "proposal.confirmed": "Confirmed: {done}", "proposal.withdrawn": "Withdrawn", "proposal.ended": "Ended by another restore",
     "listed.title": "List of proposal {id}", "listed.state": "State when proposed", "listed.result": "Result", "listed.done": "done", "listed.not": "not yet",
     "state.queued": "queued", "state.awaiting_payment": "awaits payment", "state.paid": "paid", "state.in_process": "in process", "state.refund_due": "cash to give back",
