@@ -65,8 +65,9 @@ class ScriptedBroker:
     def _hello(self, payload):
         said = envelope.open_hello(payload, self._identity.sign.public)
         links = self.journals.setdefault(said.journal_id, [FIRST_LINK])
+        terminal = 17 + list(self.journals).index(said.journal_id)
         content = envelope.WelcomeContent(
-            said.kiosk, said.nonce, said.journal_id, len(links) - 1, 0, 17, 1, self.time.utc_ms, "ok"
+            said.kiosk, said.nonce, said.journal_id, len(links) - 1, 0, terminal, 1, self.time.utc_ms, "ok"
         )
         return [("welcome", envelope.sign_welcome(content, self._sign))]
 

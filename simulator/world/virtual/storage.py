@@ -20,11 +20,14 @@ _NOTHING_UNFLUSHED = Damage(0.0)
 
 
 class Storage:
-    """`platter` is what lasts, `disk` the life on it while the kiosk runs, `state` its standing faults."""
+    """`platter` is what lasts, `disk` the life on it while the kiosk runs, `state` its standing faults.
+
+    journal: its path.
+    """
 
     def __init__(self, platter: Platter, journal: Path) -> None:
         self.platter = platter
-        self._journal = journal
+        self.journal = journal
         self._armed: int | None = None
         self.disk: VirtualDisk | None = None
         self.state = DiskState()
@@ -95,8 +98,8 @@ class Storage:
         survivor = self.platter.survivors(random.Random(0), _NOTHING_UNFLUSHED)
         disk = survivor.boot()
         try:
-            if disk.exists(self._journal):
-                self._follow(apsw.Connection(str(self._journal), flags=apsw.SQLITE_OPEN_READWRITE, vfs=disk.vfs))
+            if disk.exists(self.journal):
+                self._follow(apsw.Connection(str(self.journal), flags=apsw.SQLITE_OPEN_READWRITE, vfs=disk.vfs))
             else:
                 self._forget(b"")
         except (apsw.Error, JournalError, WireError, TypeError):
