@@ -47,14 +47,13 @@ _SETTINGS = {
 }
 _QUICK = {
     "fsync": "off",
-    "synchronous_commit": "off",
     "full_page_writes": "off",
     "autovacuum": "off",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "shared_buffers": "64MB",
 }
-"""For a cluster that nobody needs after a crash."""
+"""For a cluster that nobody needs after a crash of the machine. A crash of the server alone loses nothing."""
 
 
 class PostgresqlError(Exception):
