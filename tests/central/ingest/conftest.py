@@ -246,5 +246,22 @@ def make_central(enrolled):
 
 
 @pytest.fixture
+def make_beside(make_world, enrolled):
+    """Give a function that starts a further process of central on the same database, with connections of its own."""
+    made = []
+
+    def make(slips=None) -> Central:
+        world = make_world()
+        world.books = msgspec.structs.replace(world.books, kiosk_of_terminal=kiosks.kiosk_of_terminal)
+        world.slips = Slips(world.books)
+        made.append(Central(world, slips))
+        return made[-1]
+
+    yield make
+    for central in made:
+        central.close()
+
+
+@pytest.fixture
 def central(make_central):
     return make_central()
