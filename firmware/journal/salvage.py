@@ -26,6 +26,10 @@ from sync.wire.errors import UNDECODABLE, WireError
 RANGES_MAX = 64
 """Ranges of missing entries that are told apart; the last one then takes in what lies behind it."""
 
+POSITION_MAX = 2**63 - 1
+"""End of the missing range when nobody can tell any more where the damaged journal ended."""
+
+_UNREADABLE = object()
 _BEYOND = 1_024
 """How many positions behind the last known one are tried: the damage may have hit what said how long the journal is."""
 
@@ -98,18 +102,23 @@ def read_wreck(path: Path, kiosk: str, disk: Disk) -> Wreck:
 def _read_wreck(connection: database.Connection) -> Wreck:
     found_id = _try_value(connection, "SELECT id FROM journal")
     journal_id = found_id if isinstance(found_id, bytes) and len(found_id) == JOURNAL_ID_BYTES else b""
-    state = {name: _try_value(connection, "SELECT value FROM state WHERE name = ?", name) for name in _STATE}
+    state = {
+        name: _try_value(connection, "SELECT value FROM state WHERE name = ?", name, otherwise=_UNREADABLE)
+        for name in _STATE
+    }
     marks = Marks(**{name: _number(state[name]) for name in Marks.__struct_fields__})
-    last = _number(_try_value(connection, "SELECT max(position) FROM entries"))
-    head = max(last, _number(state["summary_position"]), marks.acknowledged)
+    last = _try_value(connection, "SELECT max(position) FROM entries", otherwise=_UNREADABLE)
+    head = max(_number(last), _number(state["summary_position"]), marks.acknowledged)
     entries: list[tuple[Entry, bytes]] = []
     if journal_id:
         entries = list(_proven(connection, journal_id, marks.acknowledged, head))
     if entries:
         head = max(head, entries[-1][0].position)
     known = {entry.position for entry, _ in entries}
-    missing = _ranges([at for at in range(marks.acknowledged + 1, head + 1) if at not in known])
-    return Wreck(journal_id, marks, head, entries, missing, _torn(state, entries))
+    gaps = _ranges([at for at in range(marks.acknowledged + 1, head + 1) if at not in known])
+    if not journal_id or _UNREADABLE in (last, *state.values()):
+        gaps = _fewer([*gaps, (head + 1, POSITION_MAX)])
+    return Wreck(journal_id, marks, head, entries, tuple(gaps), _torn(state, entries))
 
 
 _STATE = (*Marks.__struct_fields__, "summary", "summary_position", "pruned", "pruned_link")
@@ -194,12 +203,15 @@ def _swap(path: Path, draft: Path, disk: Disk) -> Path:
     return kept
 
 
-def _ranges(positions: list[int]) -> tuple[tuple[int, int], ...]:
+def _ranges(positions: list[int]) -> list[tuple[int, int]]:
     runs = [[at for _, at in run] for _, run in groupby(enumerate(positions), lambda item: item[1] - item[0])]
-    found = [(run[0], run[-1]) for run in runs]
+    return _fewer([(run[0], run[-1]) for run in runs])
+
+
+def _fewer(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     if len(found) > RANGES_MAX:
         found[RANGES_MAX - 1 :] = [(found[RANGES_MAX - 1][0], found[-1][1])]
-    return tuple(found)
+    return found
 
 
 def _link_at(connection: database.Connection, position: int) -> bytes | None:
@@ -220,11 +232,11 @@ def _try_row(connection: database.Connection, position: int) -> Any:
         return None
 
 
-def _try_value(connection: database.Connection, statement: str, *bindings: Any) -> Any:
+def _try_value(connection: database.Connection, statement: str, *bindings: Any, otherwise: Any = None) -> Any:
     try:
         return database.value(connection, statement, bindings)
     except database.SqliteError:
-        return None
+        return otherwise
 
 
 def _number(found: Any) -> int:

@@ -11,7 +11,7 @@ from firmware.journal.marks import Head
 from firmware.journal.reader import inspect
 from firmware.journal.recovery import open_store
 from firmware.journal.rows import replay
-from firmware.journal.salvage import RANGES_MAX, NothingToSalvageError, salvage
+from firmware.journal.salvage import POSITION_MAX, RANGES_MAX, NothingToSalvageError, salvage
 from sync.wire import records, sealing
 from sync.wire.entry import Stamp, blob_binding
 
@@ -162,7 +162,19 @@ def test_file_that_is_no_database_is_kept_and_the_gap_said(path):
     path.write_bytes(b"no database" * 1000)
     run(path)
     _, found = entries_of(path)
-    assert [body for body, _ in found] == [records.Born(KIOSK, "test"), records.Salvaged(b"", 0, 0, ())]
+    assert [body for body, _ in found] == [
+        records.Born(KIOSK, "test"),
+        records.Salvaged(b"", 0, 0, ((1, POSITION_MAX),)),
+    ]
+
+
+@pytest.mark.parametrize("statement", ["DROP TABLE state", "DROP TABLE entries", "DELETE FROM journal"])
+def test_end_that_nobody_knows_is_a_gap_without_end(filled, statement):
+    """What could not be read is not taken for nothing: central is told that any number of entries may be missing."""
+    change(filled, statement)
+    wreck = run(filled).wreck
+    assert wreck is not None
+    assert wreck.missing[-1][1] == POSITION_MAX
 
 
 @pytest.mark.parametrize("moved", [1, 2])
