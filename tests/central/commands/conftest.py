@@ -16,9 +16,9 @@ ROOT = Path(__file__).parents[3]
 class Installation:
     """A provisioned central that does not run."""
 
-    def __init__(self, directory):
+    def __init__(self, directory, url=""):
         self.directory = directory
-        self.url = f"sqlite:///{directory}/central.db"
+        self.url = url or f"sqlite:///{directory}/central.db"
         plan = Plan(users=(User(name="cashier", role="cashier", till="TM-017-1"), User(name="admin", role="admin")))
         settings = Settings(
             database=self.url, keys_directory=f"{directory}/keys", output_directory=f"{directory}/out", plan=plan
@@ -43,3 +43,9 @@ class Installation:
 @pytest.fixture
 def central(tmp_path):
     return Installation(tmp_path)
+
+
+@pytest.fixture
+def on_postgresql(tmp_path, databases):
+    """A provisioned central whose database is PostgreSQL's; for a test that asks for that kind."""
+    return Installation(tmp_path, databases.url("central", empty=True))
