@@ -37,8 +37,8 @@ SILENT_MS_MAX = 30_000
 """A portion takes a fraction of a second; a thread that is at one for longer than this hangs."""
 
 POLL_S = 1.0
-YIELD_S_MAX = 0.25
-"""Storing goes first, because kiosks wait for it; but never for longer than this."""
+YIELD_MS_MAX, OWN_MS = 2_000, 500
+"""Storing goes first, because kiosks wait for it; but never for longer than the former, and then not again during the latter."""
 
 _YIELD_S = 0.01
 _STOP_WAIT_S = 30.0
@@ -78,6 +78,7 @@ class Applying:
         self._thread = threading.Thread(target=self._run, name="applying", daemon=True)
         self._busy_since_ms: int | None = None
         self._failing_since_ms: int | None = None
+        self._own_until_ms = 0
 
     def start(self) -> None:
         """Begin, with what an earlier process left."""
@@ -198,15 +199,22 @@ class Applying:
             self._wake.wait(POLL_S)
 
     def _turn(self) -> bool:
-        until_ms = _monotonic_ms() + YIELD_S_MAX * 1000
-        while self._busy() and _monotonic_ms() < until_ms and not self._ending.wait(_YIELD_S):
-            pass
+        self._stand_back()
         if self._ending.is_set():
             return False
         self._busy_since_ms = _monotonic_ms()
         more = self.run_due()
         self._failing_since_ms = None
         return more
+
+    def _stand_back(self) -> None:
+        until_ms = _monotonic_ms() + YIELD_MS_MAX
+        if until_ms - YIELD_MS_MAX < self._own_until_ms:
+            return
+        while self._busy() and not self._ending.wait(_YIELD_S):
+            if _monotonic_ms() >= until_ms:
+                self._own_until_ms = until_ms + OWN_MS
+                return
 
 
 def _alone(connection: Connection, kiosk_id: str, journal_id: bytes) -> bool:

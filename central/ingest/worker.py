@@ -32,6 +32,9 @@ TOGETHER_BYTES = 2 * 1024 * 1024
 """About 10,000 entries: what comes after them is not kept waiting for longer than a few tenths of a second."""
 
 FORGET_EVERY_MS = 3_600_000
+FLOOD_ENTRIES, FLOOD_MS = 200, 100
+"""After a transaction with so many entries more are expected for so long."""
+
 SILENT_MS_MAX = 30_000
 """A transaction of 200 messages takes a second or two; a thread that is at one for longer than this hangs."""
 _STOP_WAIT_S = 30.0
@@ -78,6 +81,7 @@ class Worker:
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._forgotten_ms = 0
         self._busy_since_ms: int | None = None
+        self._flood_until_ms = 0
 
     def start(self) -> None:
         """Begin."""
@@ -97,8 +101,9 @@ class Worker:
 
     @property
     def busy(self) -> bool:
-        """Whether messages wait, or are being taken in."""
-        return self._busy_since_ms is not None or not self._waiting.empty()
+        """Whether messages wait, are being taken in, or will soon come: a kiosk with a backlog sends its next batch at once."""
+        waits = self._busy_since_ms is not None or not self._waiting.empty()
+        return waits or _monotonic_ms() < self._flood_until_ms
 
     @property
     def turns(self) -> bool:
@@ -200,6 +205,8 @@ class Worker:
         taken = self._parts.batches.take(connection, arrived, now_ms)
         for kiosk, error in taken.refused:
             self._refused(kiosk, "batch", error)
+        if taken.stored >= FLOOD_ENTRIES:
+            self._flood_until_ms = _monotonic_ms() + FLOOD_MS
         after = [self._reply(kiosk, "ack", ack) for kiosk, ack in taken.acks]
         return [*after, self._parts.stored] if taken.stored else after
 
