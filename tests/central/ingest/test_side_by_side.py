@@ -48,6 +48,7 @@ class Process:
                 together, self._messages = self._messages[:count], self._messages[count:]
                 self.central.worker.take(together)
                 try:
+                    check_marks(self.central)
                     self.central.applying.run_due()
                 except (SQLAlchemyError, LostTurnError):
                     continue  # its thread tries again
@@ -132,12 +133,23 @@ def check(central, fleet):
     assert [tuple(row) for row in marks] == [(SLIPS + 3, SLIPS + 3)] * len(fleet)
 
 
-def acknowledged(central, fleet):
-    """Check every acknowledgement: it names a link that the kiosk has."""
+def check_links(centrals, fleet):
+    """Every acknowledgement names a link that the kiosk has."""
     links = {kiosk.kiosk_id: kiosk.links for kiosk in fleet}
+    for central in centrals:
+        for kiosk_id, _, payload in central.published:
+            ack = envelope.open_ack(payload, central.public)
+            assert ack.link == links[kiosk_id][ack.position]
+
+
+def check_marks(central):
+    """What this process has acknowledged by now is stored: no mark ever goes back."""
+    highest = dict.fromkeys(KIOSKS, 0)
     for kiosk_id, _, payload in central.published:
-        ack = envelope.open_ack(payload, central.public)
-        assert ack.link == links[kiosk_id][ack.position]
+        highest[kiosk_id] = max(highest[kiosk_id], envelope.open_ack(payload, central.public).position)
+    with central.engine.begin() as connection:
+        marks = connection.execute(select(journals.c.kiosk_id, journals.c.mark)).all()
+    assert [row for row in marks if row.mark < highest[row.kiosk_id]] == []
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
@@ -148,10 +160,10 @@ def test_two_processes_that_get_everything_take_each_entry_once(make_beside, fle
     processes = [Process(central, everything(fleet, seed * 10 + number)) for number, central in enumerate(centrals)]
     for process in processes:
         process.end()
+    check_links(centrals, fleet)
     settle(centrals[0], fleet)
     check(centrals[1], fleet)
     for central in centrals:
-        acknowledged(central, fleet)
         assert (central.cases(), central.dropped("broken"), central.dropped("database")) == ([], 0, 0)
 
 
@@ -173,8 +185,8 @@ def test_processes_whose_connections_are_killed_lose_and_repeat_nothing(make_bes
     for process in processes:
         process.end()
     assert ended > 0
+    check_links(centrals, fleet)
     settle(killer, fleet)
     check(killer, fleet)
     for central in centrals:
-        acknowledged(central, fleet)
         assert (central.cases(), central.dropped("broken")) == ([], 0)
