@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench screens simulate replay clean
+.PHONY: help run demo test check bench screens simulate replay power clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
@@ -33,6 +33,7 @@ help:
 	@echo "make screens every screen and slip as a picture, in build/screens"
 	@echo "make simulate  worlds in virtual time, where everything fails: SEED=17 for one of them, RUNS=500 for more"
 	@echo "make replay    one of them line by line: SEED=17"
+	@echo "make power     the power cut at every write of the journal and of a customer's way: VARIANTS=32 kinds of damage, ONLY=slip"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
 run: $(RUN_STAMP) packages-run
@@ -66,6 +67,10 @@ simulate: $(RUN_STAMP)
 
 replay: $(RUN_STAMP)
 	@$(IN_VENV)/python -m simulator.world.virtual.program --seed $(or $(SEED),1) --replay
+
+power: $(DEV_STAMP)
+	@$(IN_VENV)/python -m tests.simulation.power --variants $(or $(VARIANTS),8) --seed $(or $(SEED),0) \
+		$(if $(filter-out tests,$(ONLY)),--only "$(ONLY)")
 
 clean:
 	rm -rf build $(VENV) $(BENCH_VENV)
