@@ -3,10 +3,10 @@
 Callers bring an open connection; everything happens inside their transaction.
 """
 
-from typing import Literal
+from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, insert, select, update
 
 from central.fleet import counters
 from central.store.fleet_tables import journals, kiosks
@@ -59,6 +59,16 @@ _JOURNAL = (
 )
 
 
+_KIOSKS: BindParameter[Any] = bindparam("b_kiosks", expanding=True)
+_KEYS_OF = select(*_KEYS).where(kiosks.c.kiosk_id == bindparam("b_kiosk"))
+_LOCK = select(*_KEYS).where(kiosks.c.kiosk_id.in_(_KIOSKS)).order_by(kiosks.c.kiosk_id).with_for_update(key_share=True)
+_CURRENT = (
+    select(*_JOURNAL)
+    .join(kiosks, (kiosks.c.kiosk_id == journals.c.kiosk_id) & (kiosks.c.journal_id == journals.c.journal_id))
+    .where(kiosks.c.kiosk_id.in_(_KIOSKS))
+)
+
+
 def enrol(
     connection: Connection,
     kiosk_id: str,
@@ -91,7 +101,7 @@ def enrol(
 
 def keys_of(connection: Connection, kiosk_id: str) -> KioskKeys | None:
     """Give an enrolled kiosk, or None."""
-    row = connection.execute(select(*_KEYS).where(kiosks.c.kiosk_id == kiosk_id)).one_or_none()
+    row = connection.execute(_KEYS_OF, {"b_kiosk": kiosk_id}).one_or_none()
     return None if row is None else KioskKeys(*row)
 
 
@@ -105,8 +115,7 @@ def lock(connection: Connection, kiosk_ids: list[str]) -> dict[str, KioskKeys]:
 
     Whoever only refers to a kiosk, by a foreign key, need not wait.
     """
-    query = select(*_KEYS).where(kiosks.c.kiosk_id.in_(kiosk_ids)).order_by(kiosks.c.kiosk_id)
-    locked = connection.execute(query.with_for_update(key_share=True))
+    locked = connection.execute(_LOCK, {"b_kiosks": kiosk_ids})
     return {row.kiosk_id: KioskKeys(*row) for row in locked}
 
 
@@ -135,12 +144,16 @@ def current_journal(connection: Connection, kiosk_id: str) -> Journal | None:
 
 def current_journals(connection: Connection, kiosk_ids: list[str]) -> dict[str, Journal]:
     """Give the journals that these kiosks write now, by kiosk; without those that have not said hello yet."""
-    query = (
-        select(*_JOURNAL)
-        .join(kiosks, (kiosks.c.kiosk_id == journals.c.kiosk_id) & (kiosks.c.journal_id == journals.c.journal_id))
-        .where(kiosks.c.kiosk_id.in_(kiosk_ids))
-    )
-    return {row.kiosk_id: Journal(*row) for row in connection.execute(query)}
+    return {row.kiosk_id: Journal(*row) for row in connection.execute(_CURRENT, {"b_kiosks": kiosk_ids})}
+
+
+def journal_before(connection: Connection, kiosk_id: str, journal_id: bytes) -> Journal | None:
+    """Give the journal that a kiosk wrote before this one, or None for its first."""
+    this = select(journals.c.ordinal).where(journals.c.kiosk_id == kiosk_id, journals.c.journal_id == journal_id)
+    earlier = journals.c.ordinal < this.scalar_subquery()
+    query = select(*_JOURNAL).where(journals.c.kiosk_id == kiosk_id, earlier)
+    row = connection.execute(query.order_by(journals.c.ordinal.desc()).limit(1)).one_or_none()
+    return None if row is None else Journal(*row)
 
 
 def open_journal(connection: Connection, kiosk_id: str, journal_id: bytes, now_ms: int) -> Journal | None:

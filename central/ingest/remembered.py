@@ -30,7 +30,7 @@ def claim(connection: Connection, opened: OpenRequest, now_ms: int, answer_kept_
         "received_ms": now_ms,
         "claimed_until_ms": until_ms,
     }
-    if insert_once(connection, insert(table).values(**row)):
+    if insert_once(connection, insert(table), row):
         return until_ms
     columns = (table.c.request_hash, table.c.answer, table.c.received_ms, table.c.claimed_until_ms)
     found = connection.execute(select(*columns).where(*_key(opened)).with_for_update()).one()

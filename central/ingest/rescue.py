@@ -8,29 +8,51 @@ from central.fleet import cases, kiosks
 from sync.wire.entry import Entry, Stamp
 from sync.wire.records import Rescued, Salvaged
 
+_UNKNOWN = 2**63 - 1
+"""The end of a range of which nobody knows how far it went."""
+
 _log = logging.getLogger(__name__)
 
 
 def note_salvaged(connection: Connection, kiosk_id: str, entry: Entry, body: Salvaged, now_ms: int) -> bool:
-    """Take note that the journal of `entry` follows a damaged one; False when central does not know that one.
+    """Take note that the journal of `entry` follows a damaged one; False for one that this kiosk never had.
 
     What is lost for good may have been slips that central never saw: then the kiosk is held and a person is called, with the
-    positions. What central has, from before the damage, is not lost.
+    positions. What central has, from before the damage, is not lost. A kiosk that cannot even say which journal it lost has lost
+    whatever came after our mark.
     """
-    before = kiosks.journal(connection, kiosk_id, body.previous)
-    if before is None or before.journal_id == entry.journal_id:
-        return False
-    kiosks.follow(connection, kiosk_id, entry.journal_id, before.journal_id)
-    lost = [(max(first, before.mark + 1), last) for first, last in body.missing if last > before.mark]
+    if body.previous:
+        before = kiosks.journal(connection, kiosk_id, body.previous)
+        if before is None or before.journal_id == entry.journal_id:
+            return False
+        kiosks.follow(connection, kiosk_id, entry.journal_id, before.journal_id)
+        missing = body.missing
+    else:
+        before = kiosks.journal_before(connection, kiosk_id, entry.journal_id)
+        if before is None:
+            return True  # without a journal here it never had a terminal number, and minted nothing
+        missing = ((before.mark + 1, _UNKNOWN),)
+    lost = [(max(first, before.mark + 1), last) for first, last in missing if last > before.mark]
     if not lost:
         return True
     _log.error("%s is held: its journal was damaged, and entries are lost", kiosk_id)
     kiosks.suspend(connection, kiosk_id, "gap")
-    ranges = ", ".join(str(first) if first == last else f"{first}-{last}" for first, last in lost)
     cases.raise_case(
-        connection, kiosk_id, "gap", now_ms=now_ms, journal_id=before.journal_id, position=lost[0][0], detail=ranges
+        connection,
+        kiosk_id,
+        "gap",
+        now_ms=now_ms,
+        journal_id=before.journal_id,
+        position=lost[0][0],
+        detail=", ".join(_range(first, last) for first, last in lost),
     )
     return True
+
+
+def _range(first: int, last: int) -> str:
+    if last >= _UNKNOWN:
+        return f"{first}-"
+    return str(first) if first == last else f"{first}-{last}"
 
 
 def rescued_entry(entry: Entry, body: Rescued) -> Entry:

@@ -111,11 +111,35 @@ def test_a_gap_that_central_can_fill_holds_nobody(central, kiosk, salvaged):
     assert bytes(previous) == OLD
 
 
-@pytest.mark.parametrize("previous", [b"X" * 16, NEW, b""])
+@pytest.mark.parametrize(
+    ("statement", "detail"),
+    [
+        (records.Salvaged(b"", 0, 0, ()), "4-"),
+        (records.Salvaged(OLD, 5, 3, ((6, 2**63 - 1),)), "6-"),
+    ],
+)
+def test_a_kiosk_that_cannot_say_what_it_lost_is_held(central, salvaged, statement, detail):
+    """A wreck in which nothing, or not its end, can be read: nobody knows how many slips central never saw."""
+    salvaged.write(statement)
+    deliver(central, salvaged)
+    assert central.suspended()
+    assert [case[2] for case in details(central)] == [detail]
+
+
+def test_a_first_journal_after_an_unreadable_one_has_lost_nothing(make_central, kiosk):
+    """A kiosk that central knows no journal of had no terminal number, so it minted nothing."""
+    central = make_central(FakeSlips())
+    central.greet(kiosk)
+    kiosk.write(records.Salvaged(b"", 0, 0, ()))
+    central.deliver(kiosk, 1, 4)
+    assert (central.cases(), central.suspended()) == ([], False)
+
+
+@pytest.mark.parametrize("previous", [b"X" * 16, NEW])
 def test_a_statement_about_a_journal_that_was_never_is_raised(central, salvaged, previous, slips):
     """It is kept as a contradiction, holds nobody, and has no effect."""
     salvaged.write(records.Salvaged(previous, 7, 0, ((1, 3),)))
-    rescued = records.Rescued(previous or b"X" * 16, 9, 0, 3, 1, 1, records.encode(slip("3")), bytes(32), bytes(32))
+    rescued = records.Rescued(previous, 9, 0, 3, 1, 1, records.encode(slip("3")), bytes(32), bytes(32))
     if previous != NEW:
         salvaged.write(rescued)
     deliver(central, salvaged)
