@@ -27,6 +27,9 @@ AIM_MS, AIMING_MS = 150, 2 * MINUTE_MS
 KIOSKS_MAX = 5
 
 
+_FORGETFUL = ("central_restored", "rolled_back", "bit_rot", "cloned")
+
+
 class Happenings:
     """`count` faults have come. Besides those of the plan: backups, and power that comes back."""
 
@@ -62,6 +65,8 @@ class Happenings:
             till.habits.calm()
         for kiosk in world.kiosks:
             self._at_kiosk.mend(kiosk)
+            if "rotted" in kiosk.excuses:
+                self._cards.salvage(kiosk)
         if not self._restoring:
             world.central.switch_on()
 
@@ -88,6 +93,8 @@ class Happenings:
         touched = [kiosk] if at_kiosk else list(self._world.kiosks)
         self._world.coverage.hit(fault, [_screen(each) for each in touched])
         self._trace.note("world", "fault", kind=fault, kiosk=kiosk.identity.kiosk if at_kiosk else "all")
+        if fault in _FORGETFUL:
+            self._world.look()  # what is about to be forgotten has been seen
         match fault:
             case "central_restored":
                 self._restore_central()
@@ -133,7 +140,6 @@ class Happenings:
         if self._restoring:
             return
         self._restoring = True
-        self._world.look()
         self._world.central.kill(again=False)
         self._time.call_after(self._chance.randint(10_000, 3 * MINUTE_MS), self._restored)
 

@@ -57,14 +57,7 @@ class KioskFaults:
         """At one of the next operations on the disk; now and then while it boots from the cut before."""
         if self._chance.random() < 0.3:
             kiosk.cut_power()
-            self._later(5_000, 30_000, lambda: self._arm(kiosk))
-        else:
-            self._arm(kiosk)
-
-    def _arm(self, kiosk: VirtualKiosk) -> None:
-        disk = kiosk.hardware.storage.disk
-        if disk is not None and disk.alive:
-            disk.cut_after(self._chance.randrange(_WRITES_MAX))
+        kiosk.hardware.storage.cut_after(self._chance.randrange(_WRITES_MAX))
 
     def _disk_full(self, kiosk: VirtualKiosk) -> None:
         which = self._chance.choice(("full", "nearly_full", "nearly_full"))

@@ -19,18 +19,18 @@ class Papers:
     invariants: tuple[str, ...] = ("I1", "I4", "I5", "I25")
 
     def __init__(self) -> None:
-        self._seen: dict[str, int] = {}
+        self._seen: dict[int, int] = {}
         self._originals: set[tuple[str, str]] = set()
         self._copies: dict[tuple[str, str], int] = {}
 
     def look(self, world: Watched) -> Iterator[str]:
         """Check new papers against the journal, and old slips against what is known of them now."""
-        for kiosk in world.kiosks:
+        for number, kiosk in enumerate(world.kiosks):
             name = kiosk.identity.kiosk
             known = _issued(kiosk)
-            for paper in kiosk.papers[self._seen.get(name, 0) :]:
+            for paper in kiosk.papers[self._seen.get(number, 0) :]:
                 yield from self._one(name, paper, known, excused=bool(kiosk.excuses & _NO_LONGER_WHOLE))
-            self._seen[name] = len(kiosk.papers)
+            self._seen[number] = len(kiosk.papers)
             if known and not kiosk.excuses & _NO_LONGER_WHOLE:
                 for paper in slips_of(kiosk.papers):
                     if paper.code not in known:
@@ -58,7 +58,7 @@ class Papers:
             yield f"I4 {name} printed a slip before it was durable"
         key = (name, paper.code)
         if paper.copy == 0:
-            if key in self._originals:
+            if key in self._originals and not excused:
                 yield f"I5 {name} printed a second original"
             self._originals.add(key)
         elif paper.copy <= self._copies.get(key, 0) and not excused:
