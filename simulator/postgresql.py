@@ -42,7 +42,8 @@ _SETTINGS = {
     "unix_socket_directories": "",
     "listen_addresses": HOST,
     "timezone": "UTC",
-    "log_min_error_statement": "panic",  # statements are about customers
+    "log_min_error_statement": "panic",  # statements and rows are about customers
+    "log_error_verbosity": "terse",
     "max_connections": "200",
 }
 _QUICK = {
