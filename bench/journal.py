@@ -1,8 +1,13 @@
-"""Group "journal": one slip's record, from fields to durable, beside what the disk alone takes for a flush; and "slip"."""
+"""Group "journal": one slip's record, from fields to durable, beside what the disk alone takes for a flush; a hundred in one
+commit; how long a boot takes to have the journal back. And group "slip".
+"""
 
 import mmap
 import os
 import shutil
+import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -14,16 +19,24 @@ from drivers.printer.escpos import encode as encode_paper
 from drivers.printer.profiles import PROFILES
 from firmware.core.papers import SlipPaper
 from firmware.core.states import Site
+from firmware.journal import database
 from firmware.journal.recovery import open_store
+from firmware.journal.store import NewRecord, Store
 from firmware.printing import compose
 from sync.wire import records, sealing
 from sync.wire.catalogue import Field, Product
 from sync.wire.entry import Quality, Stamp
 
 RECORDS = 1_000
+GROUPS = 60
+GROUP = 100
+RECOVERIES = 7
+RECOVERED = 10_000
 PAGE = 4_096
 RENDERINGS = 300
 PROFILE = "epson-58"
+_KIOSK = "k-0123456789ab"
+_CENTRAL = sealing.UnsealingKey(bytes(range(32))).public
 _CODE = "4071882350961173"
 _FIELDS = {"phone": "081234567890", "code": "8127740588870520"}
 _ISSUED_MS = 1_786_937_040_000
@@ -31,12 +44,24 @@ _ISSUED_MS = 1_786_937_040_000
 
 def measure_journal(directory: Path, say: Callable[[str], None], rounds: int = RECORDS) -> list[Metric]:
     """Give the journal's metrics, written below `directory`: its file system is what is measured."""
-    say(f"{rounds} records and as many flushes, in turns")
     work = Path(tempfile.mkdtemp(prefix="journal-", dir=directory))
     try:
-        record, flush = in_turns(rounds, _recorder(work), _flusher(work))
+        say(f"{rounds} records and as many flushes, in turns")
+        found = _recording(work / "records", rounds)
+        groups = min(GROUPS, rounds)
+        say(f"{groups} commits of {GROUP} records and as many of one, in turns")
+        found += _grouping(work / "groups", groups)
+        recovered = min(RECOVERED, 10 * rounds)
+        say(f"{RECOVERIES} boots with {recovered} entries")
+        return [*found, _recovering(work / "recovery", recovered)]
     finally:
         shutil.rmtree(work)
+
+
+def _recording(work: Path, rounds: int) -> list[Metric]:
+    store = _open(work)
+    record, flush = in_turns(rounds, _recorder(store), _flusher(work))
+    store.close()
     p50, p99 = (percentile(record, share) / percentile(flush, share) for share in (0.5, 0.99))
     spread = quartiles(record)
     return [
@@ -47,25 +72,66 @@ def measure_journal(directory: Path, say: Callable[[str], None], rounds: int = R
     ]  # fmt: skip
 
 
-def _recorder(work: Path) -> Callable[[], float]:
-    store = open_store(
-        work / "journal.db", "k-0123456789ab", sealing.UnsealingKey(bytes(range(32))).public, RealDisk(work)
+def _grouping(work: Path, rounds: int) -> list[Metric]:
+    store = _open(work)
+    single_us, group_us = in_turns(rounds, _recorder(store), _recorder(store, GROUP))
+    store.close()
+    single = median_of("journal.single_row", [1e6 / sample for sample in single_us], "rows/s", better="higher")
+    rows = [GROUP * 1e6 / sample for sample in group_us]
+    ratio = {"single_row": statistics.median(rows) / single.value}
+    group = median_of(
+        "journal.group_commit_100", rows, "rows/s", better="higher", ratios=ratio, target=30, target_ratio="single_row"
     )
+    return [single, group]
+
+
+def _recovering(work: Path, entries: int) -> Metric:
+    """A program starts on a journal that another one left without closing it, as a power cut does, each time anew."""
+    store = _open(work)
+    commit = _recorder(store, GROUP)
+    while store.head.position < entries:
+        commit()
+    database.let_go(store.transaction().connection)
+    samples = []
+    for number in range(RECOVERIES):
+        copy = work.with_name(f"{work.name}-{number}")
+        shutil.copytree(work, copy)
+        command = (sys.executable, "-m", "bench.opening", str(copy / "journal.db"), _KIOSK, _CENTRAL.hex())
+        start = time.perf_counter()
+        with subprocess.Popen(command, stdout=subprocess.PIPE) as program:
+            assert program.stdout is not None
+            found = int(program.stdout.readline())
+            samples.append(time.perf_counter() - start)
+        if found < entries:
+            raise OSError(f"{found} entries were recovered, not {entries}")
+    return median_of("journal.recovery_10000", samples, "s", target=0.6)
+
+
+def _open(work: Path) -> Store:
+    return open_store(work / "journal.db", _KIOSK, _CENTRAL, RealDisk(work))
+
+
+def _recorder(store: Store, amount: int = 1) -> Callable[[], float]:
+    """Give what commits so many slips' records at once, and how many microseconds that took."""
     uptime_ms = 0
 
     def record() -> float:
         nonlocal uptime_ms
         uptime_ms += 1
         start = time.perf_counter()
-        body = records.SlipIssued(
-            _CODE, "tokopedia", False, False, 0, 250_000, 1_500, 1_000, 252_500, _ISSUED_MS + 86_400_000, 12, "id"
-        )
-        private = records.encode(records.SlipPrivate(_FIELDS, "BU** SA****"))
+        new = [_new_record() for _ in range(amount)]
         with store.transaction():
-            store.append([(body, private)], Stamp(_ISSUED_MS + uptime_ms, Quality.NTP, 1, uptime_ms))
+            store.append(new, Stamp(_ISSUED_MS + uptime_ms, Quality.NTP, 1, uptime_ms))
         return (time.perf_counter() - start) * 1e6
 
     return record
+
+
+def _new_record() -> NewRecord:
+    body = records.SlipIssued(
+        _CODE, "tokopedia", False, False, 0, 250_000, 1_500, 1_000, 252_500, _ISSUED_MS + 86_400_000, 12, "id"
+    )
+    return body, records.encode(records.SlipPrivate(_FIELDS, "BU** SA****"))
 
 
 def _flusher(work: Path) -> Callable[[], float]:
