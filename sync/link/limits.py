@@ -14,6 +14,9 @@ ACK_TIMEOUTS_COUNTED_MAX = 4
 RECONNECT_BASE_MS = 500
 """Waits before the broker is tried again, with full jitter; they grow up to `Times.reconnect_s_max`."""
 
+RECONNECT_APART_MS = 1_000
+"""A kiosk calls the broker once a second at most, also one that takes each connection and drops it again."""
+
 KNOCK_BASE_MS, KNOCK_CAP_MS = 1_000, 10_000
 """Waits before another knock while the broker says that nobody hears it."""
 

@@ -6,8 +6,11 @@ from sync.link.backoff import Backoff
 class Peer:
     """Whether a peer is connected, and when it is tried again. The first attempt is due at once."""
 
-    def __init__(self, backoff: Backoff) -> None:
+    def __init__(self, backoff: Backoff, apart_ms: int = 0) -> None:
+        """apart_ms: attempts never follow each other more quickly, however short their waits and connections are."""
         self.up = False
+        self._apart_ms = apart_ms
+        self._tried_ms: int | None = None
         self._backoff = backoff
         self._retry_ms: int | None = 0
 
@@ -20,6 +23,7 @@ class Peer:
         if self._retry_ms is None or self._retry_ms > now_ms:
             return False
         self._retry_ms = None
+        self._tried_ms = now_ms
         return True
 
     def came(self) -> None:
@@ -35,3 +39,5 @@ class Peer:
         """The connection ended or failed: try again after the back-off."""
         self.up = False
         self._retry_ms = now_ms + self._backoff.next_ms()
+        if self._tried_ms is not None:
+            self._retry_ms = max(self._retry_ms, self._tried_ms + self._apart_ms)

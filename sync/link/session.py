@@ -54,7 +54,7 @@ class Session:
         self._heartbeat_ms, self._dead_ms = 1000 * times.heartbeat_s, 1000 * times.dead_s
         self.known: KnownTime | None = None
         reconnect_ms_max = max(1000 * times.reconnect_s_max, limits.RECONNECT_BASE_MS)
-        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, reconnect_ms_max, random))
+        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, reconnect_ms_max, random), limits.RECONNECT_APART_MS)
         self._controller = Peer(Backoff(limits.CONTROLLER_BASE_MS, limits.CONTROLLER_CAP_MS, random))
         self._flow = Flow()
         self._requests = Requests()
@@ -201,7 +201,8 @@ class Session:
     def _batch(self, batch: Batch, now_ms: int) -> list[Output]:
         if not self._flow.taken(batch, now_ms):
             return []
-        return self._publish("batch", batch.payload) + self._tell(self._flow.pull_if_room())
+        # The controller packs the next one while this one is encrypted.
+        return self._tell(self._flow.pull_if_room()) + self._publish("batch", batch.payload)
 
     def _acknowledged(self, acknowledged: Acknowledged, now_ms: int) -> list[Output]:
         if self._handshake is None or self._handshake.step != "welcomed":

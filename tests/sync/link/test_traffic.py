@@ -14,9 +14,9 @@ def batch(first: int, last: int) -> Batch:
 def test_four_batches_fly_and_the_fifth_waits_for_an_acknowledgement(linked: Session) -> None:
     """Each batch is followed by the next pull until the window is full; an acknowledgement opens it again."""
     session = linked
-    assert session.from_controller(batch(8, 10), 1) == [Publish(3, "batch", b"batch 10"), Tell(Pull(10, PULL_BYTES))]
-    assert session.from_controller(batch(11, 12), 2) == [Publish(4, "batch", b"batch 12"), Tell(Pull(12, PULL_BYTES))]
-    assert session.from_controller(batch(13, 13), 3) == [Publish(5, "batch", b"batch 13"), Tell(Pull(13, PULL_BYTES))]
+    assert session.from_controller(batch(8, 10), 1) == [Tell(Pull(10, PULL_BYTES)), Publish(3, "batch", b"batch 10")]
+    assert session.from_controller(batch(11, 12), 2) == [Tell(Pull(12, PULL_BYTES)), Publish(4, "batch", b"batch 12")]
+    assert session.from_controller(batch(13, 13), 3) == [Tell(Pull(13, PULL_BYTES)), Publish(5, "batch", b"batch 13")]
     assert session.from_controller(batch(14, 20), 4) == [Publish(6, "batch", b"batch 20")]
     assert session.from_broker("ack", b"ack", 5) == [Tell(Deliver("ack", b"ack"))]
     assert session.from_controller(Acknowledged(12), 6) == [Tell(Pull(20, PULL_BYTES))]
@@ -43,8 +43,8 @@ def test_lost_acknowledgement_knocks_and_resends_from_the_mark(linked: Session) 
     session.from_broker("welcome", b"welcome", 6_200)
     assert session.from_controller(Acknowledged(10), 6_201) == [Tell(Pull(10, PULL_BYTES))]
     assert session.from_controller(batch(11, 12), 6_300) == [
-        Publish(7, "batch", b"batch 12"),
         Tell(Pull(12, PULL_BYTES)),
+        Publish(7, "batch", b"batch 12"),
     ]
 
 
@@ -74,7 +74,7 @@ def test_restored_central_lowers_the_mark_and_everything_after_it_goes_again(lin
     session = linked
     session.from_controller(batch(8, 10), 0)
     assert session.from_controller(Acknowledged(3), 1) == [Tell(Pull(3, PULL_BYTES))]
-    assert session.from_controller(batch(4, 10), 2) == [Publish(4, "batch", b"batch 10"), Tell(Pull(10, PULL_BYTES))]
+    assert session.from_controller(batch(4, 10), 2) == [Tell(Pull(10, PULL_BYTES)), Publish(4, "batch", b"batch 10")]
 
 
 def test_batch_that_answers_an_older_pull_is_ignored(linked: Session) -> None:
