@@ -32,7 +32,7 @@ def main() -> int:
             result = play()
             spent = time.process_time() - began
             speed = f"{result.cuts:7} cuts {result.runs:8} boots {result.runs / spent:6.0f}/s"
-            print(f"{name:40} {speed}", *result.violations, sep="\n  ")  # noqa: T201
+            print(f"{name:40} {speed}", *result.violations, sep="\n  ", flush=True)  # noqa: T201
             totals.cuts, totals.runs = totals.cuts + result.cuts, totals.runs + result.runs
             totals.violations += result.violations
     print(f"{totals.cuts} cuts, {totals.runs} boots, {len(totals.violations)} broken promises")  # noqa: T201
