@@ -29,6 +29,7 @@ Action = Literal[
     "kiosk_moved",
     "kiosk_held",
     "kiosk_released",
+    "journal_imported",
     "restored",
     "release_proposed",
     "release_confirmed",

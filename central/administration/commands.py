@@ -40,9 +40,11 @@ def main(arguments: Sequence[str], load: Load) -> int:
         with engine.begin() as connection:
             counters.ensure(connection)
             actor = Actor(f"console {getpass.getuser()}", "admin", system_now_ms())
-            sign = sealing.SigningKey((Path(settings.keys_directory) / "sign.key").read_bytes())
+            keys = Path(settings.keys_directory)
+            sign = sealing.SigningKey((keys / "sign.key").read_bytes())
+            unsealing = sealing.UnsealingKey((keys / "box.key").read_bytes())
             offering = loader.offering(settings.products_directory)
-            said = typed.do(Here(connection, actor, once, offering, sign), typed)
+            said = typed.do(Here(connection, actor, once, offering, sign, unsealing), typed)
     except AdministrationError as error:
         return _fail(str(error))
     except SQLAlchemyError as error:

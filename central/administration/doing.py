@@ -6,23 +6,26 @@ from collections.abc import Callable, Sequence
 import msgspec
 from sqlalchemy import Connection
 
-from central.administration import fees, fleet, people, stores, tokens
+from central.administration import fees, fleet, journals, people, stores, tokens
 from central.administration.acting import Actor, newest_lines
 from central.catalogue.loader import Offering
 from central.ledger.calendar import iso
-from sync.wire.sealing import SigningKey
+from sync.wire.sealing import SigningKey, UnsealingKey
 
 _LINES = 40
 
 
 class Here(msgspec.Struct, frozen=True):
-    """What an act works with. once: a password that is hashed already. offering, sign: for a new catalogue."""
+    """What an act works with. once: a password that is hashed already. offering: for a new catalogue. sign, unsealing: central's
+    keys.
+    """
 
     connection: Connection
     actor: Actor
     once: people.OneTime
     offering: Offering
     sign: SigningKey
+    unsealing: UnsealingKey
 
 
 Said = Sequence[Sequence[str]]
@@ -185,6 +188,12 @@ def release_kiosk(here: Here, typed: Namespace) -> Said:
     """Let a kiosk go."""
     fleet.release_kiosk(here.connection, here.actor, typed.id)
     return [(f"kiosk {typed.id} is released",)]
+
+
+def import_journal(here: Here, typed: Namespace) -> Said:
+    """Take in a journal that was carried here in a file."""
+    kiosk, stored, mark = journals.import_journal(here.connection, here.actor, typed.file, here.sign, here.unsealing)
+    return [(f"{kiosk}: {stored} new entries; everything up to #{mark} is here",)]
 
 
 def list_audit(here: Here, typed: Namespace) -> Said:

@@ -89,6 +89,8 @@ def _kiosks(acts: "Acts[argparse.ArgumentParser]") -> None:
     )
     _act(acts, "hold", doing.hold_kiosk, "hold a lost or stolen kiosk", "id")
     _act(acts, "release", doing.release_kiosk, "let a held kiosk go", "id")
+    act = _act(acts, "import", doing.import_journal, "take in a journal that `anjungan journal export` wrote")
+    act.add_argument("file", type=Path)
 
 
 def _reconcile(acts: "Acts[argparse.ArgumentParser]") -> None:
