@@ -5,15 +5,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from firmware.journal.errors import JournalError
-from firmware.journal.salvage import NothingToSalvageError, salvage
 from simulator.world.virtual.disk import Platter
 from simulator.world.virtual.kiosk import VirtualKiosk
 from simulator.world.virtual.parts import Surroundings
 from simulator.world.virtual.plan import MINUTE_MS
 from simulator.world.virtual.platter import Damage
 
-JOURNAL = Path("/var/lib/anjungan/journal.db")
 COPY_MS = 3 * MINUTE_MS
 _WHOLE = Damage(kept=1.0)
 
@@ -62,21 +59,6 @@ class Cards:
         twin.excuses.add("cloned")
         self._trace.note(kiosk.identity.kiosk, "cloned")
         return twin
-
-    def salvage(self, kiosk: VirtualKiosk) -> None:
-        """A technician runs `anjungan journal salvage` where the kiosk says that its journal is damaged."""
-        if kiosk.entries():
-            return
-        kiosk.cut_power()
-        identity, storage = kiosk.identity, kiosk.hardware.storage
-        disk = storage.platter.boot()
-        try:
-            salvage(JOURNAL, identity.kiosk, "salvage", identity.central_box, disk, self._time.utc_ms)
-            self._trace.note(identity.kiosk, "salvaged")
-        except (JournalError, NothingToSalvageError) as error:
-            self._trace.note(identity.kiosk, "cannot be salvaged", why=type(error).__name__)
-        finally:
-            disk.kill()
 
     def stir(self, kiosk: VirtualKiosk) -> None:
         """Make a kiosk write something that no other one writes: a door moves."""

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from simulator.world.virtual import technician
 from simulator.world.virtual.cards import Cards
 from simulator.world.virtual.coverage import SCREENS
 from simulator.world.virtual.kiosk import VirtualKiosk
@@ -66,9 +67,15 @@ class Happenings:
         for kiosk in world.kiosks:
             self._at_kiosk.mend(kiosk)
             if "rotted" in kiosk.excuses:
-                self._cards.salvage(kiosk)
+                self._salvage(kiosk)
         if not self._restoring:
             world.central.switch_on()
+
+    def _salvage(self, kiosk: VirtualKiosk) -> None:
+        """A technician salvages the journal where the kiosk says that it is damaged."""
+        if not kiosk.entries():
+            kiosk.cut_power()
+            self._trace.note(kiosk.identity.kiosk, "salvage", done=int(technician.salvage(kiosk)))
 
     def _come(self, fault: str, often_ms: int) -> None:
         if self._calm:
