@@ -9,12 +9,20 @@ import msgspec
 
 from sync.wire.catalogue import STATUS_DIGITS, Field, Product
 
-BuyFate = Literal["takes", "turns_back", "cancels", "asks_copy", "walks_away"]
-"""turns_back: at the confirmation. walks_away: in the middle of anything, without a word."""
+BuyFate = Literal["takes", "turns_back", "cancels", "asks_copy", "loses_slip", "walks_away"]
+"""turns_back: at the confirmation. loses_slip: on the way to the till. walks_away: in the middle of anything, without a word."""
 
 Want = Literal["look", "receipt", "refund_number", "cancel"]
 
-_FATES: tuple[BuyFate, ...] = (*("takes",) * 12, "turns_back", "cancels", "asks_copy", "asks_copy", "walks_away")
+_FATES: tuple[BuyFate, ...] = (
+    *("takes",) * 12,
+    "turns_back",
+    "cancels",
+    "asks_copy",
+    "asks_copy",
+    "loses_slip",
+    "walks_away",
+)
 _PREFIXES = ("0812", "0813", "0857")
 _CODE_DIGITS = 12
 _AMOUNT_MAX = 200_000

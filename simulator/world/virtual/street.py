@@ -4,6 +4,8 @@ from collections import deque
 from collections.abc import Sequence
 from functools import partial
 
+import msgspec
+
 from central.catalogue import loader
 from simulator.world.virtual.customer import Customer
 from simulator.world.virtual.errand import Ask, Buy, Errand, Hammer, Want, draw_buy
@@ -17,6 +19,9 @@ LINE_MAX = 4
 _NEVER_PAYS = 0.1
 _TWO_TILLS = 0.05
 """Somebody has copied his slip, and sends a friend to the other till with it."""
+
+_FOUND = 0.5
+"""Of the slips that were lost."""
 
 _COMES_BACK = 0.5
 _DIGITS_TYPED_MIN = 6
@@ -75,7 +80,9 @@ class Street:
     def _left(self, index: int, customer: Customer) -> None:
         self._time.call_after(self._chance.randint(1_000, 20_000), partial(self._free, index))
         slip, errand = customer.slip, customer.errand
-        if isinstance(errand, Buy) and slip is not None and self._chance.random() >= _NEVER_PAYS:
+        if isinstance(errand, Buy) and errand.fate == "loses_slip" and slip is not None:
+            self._lost(index, errand, slip)
+        elif isinstance(errand, Buy) and slip is not None and self._chance.random() >= _NEVER_PAYS:
             self._to_till(index, errand, slip)
         elif isinstance(errand, Ask):
             self._asked(index, customer, errand)
@@ -83,6 +90,13 @@ class Street:
     def _free(self, index: int) -> None:
         self._busy.discard(index)
         self._next(index)
+
+    def _lost(self, index: int, errand: Buy, slip: Paper) -> None:
+        """The same is bought again under another code; somebody may find the first slip and try his luck with it."""
+        again = msgspec.structs.replace(errand, fate="takes")
+        self._time.call_after(self._chance.randint(20_000, 300_000), partial(self._line_up, index, again))
+        if self._chance.random() < _FOUND:
+            self._to_till(index, errand, slip)
 
     def _to_till(self, index: int, errand: Buy, slip: Paper) -> None:
         """Pay, a while later, at one till; now and then at two at the same time."""
