@@ -187,6 +187,22 @@ def test_first_start_on_a_disk_that_takes_no_writes_makes_nothing(boot):
     assert not (second.directory / "journal.db").exists()
 
 
+def test_damage_that_a_quiet_moment_finds_stops_acceptance(kiosk, caplog):
+    """The journal is read again while nobody comes: a kiosk that finds it damaged is out of service, and stays so."""
+    kiosk.settle()
+    look(kiosk)
+    assert trouble(kiosk) == []
+    kiosk.store._connection.execute("UPDATE entries SET body = x'9107' WHERE position = 1")
+    look(kiosk)
+    kiosk.until(lambda: kiosk.mind.got(events.RecordFailed))
+    assert trouble(kiosk) == [events.RecordFailed("damaged")]
+    assert "ALARM the journal's file is left as it is" in caplog.text
+    for _ in range(3):
+        look(kiosk)
+    assert kiosk.controller.exit_code == 0
+    assert trouble(kiosk) == [events.RecordFailed("damaged")]
+
+
 def test_slow_flush_shows_nothing_as_accepted_and_starves_no_watchdog(kiosk):
     """For as long as the disk takes: no print, no word to the core, the loop turns, the watchdog is fed, an input waits."""
     kiosk.settle()

@@ -58,6 +58,21 @@ def test_damaged_row_is_named_and_the_file_stays(filled, opened, statement, comp
     assert filled.read_bytes() == before
 
 
+@pytest.mark.parametrize(("position", "is_found"), [(44, False), (45, True), (300, True)])
+def test_newest_entries_are_read_again_also_behind_a_saved_summary(opened, path, position, is_found):
+    """A power cut hits what was written last: that much is verified at every start, older entries by the scrub."""
+    store = opened()
+    with store.transaction():
+        store.append([(records.SlipCancelled(str(number)), None) for number in range(300)], STAMP)
+    store.close()
+    change(path, f"UPDATE entries SET wall_ms = wall_ms + 1 WHERE position = {position}")
+    if is_found:
+        with pytest.raises(JournalDamagedError, match=f"the hash chain breaks at entry {position}"):
+            opened()
+    else:
+        assert opened().head.position == 300
+
+
 @pytest.mark.parametrize("content", [b"", b"no database at all", bytes(8192)])
 def test_file_that_is_no_journal_is_refused(path, opened, content):
     """An empty or foreign file under the journal's name is damage, not a reason to begin anew."""
