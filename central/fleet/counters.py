@@ -1,6 +1,6 @@
 """Numbers of the whole installation: the restore id, terminal numbers, which are never used twice, and an unfinished restore."""
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, bindparam, insert, select, update
 
 from central.store.fleet_tables import state
 from sync.wire.code import TERMINAL_NUMBER_MAX
@@ -10,6 +10,10 @@ TERMINAL_NUMBER = "terminal_number"
 RECONCILE = "reconcile"
 RECONCILE_REFERENCES = "reconcile_references"
 TERMINALS_SKIPPED = 10_000
+
+
+_READ = select(state.c.value).where(state.c.name == bindparam("b_name"))
+_LOCKED = _READ.with_for_update()
 
 
 class TerminalNumbersExhaustedError(Exception):
@@ -56,7 +60,6 @@ def ensure(connection: Connection) -> None:
 
 
 def _value(connection: Connection, name: str, *, lock: bool = False) -> int:
-    query = select(state.c.value).where(state.c.name == name)
-    value = connection.execute(query.with_for_update() if lock else query).scalar_one_or_none()
+    value = connection.execute(_LOCKED if lock else _READ, {"b_name": name}).scalar_one_or_none()
     assert value is not None, f"the counter {name} is missing: this database was never provisioned"
     return int(value)

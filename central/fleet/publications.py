@@ -12,6 +12,10 @@ from central.store.fleet_tables import catalogues
 from sync.wire.catalogue import CHUNK_BYTES_MAX, Catalogue, SignedCatalogue
 from sync.wire.requests import Chunk, Manifest
 
+_BY_AGE = (catalogues.c.restore_id.desc(), catalogues.c.version.desc())
+_NEWEST = select(catalogues.c.restore_id, catalogues.c.version).order_by(*_BY_AGE).limit(1)
+_SIGNATURE = select(catalogues.c.signature).order_by(*_BY_AGE).limit(1)
+
 
 class NotNewerError(Exception):
     """A catalogue is to be published whose (restore_id, version) is not above the current one's."""
@@ -48,8 +52,7 @@ def current(connection: Connection) -> SignedCatalogue | None:
 
 def signature(connection: Connection) -> bytes | None:
     """Give the current catalogue's signature, by which whoever has read it knows it again; None before the first publication."""
-    query = select(catalogues.c.signature).order_by(catalogues.c.restore_id.desc(), catalogues.c.version.desc())
-    found = connection.execute(query.limit(1)).scalar_one_or_none()
+    found = connection.execute(_SIGNATURE).scalar_one_or_none()
     return None if found is None else bytes(found)
 
 
@@ -78,10 +81,5 @@ def chunk(connection: Connection, digest: bytes, index: int) -> Chunk | None:
 
 
 def _newest(connection: Connection) -> tuple[int, int] | None:
-    query = (
-        select(catalogues.c.restore_id, catalogues.c.version)
-        .order_by(catalogues.c.restore_id.desc(), catalogues.c.version.desc())
-        .limit(1)
-    )
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_NEWEST).one_or_none()
     return None if row is None else (row[0], row[1])

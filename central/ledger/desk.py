@@ -135,6 +135,6 @@ def _hold(books: Books, connection: Connection, slip: Slip, till: Till) -> None:
     if slip.deadline_ms:
         until_ms = min(until_ms, slip.deadline_ms)
     values = {"till": till.till, "cashier": till.cashier, "until_ms": until_ms}
-    if not insert_once(connection, insert(claims).values(code=slip.code, **values)):
+    if not insert_once(connection, insert(claims), {"code": slip.code, **values}):
         connection.execute(update(claims).where(claims.c.code == slip.code).values(**values))
     rows.note(connection, now_ms, till.actor, "claimed", slip.code)

@@ -7,7 +7,7 @@ interrupted after that is asked about under the same reference, never paid again
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, delete, select, update
 
 from central.billers.interface import Finality, Outcome
 from central.ledger import postings, rows
@@ -18,6 +18,11 @@ from central.store.money_tables import dispatches, open_payments, slips
 from sync.wire.errors import WireError
 
 _SLACK_MS = 10_000
+
+
+_LOCK = select(dispatches).where(dispatches.c.reference == bindparam("b_reference")).with_for_update()
+_UPDATE = update(dispatches).where(dispatches.c.reference == bindparam("b_reference"))
+_CLOSE = delete(open_payments).where(open_payments.c.code == bindparam("b_code"))
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -142,8 +147,7 @@ def _order(row: Row[Any]) -> Order:
 
 
 def _locked_row(connection: Connection, reference: str) -> Row[Any]:
-    query = select(dispatches).where(dispatches.c.reference == reference)
-    return connection.execute(query.with_for_update()).one()
+    return connection.execute(_LOCK, {"b_reference": reference}).one()
 
 
 def _after_absent(slip: Slip, row: Row[Any], order: Order, again_ms: int) -> dict[str, int | str]:
@@ -196,8 +200,8 @@ def _pause_ms(books: Books, order: Order) -> int:
 
 
 def _close_bill(connection: Connection, slip: Slip) -> None:
-    connection.execute(delete(open_payments).where(open_payments.c.code == slip.code))
+    connection.execute(_CLOSE, {"b_code": slip.code})
 
 
 def _update(connection: Connection, reference: str, **values: int | str) -> None:
-    connection.execute(update(dispatches).where(dispatches.c.reference == reference).values(**values))
+    connection.execute(_UPDATE, {"b_reference": reference, **values})

@@ -1,6 +1,6 @@
 """The end of a slip's validity, by central's clock: when somebody looks, and by a sweep for those that nobody asks about."""
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from central.ledger import restored, rows
 from central.ledger.books import Books
@@ -11,6 +11,11 @@ from central.store.money_tables import cases, claims, slips
 _ROWS_PER_SWEEP = 200
 
 
+_LIVE_CLAIM = select(claims.c.till, claims.c.until_ms).where(
+    claims.c.code == bindparam("b_code"), claims.c.until_ms > bindparam("b_now_ms")
+)
+
+
 def is_over(slip: Slip, now_ms: int) -> bool:
     """Say whether a slip without money has passed its validity; a claim may extend it."""
     return slip.state in PAYABLE and slip.valid_until_ms <= now_ms
@@ -18,8 +23,7 @@ def is_over(slip: Slip, now_ms: int) -> bool:
 
 def live_claim(connection: Connection, code: str, now_ms: int) -> tuple[str, int] | None:
     """Give (till, until) of the claim on a slip that has not run out."""
-    query = select(claims.c.till, claims.c.until_ms).where(claims.c.code == code, claims.c.until_ms > now_ms)
-    row = connection.execute(query).one_or_none()
+    row = connection.execute(_LIVE_CLAIM, {"b_code": code, "b_now_ms": now_ms}).one_or_none()
     return None if row is None else (row.till, row.until_ms)
 
 

@@ -3,7 +3,7 @@
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from central.ledger.books import Books
 from central.ledger.expiry import is_over, live_claim
@@ -19,6 +19,11 @@ WhyNot = Literal[
     "expired", "claimed", "paid", "suspended", "reconcile", "repeat", "biller_down", "cancelled", "refused"
 ]
 """reconcile: a restore holds it. refused: the biller's final no to a queue slip, before any money."""
+
+
+_OPEN_PAYMENT = select(open_payments.c.code).where(
+    open_payments.c.biller == bindparam("b_biller"), open_payments.c.bill_key == bindparam("b_bill_key")
+)
 
 
 class Till(msgspec.Struct, frozen=True):
@@ -131,10 +136,8 @@ def _kiosk_suspended(books: Books, connection: Connection, slip: Slip) -> bool:
 
 
 def _bill_is_open(connection: Connection, slip: Slip) -> bool:
-    query = select(open_payments.c.code).where(
-        open_payments.c.biller == slip.biller, open_payments.c.bill_key == slip.bill_key
-    )
-    return connection.execute(query).one_or_none() is not None
+    key = {"b_biller": slip.biller, "b_bill_key": slip.bill_key}
+    return connection.execute(_OPEN_PAYMENT, key).one_or_none() is not None
 
 
 def _bill_is_settled(connection: Connection, slip: Slip, product: Product | None) -> bool:

@@ -8,7 +8,7 @@ import hashlib
 import secrets
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, bindparam, delete, insert, select
 
 from central.ledger import desk, postings, rows
 from central.ledger.books import Books
@@ -21,6 +21,10 @@ from central.store.engine import insert_once
 from central.store.money_tables import claims, dispatches, open_payments, payments
 from central.store.retries import repeated
 from sync.wire.requests import SlipState
+
+_PAYMENT = select(payments).where(payments.c.code == bindparam("b_code"))
+_OPEN, _PAY, _ORDER = insert(open_payments), insert(payments), insert(dispatches)
+_LET_GO = delete(claims).where(claims.c.code == bindparam("b_code"))
 
 
 class CashGiven(msgspec.Struct, frozen=True, kw_only=True):
@@ -82,7 +86,7 @@ def pay(books: Books, code: str, till: Till, key: str, cash: CashGiven) -> tuple
 
 
 def _earlier(connection: Connection, slip: Slip, key: str, body_hash: str) -> PaymentAnswer | None:
-    row = connection.execute(select(payments).where(payments.c.code == slip.code)).one_or_none()
+    row = connection.execute(_PAYMENT, {"b_code": slip.code}).one_or_none()
     if row is None:
         return None
     if row.idempotency_key != key:
@@ -113,15 +117,15 @@ def _commit(
         "answer": msgspec.json.encode(answer).decode(), "store": till.store, "till": till.till, "cashier": till.cashier,
         "amount": slip.total, "tendered": tendered, "change": answer.change, "paid_ms": now_ms,
     }  # fmt: skip
-    opened = insert(open_payments).values(biller=slip.biller, bill_key=slip.bill_key, code=slip.code)
-    if not insert_once(connection, opened) or not insert_once(connection, insert(payments).values(**row)):
+    opened = {"biller": slip.biller, "bill_key": slip.bill_key, "code": slip.code}
+    if not insert_once(connection, _OPEN, opened) or not insert_once(connection, _PAY, row):
         raise SlipUnpayableError("paid")
     order = {
         "reference": slip.reference, "code": slip.code, "biller": slip.biller, "state": "open", "next_call": "pay",
         "created_ms": now_ms, "next_ms": now_ms,
     }  # fmt: skip
-    connection.execute(insert(dispatches).values(**order))
+    connection.execute(_ORDER, order)
     rows.move(connection, slip, Reason.PAID, till.actor, now_ms, paid_ms=now_ms)
     postings.post(connection, slip, Reason.PAID, now_ms, till.till)
-    connection.execute(delete(claims).where(claims.c.code == slip.code))
+    connection.execute(_LET_GO, {"b_code": slip.code})
     return answer

@@ -7,7 +7,7 @@ loss:operator    paid twice because a biller changed its word after a refund
 
 from typing import Literal
 
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import Connection, bindparam, func, insert, select
 
 from central.ledger.rows import Slip
 from central.ledger.states import Reason
@@ -27,30 +27,40 @@ INCOME = "income:service"
 LOSS = "loss:operator"
 
 
+_MOVEMENTS = select(func.count(postings.c.movement.distinct())).where(postings.c.code == bindparam("b_code"))
+_POST = insert(postings)
+_SUM = select(func.coalesce(func.sum(postings.c.amount), 0))
+_SUM_OF_SLIP = _SUM.where(postings.c.code == bindparam("b_code"))
+_ACCOUNT = select(accounts.c.account).where(accounts.c.account == bindparam("b_account"))
+
+
 def post(connection: Connection, slip: Slip, reason: Reason, at_ms: int, till: str = "") -> None:
     """Book what a change of a slip means in money. till: whose drawer, for `PAID` and `REFUNDED`."""
     lines = [(account, amount) for account, amount in _lines(slip, reason, till) if amount != 0]
     assert sum(amount for _, amount in lines) == 0, "a movement does not sum to zero"
-    of_slip = select(func.count(postings.c.movement.distinct())).where(postings.c.code == slip.code)
-    movement = f"{slip.code}.{connection.execute(of_slip).scalar_one() + 1}.{reason.value}"
+    before = connection.execute(_MOVEMENTS, {"b_code": slip.code}).scalar_one()
+    movement = f"{slip.code}.{before + 1}.{reason.value}"
     for account in sorted(account for account, _ in lines):
         _ensure(connection, account)  # in one order: who makes one that is new waits for others who do
-    for account, amount in lines:
-        row = {"movement": movement, "account": account, "code": slip.code, "amount": amount, "at_ms": at_ms}
-        connection.execute(insert(postings).values(**row))
+    moved = [
+        {"movement": movement, "account": account, "code": slip.code, "amount": amount, "at_ms": at_ms}
+        for account, amount in lines
+    ]
+    if moved:
+        connection.execute(_POST, moved)
     assert balance(connection, slip.code) == 0, "the books of a slip do not sum to zero"
 
 
 def balance(connection: Connection, code: str | None = None) -> int:
     """Give the sum of all postings, or of one slip's: zero after every commit."""
-    query = select(func.coalesce(func.sum(postings.c.amount), 0))
-    return int(connection.execute(query if code is None else query.where(postings.c.code == code)).scalar_one())
+    if code is None:
+        return int(connection.execute(_SUM).scalar_one())
+    return int(connection.execute(_SUM_OF_SLIP, {"b_code": code}).scalar_one())
 
 
 def account_balance(connection: Connection, account: str, since_ms: int = 0) -> int:
     """Give what an account holds, debit positive; from `since_ms` on."""
-    query = select(func.coalesce(func.sum(postings.c.amount), 0))
-    of_account = query.where(postings.c.account == account, postings.c.at_ms >= since_ms)
+    of_account = _SUM.where(postings.c.account == account, postings.c.at_ms >= since_ms)
     return int(connection.execute(of_account).scalar_one())
 
 
@@ -78,6 +88,5 @@ def _lines(slip: Slip, reason: Reason, till: str) -> list[tuple[str, int]]:
 
 
 def _ensure(connection: Connection, account: str) -> None:
-    known = connection.execute(select(accounts.c.account).where(accounts.c.account == account)).scalar_one_or_none()
-    if known is None:
-        insert_once(connection, insert(accounts).values(account=account, kind=_KINDS[account.split(":")[0]]))
+    if connection.execute(_ACCOUNT, {"b_account": account}).scalar_one_or_none() is None:
+        insert_once(connection, insert(accounts), {"account": account, "kind": _KINDS[account.split(":")[0]]})

@@ -3,7 +3,7 @@
 import secrets
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 
 from central.billers.interface import Bill, InquiryRefused, Purchase
 from central.ledger import rows
@@ -17,6 +17,15 @@ from sync.wire.code import online_code
 from sync.wire.requests import Inquire, Quote, Refused
 
 _CODES = 8 * 10**14
+
+
+_LAST_PAID = select(func.max(slips.c.paid_ms)).where(
+    slips.c.biller == bindparam("b_biller"),
+    slips.c.bill_key == bindparam("b_bill_key"),
+    slips.c.code != bindparam("b_code"),
+    slips.c.paid_ms > bindparam("b_since_ms"),
+    slips.c.state.not_in(("refund_due", "refunded")),
+)
 
 
 def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalogue) -> Quote | Refused:
@@ -56,16 +65,9 @@ def note_contradiction(books: Books, choice: Choice, bill: Bill | None) -> None:
 
 def last_paid_ms(connection: Connection, slip: Slip, now_ms: int) -> int:
     """Give when the same purchase was last paid under another code within the guard time, else 0."""
-    newest = connection.execute(
-        select(func.max(slips.c.paid_ms)).where(
-            slips.c.biller == slip.biller,
-            slips.c.bill_key == slip.bill_key,
-            slips.c.code != slip.code,
-            slips.c.paid_ms > now_ms - slip.repeat_guard_s * 1000,
-            slips.c.state.not_in(("refund_due", "refunded")),
-        )
-    ).scalar_one()
-    return int(newest or 0)
+    since_ms = now_ms - slip.repeat_guard_s * 1000
+    same = {"b_biller": slip.biller, "b_bill_key": slip.bill_key, "b_code": slip.code, "b_since_ms": since_ms}
+    return int(connection.execute(_LAST_PAID, same).scalar_one() or 0)
 
 
 def _ask(books: Books, code: str, choice: Choice) -> Bill | Refused:

@@ -3,7 +3,7 @@
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, insert, select, update
 
 from central.ledger.states import Reason, after
 from central.store.engine import insert_once
@@ -83,6 +83,14 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
         return self.total > 0
 
 
+# Made once: most of what a statement costs is the key by which SQLAlchemy finds its compiled form, and a statement keeps its own.
+_FIND = select(slips).where(slips.c.code == bindparam("b_code"))
+_LOCK = _FIND.with_for_update()
+_ADD, _NOTE, _CASE = insert(slips), insert(audit), insert(cases)
+_EDIT = update(slips).where(slips.c.code == bindparam("b_code"))
+_MOVE = _EDIT.where(slips.c.state == bindparam("b_state"))
+
+
 def as_slip(row: Row[Any]) -> Slip:
     """Give the slip in a row of all columns of `slips`."""
     return Slip(**row._mapping)
@@ -90,14 +98,13 @@ def as_slip(row: Row[Any]) -> Slip:
 
 def find(connection: Connection, code: str, *, lock: bool = False) -> Slip | None:
     """Give a slip, or None. lock: keep its row until the end of the transaction."""
-    query = select(slips).where(slips.c.code == code)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = connection.execute(_LOCK if lock else _FIND, {"b_code": code}).one_or_none()
     return None if row is None else as_slip(row)
 
 
 def add(connection: Connection, slip: Slip, actor: str) -> bool:
     """Insert a new slip; False when the code or reference is taken."""
-    if not insert_once(connection, insert(slips).values(**msgspec.structs.asdict(slip))):
+    if not insert_once(connection, _ADD, msgspec.structs.asdict(slip)):
         return False
     note(connection, slip.created_ms, actor, f"new_{slip.state}", slip.code)
     return True
@@ -106,7 +113,7 @@ def add(connection: Connection, slip: Slip, actor: str) -> bool:
 def edit(connection: Connection, slip: Slip, **values: Any) -> Slip:
     """Change columns of a locked slip other than its state; give the slip as it is now."""
     assert "state" not in values, "a state changes with a reason only"
-    connection.execute(update(slips).where(slips.c.code == slip.code).values(**values))
+    connection.execute(_EDIT, {"b_code": slip.code, **values})
     return msgspec.structs.replace(slip, **values)
 
 
@@ -116,9 +123,7 @@ def move(connection: Connection, slip: Slip, reason: Reason, actor: str, now_ms:
     Raises `IllegalChangeError`.
     """
     state = after(slip.state, reason)
-    changed = connection.execute(
-        update(slips).where(slips.c.code == slip.code, slips.c.state == slip.state).values(state=state, **values)
-    )
+    changed = connection.execute(_MOVE, {"b_code": slip.code, "b_state": slip.state, "state": state, **values})
     assert changed.rowcount == 1, "the slip was not locked"
     note(connection, now_ms, actor, reason.value, slip.code)
     return msgspec.structs.replace(slip, state=state, **values)
@@ -127,10 +132,10 @@ def move(connection: Connection, slip: Slip, reason: Reason, actor: str, now_ms:
 def note(connection: Connection, at_ms: int, actor: str, action: str, subject: str, detail: str = "") -> None:
     """Write one line of audit. detail: no personal data, at most 200 characters."""
     line = {"at_ms": at_ms, "actor": actor[:80], "action": action, "subject": subject, "detail": detail[:200]}
-    connection.execute(insert(audit).values(**line))
+    connection.execute(_NOTE, line)
 
 
 def raise_case(connection: Connection, at_ms: int, kind: CaseKind, subject: str, detail: str = "") -> None:
     """Call a person, once per kind and subject."""
     row = {"kind": kind, "subject": subject, "detail": detail[:200], "opened_ms": at_ms}
-    insert_once(connection, insert(cases).values(**row))
+    insert_once(connection, _CASE, row)

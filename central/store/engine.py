@@ -1,7 +1,7 @@
 """Opens the database and brings its tables up to date. The same statements run on SQLite and on PostgreSQL."""
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from sqlite3 import Connection as SQLiteConnection
 from typing import TYPE_CHECKING, Any
@@ -126,11 +126,14 @@ def _revision(connection: Connection) -> str | None:
     return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar_one_or_none()
 
 
-def insert_once(connection: Connection, statement: Insert) -> bool:
-    """Insert a row unless a unique constraint forbids it; say whether it was inserted. The transaction stays usable."""
+def insert_once(connection: Connection, statement: Insert, row: Mapping[str, Any] | None = None) -> bool:
+    """Insert a row unless a unique constraint forbids it; say whether it was inserted. The transaction stays usable.
+
+    row: its values, where the statement has none: a statement without values is prepared sooner.
+    """
     try:
         with connection.begin_nested():
-            connection.execute(statement)
+            connection.execute(statement, row)
     except IntegrityError:
         return False
     return True
