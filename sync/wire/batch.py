@@ -129,8 +129,8 @@ def decode(payload: bytes) -> Batch:
         raise WireError("a batch with a wrong journal id, position or count")
     walls = list(accumulate(columns.wall_ms))
     uptimes = list(map(sub, walls, accumulate(columns.clock_ms)))
-    lengths = map(len, (columns.wall_ms, columns.quality, columns.boot, columns.clock_ms, columns.bodies))
-    if any(length != count for length in lengths):
+    figures = columns.wall_ms, columns.quality, columns.boot, columns.clock_ms
+    if len(columns.bodies) != count or any(len(column) != count for column in figures):
         raise WireError("a batch with columns of different lengths")
     if not _in_range(walls, -FIGURE_MAX) or not all(map(_in_range, (columns.quality, columns.boot, uptimes))):
         raise WireError("a batch with a figure out of range")
