@@ -26,7 +26,8 @@ def note_salvaged(connection: Connection, kiosk_id: str, entry: Entry, body: Sal
         if before is None or before.journal_id == entry.journal_id:
             return False
         kiosks.follow(connection, kiosk_id, entry.journal_id, before.journal_id)
-        missing = body.missing
+        # A mark above ours is a garbled one, or of a central before a restore: what lies between is in neither place.
+        missing = ((before.mark + 1, body.acknowledged), *body.missing)
     else:
         before = kiosks.journal_before(connection, kiosk_id, entry.journal_id)
         if before is None:

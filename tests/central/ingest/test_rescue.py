@@ -116,6 +116,7 @@ def test_a_gap_that_central_can_fill_holds_nobody(central, kiosk, salvaged):
     [
         (records.Salvaged(b"", 0, 0, ()), "4-"),
         (records.Salvaged(OLD, 5, 3, ((6, 2**63 - 1),)), "6-"),
+        (records.Salvaged(OLD, 7, 6, ((7, 7),)), "4-6, 7"),
     ],
 )
 def test_a_kiosk_that_cannot_say_what_it_lost_is_held(central, salvaged, statement, detail):
