@@ -64,17 +64,22 @@ def issued_at(database: str) -> set[str]:
     return {body.code for body in decoded if isinstance(body, records.SlipIssued)}
 
 
-def is_settled(database: str, last: int) -> bool:
-    """Say whether everything up to a position has arrived and had its effect, and no order is under way."""
+def on_its_way(database: str, last: int) -> list[str]:
+    """Give what has not come to its end: entries up to a position, records of slips paid from their QR, orders at the biller."""
     try:
         with reading(database) as connection:
             marks = connection.exec_driver_sql("SELECT mark, applied FROM journals ORDER BY ordinal DESC LIMIT 1").one()
-            expected = connection.exec_driver_sql("SELECT COUNT(*) FROM slips WHERE entry_expected").scalar_one()
-        ledger = read_ledger(database)
-    except SQLAlchemyError:
-        return False
-    open_orders = [slip for slip in ledger.slips.values() if slip.state in AT_WORK]
-    return min(marks) >= last and not expected and not open_orders
+        slips = read_ledger(database).slips
+    except SQLAlchemyError as error:
+        return [type(error).__name__]
+    late = [f"{last} entries, stored and applied {tuple(marks)}"] if min(marks) < last else []
+    late += [f"the entry of {code}" for code, slip in slips.items() if slip.entry_expected]
+    return late + [f"{code} is {slip.state}" for code, slip in slips.items() if slip.state in AT_WORK]
+
+
+def is_nothing(waiting: list[str]) -> bool:
+    """Say whether nothing is on its way any more."""
+    return not waiting
 
 
 def second_central(directory: Path) -> str:
@@ -146,7 +151,7 @@ class Counter:
 
 
 def complaints(directory: Path) -> list[str]:
-    """Give the lines of central's log that tell of an error that nobody expected."""
+    """Give the lines of the centrals' logs that tell of an error that nobody foresaw."""
     logs = [path.read_text(encoding="utf-8", errors="replace") for path in (directory / "logs").glob("central*.log")]
-    words = ("Traceback", "Exception in ASGI", " ERROR ")
+    words = ("Traceback", "Exception in ASGI")
     return [line for log in logs for line in log.splitlines() if any(word in line for word in words)]

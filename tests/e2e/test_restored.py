@@ -13,7 +13,7 @@ from simulator.configuration import database_of
 from simulator.hour.evidence import read_ledger
 from simulator.postgresql import find_programs
 from simulator.tether import tethered
-from tests.e2e.accounts import arrived_at, is_settled, journal_of
+from tests.e2e.accounts import arrived_at, is_nothing, journal_of, on_its_way
 from tests.e2e.people import Till, wait_until
 
 ROOT = Path(__file__).parents[2]
@@ -122,7 +122,7 @@ def test_kiosk_goes_on_while_central_starts_again_from_a_backup(either_system, c
 
     kept = buy()["code"]
     assert pay(till, kept) == "success"
-    wait_until(lambda: is_settled(central.database, 1), bool, ARRIVE_S)
+    wait_until(lambda: on_its_way(central.database, 1), is_nothing, ARRIVE_S)
     central.take_backup()
     paid_since, unpaid_since = buy()["code"], buy()["code"]
     assert pay(till, paid_since) == "success"
@@ -136,7 +136,7 @@ def test_kiosk_goes_on_while_central_starts_again_from_a_backup(either_system, c
     wait_until(lambda: answers(till), bool, ARRIVE_S)
     visitor.wait_link(up=True, timeout_s=ARRIVE_S)
     written = journal_of(central.directory, visitor.devices()["process.firmware"]["state"]["pid"])
-    wait_until(lambda: is_settled(central.database, len(written)), bool, ARRIVE_S)
+    wait_until(lambda: on_its_way(central.database, len(written)), is_nothing, ARRIVE_S)
     assert arrived_at(central.database)[: len(written)] == written
 
     lost = {code: till.lookup(code) for code in (paid_since, unpaid_since, while_away["code"])}
