@@ -28,6 +28,8 @@ from sync.wire.catalogue import Field, Product
 from sync.wire.entry import Quality, Stamp
 
 RECORDS = 1_000
+TEND_EVERY = 50
+"""Records between two idle moments; a kiosk has one every 10 s."""
 GROUPS = 60
 GROUP = 100
 RECOVERIES = 7
@@ -60,7 +62,7 @@ def measure_journal(directory: Path, say: Callable[[str], None], rounds: int = R
 
 def _recording(work: Path, rounds: int) -> list[Metric]:
     store = _open(work)
-    record, flush = in_turns(rounds, _recorder(store), _flusher(work))
+    record, flush = in_turns(rounds, _recorder(store, tend_every=TEND_EVERY), _flusher(work))
     store.close()
     p50, p99 = (percentile(record, share) / percentile(flush, share) for share in (0.5, 0.99))
     spread = quartiles(record)
@@ -111,8 +113,11 @@ def _open(work: Path) -> Store:
     return open_store(work / "journal.db", _KIOSK, _CENTRAL, RealDisk(work))
 
 
-def _recorder(store: Store, amount: int = 1) -> Callable[[], float]:
-    """Give what commits so many slips' records at once, and how many microseconds that took."""
+def _recorder(store: Store, amount: int = 1, tend_every: int = 0) -> Callable[[], float]:
+    """Give what commits so many slips' records at once, and how many microseconds that took.
+
+    tend_every: after so many commits the store has an idle moment, untimed; 0 for never.
+    """
     uptime_ms = 0
 
     def record() -> float:
@@ -122,7 +127,10 @@ def _recorder(store: Store, amount: int = 1) -> Callable[[], float]:
         new = [_new_record() for _ in range(amount)]
         with store.transaction():
             store.append(new, Stamp(_ISSUED_MS + uptime_ms, Quality.NTP, 1, uptime_ms))
-        return (time.perf_counter() - start) * 1e6
+        took_us = (time.perf_counter() - start) * 1e6
+        if tend_every and uptime_ms % tend_every == 0:
+            store.tend()
+        return took_us
 
     return record
 

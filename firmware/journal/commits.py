@@ -46,12 +46,14 @@ class Commits:
         elif self._frames >= self._frames_max:
             self._settle_quietly()
 
-    def tend(self) -> None:
-        """Make room in the log if it is half full. Raises `JournalError`."""
-        if self.stopped is None and 2 * self._frames >= self._frames_max:
+    def tend(self) -> bool:
+        """Make room in the log if it is half full; say whether that was done. Raises `JournalError`."""
+        begins_anew = 2 * self._frames >= self._frames_max
+        if self.stopped is None and begins_anew:
             self._settle_quietly()
         if self.stopped is not None:
             raise self.stopped
+        return begins_anew
 
     def renew_log(self) -> None:
         """Move the log into the file, and leave nothing in it that was written before. Raises `JournalError`."""

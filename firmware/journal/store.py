@@ -215,7 +215,9 @@ class Store:
 
         Raises `JournalError`.
         """
-        self._commits.tend()
+        if self._commits.tend():
+            with self.transaction():  # the first commit of a log flushes twice: let nobody's record be that one
+                self._save_summary()
         self._commits.run(lambda: self._scrub.verify_some(self.beginning, self.head, self.summary))
 
     def close(self) -> None:
