@@ -3,11 +3,13 @@
 import threading
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy import event, select, update
 from sqlalchemy.exc import OperationalError
 
 from central.fleet import kiosks
 from central.ingest.applying import LostTurnError
+from central.ingest.figures import FleetFigures
 from central.ingest.worker import Message
 from central.store.fleet_tables import entries, journals
 from sync.wire import envelope, records, topics
@@ -156,6 +158,16 @@ def ask(central, kiosk, question):
     central.worker.take([Message(topics.up(0, kiosk.kiosk_id, "request"), payload)])
     answer = central.wait(before + 1)[before][2]
     return envelope.open_answer(answer, kiosk.kiosk_id, central.public, kiosk.box).answer
+
+
+def test_what_waits_is_a_figure(central, kiosk):
+    """An alarm can be set on entries that are stored and have no effect."""
+    registry = CollectorRegistry()
+    registry.register(FleetFigures(central.engine))
+    store(central, kiosk, 1, 3)
+    assert registry.get_sample_value("anjungan_entries_waiting") == 3
+    central.apply()
+    assert registry.get_sample_value("anjungan_entries_waiting") == 0
 
 
 def test_a_row_above_the_mark_gives_way(central, kiosk):
