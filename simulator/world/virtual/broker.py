@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable
 from typing import Protocol
 
 from simulator.world.virtual.access import CENTRAL, may_read, may_write
+from simulator.world.virtual.line import Line, Reads
 from simulator.world.virtual.parts import Client, Connection, Surroundings
 from simulator.world.virtual.weather import Weather
 
@@ -18,39 +19,12 @@ KEEPALIVE_MS = 60_000
 _MEMORY = 400
 _NO_ANSWER_MS = 10_000
 
-Reads = Callable[[str], bool]
-
 
 class Hostile(Protocol):
     """A broker in an enemy's hands. He sees every message, and says what is delivered in its place."""
 
     def pass_on(self, topic: str, payload: bytes) -> Iterable[tuple[str, bytes]]:
         """Give what is delivered for a message: (topic, payload), as many as he likes."""
-
-
-class Line:
-    """One client's connection. closed: by the client itself. silent: half open. flying: packets without their PUBACK."""
-
-    def __init__(self, broker: "VirtualBroker", name: str, reads: Reads, client: Client, keepalive_ms: int) -> None:
-        self.name, self.reads, self.client, self.keepalive_ms = name, reads, client, keepalive_ms
-        self.open = False
-        self.ended = False
-        self.closed = False
-        self.silent = False
-        self.flying = 0
-        self.up_ms = 0
-        self.down_ms = 0
-        self._broker = broker
-
-    def publish(self, number: int, topic: str, payload: bytes) -> None:
-        """See `parts.Connection`."""
-        if self.open and not self.ended:
-            self._broker.published(self, number, topic, payload)
-
-    def close(self) -> None:
-        """See `parts.Connection`."""
-        self.closed = True
-        self._broker.hung_up(self)
 
 
 class VirtualBroker:

@@ -217,7 +217,8 @@ class VirtualCentral:
 
 
 def _name(index: int) -> str:
-    return f"{CENTRAL}-{index}"
+    """Give the name in a process's certificate, as provisioned: central, central-2, ..."""
+    return f"{CENTRAL}-{index + 1}" if index else CENTRAL
 
 
 def _seeded(tills: tuple[str, ...]) -> Callable[[Connection], None]:

@@ -12,9 +12,8 @@ from typing import Any, TypeVar
 
 import msgspec
 from prometheus_client import CollectorRegistry
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 
-from central.billers.interface import Outcome
 from central.catalogue.loader import Offering
 from central.fleet import kiosks, publications
 from central.fleet.kiosks import KioskKeys
@@ -26,25 +25,17 @@ from central.ingest.nonces import Nonces
 from central.ingest.questions import Keys, Pools, Questions
 from central.ingest.records import Applier
 from central.ingest.worker import TOGETHER_MAX, WAITING_MAX, Message, Parts, Worker
-from central.ledger import dispatching, expiry
 from central.ledger.books import Books, CatalogueReader
 from central.ledger.slips import Slips
-from central.ledger.states import PAYABLE
 from central.ledger.vault import Vault
 from central.settings import Timings
-from central.store.money_tables import dispatches, slips
 from simulator.world.virtual.biller import VirtualBiller
 from simulator.world.virtual.broker import VirtualBroker
 from simulator.world.virtual.database import Gate, KilledError
+from simulator.world.virtual.orders import Orders
 from simulator.world.virtual.parts import Connection, Surroundings
 from sync.wire import topics
 from sync.wire.sealing import UnsealingKey
-
-CALLS_MAX = 4
-"""As the dispatcher's own threads."""
-
-SWEEP_MS = (10_000, 3_600_000)
-"""Not before, and at the latest: the dispatcher sweeps each ten seconds, which shows only when something runs out."""
 
 RECONNECT_MS = (1_000, 5_000)
 KEEPALIVE_MS = 30_000
@@ -102,8 +93,6 @@ class Process:
         self._waiting: list[Message] = []
         self._gathering = False
         self._applies = False
-        self._calls = 0
-        self._look_ms = -1
         self.registry = CollectorRegistry()
         self.books = Books(
             engine=site.engine,
@@ -135,8 +124,8 @@ class Process:
         parts = Parts(hellos, Batches(site.keys.sign), questions, self._stored)
         self._worker = Worker(site.engine, parts, self._publish, figures, self._now_ms)
         self._connect()
+        self._orders = Orders(self.name, site.around, site.biller, self.books, self.later)
         self.look_round()
-        self._sweep()
 
     @property
     def alive(self) -> bool:
@@ -174,7 +163,7 @@ class Process:
 
     def wake(self) -> None:
         """Look soon for orders that are due."""
-        self._look_at(self._time.now_ms + self._moment())
+        self._orders.wake()
 
     def look_round(self) -> None:
         """Look for everything that a dead process may have left, as each process does by itself once a second at the latest."""
@@ -251,67 +240,6 @@ class Process:
         self._applies = self._applying.run_due()
         if self._applies:
             self.later(self._moment(), self._apply)
-
-    # the dispatcher
-
-    def _look_at(self, at_ms: int) -> None:
-        """Come round at this moment, unless that is to happen earlier anyway."""
-        if self._look_ms < 0 or at_ms < self._look_ms:
-            self._look_ms = at_ms
-            self.later(at_ms - self._time.now_ms, lambda: self._look(at_ms))
-
-    def _look(self, at_ms: int) -> None:
-        """One round of the dispatcher: take due orders, and see when the next one is due."""
-        if at_ms != self._look_ms:
-            return  # an earlier round came in between
-        self._look_ms = -1
-        with self.books.engine.begin() as connection:
-            query = select(func.min(dispatches.c.next_ms)).where(dispatches.c.state == "open")
-            next_ms = connection.execute(query).scalar_one()
-        if next_ms is None or self._calls == CALLS_MAX:
-            return
-        if next_ms > self._now_ms():
-            self._look_at(self._time.now_ms + max(next_ms - self._now_ms(), self.books.timings.poll_ms))
-            return
-        for order in dispatching.take(self.books, CALLS_MAX - self._calls):
-            self._trace.note(self.name, f"will {order.call}", attempts=order.attempts, slip=self._slip(order.code))
-            self._calls += 1
-            self.later(self._site.biller.think_ms(), partial(self._call, order))
-        if self._calls < CALLS_MAX:
-            self._look_at(self._time.now_ms + self.books.timings.poll_ms)
-
-    def _call(self, order: dispatching.Order) -> None:
-        """The biller gets the call; its answer takes its time."""
-        try:
-            outcome = dispatching.carry_out(self.books, order)
-        except Exception as error:  # as the dispatcher: the order stays, and is asked about after its lease
-            self._trace.note(self.name, "call breaks", error=type(error).__name__)
-            self._done()
-            return
-        self.later(self._site.biller.answer_ms(outcome), lambda: self._settle(order, outcome))
-
-    def _settle(self, order: dispatching.Order, outcome: Outcome) -> None:
-        self._trace.note(self.name, "settles", finality=outcome.finality.value, slip=self._slip(order.code))
-        try:
-            dispatching.settle(self.books, order, outcome)
-        finally:
-            self._done()
-
-    def _done(self) -> None:
-        self._calls -= 1
-        self.wake()
-
-    def _sweep(self) -> None:
-        """Expire what is due, and come again when the next one is."""
-        expiry.sweep(self.books)
-        with self.books.engine.begin() as connection:
-            query = select(func.min(slips.c.valid_until_ms)).where(slips.c.state.in_(PAYABLE))
-            next_ms = connection.execute(query).scalar_one() or 0
-        least, most = SWEEP_MS
-        self.later(min(most, max(least, next_ms - self._now_ms())), self._sweep)
-
-    def _slip(self, code: str) -> str:
-        return self._trace.name("slip", code)
 
     def _now_ms(self) -> int:
         return self._time.utc_ms
