@@ -17,6 +17,9 @@ RECONNECT_BASE_MS = 500
 RECONNECT_APART_MS = 1_000
 """A kiosk calls the broker once a second at most, also one that takes each connection and drops it again."""
 
+RECONNECT_LASTING_MS = 10_000
+"""A connection that ends sooner did not work: two copies of one kiosk throw each other out, and slow down over it."""
+
 KNOCK_BASE_MS, KNOCK_CAP_MS = 1_000, 10_000
 """Waits before another knock while the broker says that nobody hears it."""
 

@@ -54,7 +54,8 @@ class Session:
         self._heartbeat_ms, self._dead_ms = 1000 * times.heartbeat_s, 1000 * times.dead_s
         self.known: KnownTime | None = None
         reconnect_ms_max = max(1000 * times.reconnect_s_max, limits.RECONNECT_BASE_MS)
-        self._broker = Peer(Backoff(limits.RECONNECT_BASE_MS, reconnect_ms_max, random), limits.RECONNECT_APART_MS)
+        backoff = Backoff(limits.RECONNECT_BASE_MS, reconnect_ms_max, random)
+        self._broker = Peer(backoff, limits.RECONNECT_APART_MS, limits.RECONNECT_LASTING_MS)
         self._controller = Peer(Backoff(limits.CONTROLLER_BASE_MS, limits.CONTROLLER_CAP_MS, random))
         self._flow = Flow()
         self._requests = Requests()

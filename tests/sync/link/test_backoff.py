@@ -60,6 +60,20 @@ def test_attempts_of_a_peer_keep_their_distance():
     assert peer.retry_ms() == 9_000
 
 
+def test_a_connection_that_does_not_last_counts_as_a_failure():
+    """One that worked and was lost too soon waits twice as long; one that held for its time begins anew."""
+    peer = Peer(Backoff(500, 60_000, lambda: 0.999), 0, 10_000)
+    waits, now = [], 0
+    for held in (9_999, 9_999, 9_999, 10_000):
+        assert peer.try_now(now)
+        peer.came()
+        peer.works()
+        peer.went(now + held)
+        waits.append((peer.retry_ms() or 0) - now - held)
+        now = peer.retry_ms() or 0
+    assert waits == [499, 999, 1_998, 499]
+
+
 @pytest.mark.parametrize("share", [0.0, 0.5, 0.999])
 def test_broker_that_drops_each_connection_is_called_once_a_second_at_most(linked: Session, share: float):
     """Accepted, subscribed and dropped at once, for ten minutes: no storm, whatever is drawn."""
