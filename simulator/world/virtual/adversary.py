@@ -3,17 +3,21 @@
 He has no key but his own. So nothing that he does may change a record, a payment or a screen: he can only delay and drop.
 """
 
+import contextlib
 from collections.abc import Iterator
 
 import msgspec
 
 from simulator.world.virtual.broker import VirtualBroker
 from simulator.world.virtual.parts import Surroundings
-from sync.wire import envelope, requests, sealing, topics
+from sync.wire import batch, envelope, requests, sealing, topics
 from sync.wire.envelope import AckContent, OpenRequest, WelcomeContent
+from sync.wire.errors import WireError
 
 _SEEN_MAX = 500
 _POSITION = 1_000_000
+_BODY = b"\x93\x09\xa5paper\xc3"
+"""The paper hatch was opened: an entry that nobody notices."""
 
 
 class Malice(msgspec.Struct):
@@ -37,6 +41,7 @@ class HostileBroker:
         self._time, self._trace, self._chance = around.time, around.trace, around.chance
         self._broker = broker
         self._seen: list[tuple[str, bytes]] = []
+        self._batches: dict[str, batch.Batch] = {}
         self._sign = sealing.SigningKey(sealing.random_key())
         self._box = sealing.UnsealingKey(sealing.random_key())
 
@@ -57,6 +62,7 @@ class HostileBroker:
             self._seen.append((topic, payload))
         else:
             self._seen[self._chance.randrange(_SEEN_MAX)] = (topic, payload)
+        self._learn(topic, payload)
         if draw() < malice.swallowed:
             self._note("swallows", topic)
         elif draw() < malice.altered:
@@ -72,6 +78,12 @@ class HostileBroker:
             yield self._old(topic)
         if draw() < malice.forged:
             yield self.forge(topic)
+
+    def _learn(self, topic: str, payload: bytes) -> None:
+        """Read what can be read: what a batch is about is no secret, what customers typed is sealed."""
+        if topic.endswith("/up/batch"):
+            with contextlib.suppress(WireError):
+                self._batches[topic.split("/")[2]] = batch.decode(payload)
 
     def whisper(self, count: int) -> None:
         """Send old and forged messages out of the blue."""
@@ -96,17 +108,23 @@ class HostileBroker:
             return envelope.sign_hello(content, self._sign)
         if channel == "request":
             return envelope.make_request(kiosk, requests.AskCatalogue(), self._sign, self._box.public)[0]
-        return self._chance.randbytes(200)
+        seen = self._batches.get(kiosk)
+        if seen is None:
+            return self._chance.randbytes(200)
+        rows = [(*row[:4], _BODY, b"", b"") for row in seen.rows]
+        first = seen.first + self._chance.choice((0, len(rows)))
+        return batch.encode(seen.journal_id, first, rows, bytes(32), kiosk, self._sign)
 
     def _word(self, kiosk: str, channel: str) -> bytes:
         """Something that central is to have said."""
-        now_ms = self._time.utc_ms
+        now_ms, seen = self._time.utc_ms, self._batches.get(kiosk)
+        journal_id, position = (bytes(16), _POSITION) if seen is None else (seen.journal_id, seen.last)
         match channel:
             case "welcome":
-                welcome = WelcomeContent(kiosk, bytes(16), bytes(16), _POSITION, 2**31, 1, 9, now_ms, "ok")
+                welcome = WelcomeContent(kiosk, bytes(16), journal_id, position, 2**31, 1, 9, now_ms, "ok")
                 return envelope.sign_welcome(welcome, self._sign)
             case "ack":
-                ack = AckContent(kiosk, bytes(16), _POSITION, bytes(32), 2**31, now_ms)
+                ack = AckContent(kiosk, journal_id, position, bytes(32), 2**31, now_ms)
                 return envelope.sign_ack(ack, self._sign)
             case "answer":
                 opened = OpenRequest(kiosk, bytes(16), requests.AskCatalogue(), bytes(32))

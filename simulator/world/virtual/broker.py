@@ -154,8 +154,8 @@ class VirtualBroker:
             self._retained(line)
 
     def _reached(self, line: Line, number: int, topic: str, payload: bytes) -> None:
-        """A packet is at the broker."""
-        if line.ended or line.silent:
+        """A packet is at the broker. What a client sent before it hung up, or died, still arrives."""
+        if (line.ended and not line.closed) or line.silent:
             return
         breaks = self._chance.random() < self.weather.broken
         before = self._chance.random() < 0.5

@@ -204,9 +204,12 @@ class Process:
         self._connection = self._site.broker.connect(self.name, self._reads, self, keepalive_ms=KEEPALIVE_MS)
 
     def _publish(self, kiosk: KioskKeys, channel: str, payload: bytes) -> None:
-        """Send an answer, a moment after the commit from which it follows."""
+        """Send an answer: at once, or a moment later, in which the process may die."""
         topic = topics.down(kiosk.shard, kiosk.kiosk_id, channel)
-        self.later(self._moment(), lambda: self._hand_over(topic, payload))
+        if self._chance.random() < 0.5:
+            self._hand_over(topic, payload)
+        else:
+            self.later(self._moment(), lambda: self._hand_over(topic, payload))
 
     def _hand_over(self, topic: str, payload: bytes) -> None:
         if self._online:
