@@ -27,7 +27,7 @@ STAMP = Stamp(1_788_000_000_000, 2, 1, 0)
 QUOTES = 12
 PAPERS = 12
 ROUNDS_MAX = 20
-JOIN_S = 60
+JOIN_S = 90
 
 
 class SafeBiller(FakeBiller):
