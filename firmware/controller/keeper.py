@@ -54,10 +54,14 @@ class Keeper:
         self._load()
 
     def welcomed(self, version: int, now_ms: int, *, restored: bool) -> None:
-        """Central says at `now_ms` which version is current (0: none yet). Fetch it, or count the active one as confirmed."""
+        """Central says at `now_ms` which version is current (0: none yet). Fetch it, or count the active one as confirmed.
+
+        Versions begin again lower at a restore: until one of the newest restore_id has come, equal numbers say nothing.
+        """
         if version == 0:
             return
-        if self.active is not None and self.active.version == version and not restored:
+        of_before = self.active is not None and self.active.restore_id < self._book.marks.restore_id
+        if self.active is not None and self.active.version == version and not restored and not of_before:
             self._confirm(now_ms)
         elif self._fetching is None:
             self._fetching = _Fetch(now_ms)

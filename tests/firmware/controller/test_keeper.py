@@ -152,3 +152,18 @@ def test_catalogue_stored_before_a_power_cut_is_recorded_at_boot(kiosk, boot):
     second.until(lambda: second.store.head.position == 3)
     last = second.store.read_batch(2, 9_999, 9)[0][0]
     assert records.decode_body(last.body) == records.CatalogueActivated(3, signed.digest)
+
+
+def test_catalogue_after_a_restore_is_asked_for_until_it_comes(kiosk):
+    """The first try fails; the next welcome names the number that the kiosk has, of before the restore: it is not that one."""
+    sync = kiosk.bring_up(catalogue_version=3)
+    serve(kiosk, sync, wire.sign(make(), kiosk.central.sign))
+    kiosk.until(lambda: kiosk.mind.got(events.CatalogueChanged))
+    kiosk.central.restore_id = 9
+    sync = kiosk.bring_up(catalogue_version=3)
+    serve(kiosk, sync, wire.sign(make(1, restore_id=0), kiosk.central.sign))
+    kiosk.settle()
+    sync = kiosk.bring_up(catalogue_version=3)
+    serve(kiosk, sync, wire.sign(make(3, restore_id=9), kiosk.central.sign))
+    kiosk.until(lambda: len(kiosk.mind.got(events.CatalogueChanged)) == 2)
+    assert kiosk.mind.got(events.CatalogueChanged)[-1].catalogue == make(3, restore_id=9)
