@@ -221,8 +221,10 @@ def running_cluster(*, durable: bool = False) -> Iterator[Cluster]:
     """
     _remove_orphans()
     directory = Path(tempfile.mkdtemp(prefix=_PREFIX))
-    with (directory / "lock").open("wb") as lock:
+    draft = directory / "lock.new"
+    with draft.open("wb") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
+        draft.rename(directory / "lock")  # nobody ever finds it without its holder
         cluster = Cluster(directory, durable=durable)
         try:
             cluster.start()
