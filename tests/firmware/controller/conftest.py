@@ -198,12 +198,11 @@ class Kiosk:
 
     def __init__(self, directory: Path, time_: Time) -> None:
         self.directory, self.time = directory, time_
-        self.mind = ScriptedMind()
-        self.devices = RecordingDevices()
+        self.mind, self.devices = ScriptedMind(), RecordingDevices()
         self.clients: list[Client] = []
         sign, box = sealing.SigningKey(b"a" * 32), sealing.UnsealingKey(b"b" * 32)
-        self.central = Central(sign.public, box.public)
-        self.keys = Keys(sign, box, self.central.sign.public, self.central.box.public)
+        central = self.central = Central(sign.public, box.public)
+        self.keys = Keys(sign, box, central.sign.public, central.box.public)
         self.settings = Settings(
             kiosk=KIOSK, shard=0, state_directory=str(directory), keys_directory=str(directory),
             ui_socket=str(directory / "ui"), sync_socket=str(directory / "sync"),
@@ -212,8 +211,8 @@ class Kiosk:
         self.disk = MockDisk(directory, time_.disk)
         self.store: Any = recover(directory / "journal.db", KIOSK, self.keys.central_box, self.disk)
         compose = lambda paper, columns: Document(type(paper).__name__, ())  # noqa: E731
-        known = (self.settings, self.keys, "test 1", self.store, self.mind, compose)
-        self.controller = Controller(*known, on_this_machine(time_.sources()), self.disk)
+        machine, known = on_this_machine(time_.sources()), (self.settings, self.keys, "test 1", self.store)
+        self.controller = Controller(*known, self.mind, compose, machine, self.disk)
         self.is_open = True
 
     def start(self) -> None:
