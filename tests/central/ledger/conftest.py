@@ -4,6 +4,7 @@ import pytest
 
 from central.fleet import counters
 from central.ledger import restored
+from tests.central.ledger.people import Reconciler
 
 
 @pytest.fixture
@@ -33,3 +34,17 @@ def restore(databases, make_world):
         return again
 
     return take, go_back
+
+
+@pytest.fixture
+def held(world, restore):
+    """Give a function that makes a history, restores the copy from before it, and gives those who reconcile it."""
+    take, go_back = restore
+
+    def make(before=lambda: None, after=lambda: None):
+        before()
+        take(world)
+        after()
+        return Reconciler(go_back(world))
+
+    return make

@@ -1,0 +1,56 @@
+"""People in charge of a restored world, and a customer who comes for his cash."""
+
+from sqlalchemy import select
+
+from central.administration import releasing
+from central.administration.acting import Actor
+from central.administration.releasing import Wish
+from central.ledger import refund_numbers, refunds, restored
+from central.ledger.refunds import CashBack
+from central.store.money_tables import audit
+
+NUMBER = "84310277"
+RINA, DODI = "operator rina", "admin dodi"
+
+
+class Reconciler:
+    """People in charge of a restored world."""
+
+    def __init__(self, world):
+        self.world = world
+
+    def _actor(self, name):
+        return Actor(name, "operator", self.world.clock.ms)
+
+    def progress(self):
+        with self.world.books.engine.begin() as connection:
+            return restored.progress(connection)
+
+    def held(self, **wish):
+        with self.world.books.engine.begin() as connection:
+            return releasing.list_held(connection, Wish(**wish))
+
+    def propose(self, verdict="release", by=RINA, **wish):
+        with self.world.books.engine.begin() as connection:
+            return releasing.propose(connection, self._actor(by), verdict, Wish(**wish))
+
+    def confirm(self, proposal, by=DODI):
+        with self.world.books.engine.begin() as connection:
+            return releasing.confirm(connection, self._actor(by), proposal.id)
+
+    def withdraw(self, proposal, by=RINA):
+        with self.world.books.engine.begin() as connection:
+            return releasing.withdraw(connection, self._actor(by), proposal.id)
+
+    def release(self, verdict="release", **wish):
+        return self.confirm(self.propose(verdict, **wish))
+
+    def actions(self):
+        with self.world.books.engine.begin() as connection:
+            return connection.execute(select(audit.c.action).order_by(audit.c.audit_id)).scalars().all()
+
+
+def refund(world, code):
+    with world.books.engine.begin() as connection:
+        refund_numbers.keep(world.books.vault, connection, code, NUMBER, world.clock.ms)
+    return refunds.refund(world.books, code, world.tills[0], "k", CashBack(world.slip(code).total, NUMBER))
