@@ -4,6 +4,7 @@ import random
 
 from sqlalchemy import select
 
+from central.fleet import counters
 from central.store.fleet_tables import cases as fleet_cases
 from central.store.fleet_tables import entries, kiosks
 from central.store.money_tables import cases, payments, postings, slips
@@ -139,6 +140,11 @@ class Shop:
         """Give what the ledger says was paid, rupiah."""
         with self.central.engine.begin() as connection:
             return sum(connection.execute(select(payments.c.amount)).scalars())
+
+    def restored(self) -> int:
+        """Give central's restore_id: 0 as long as nobody restored it, and no kiosk remembers more than it does."""
+        with self.central.engine.begin() as connection:
+            return counters.restore_id(connection)
 
     def in_drawers(self) -> int:
         return sum(till.drawer for till in self.tills)

@@ -19,6 +19,7 @@ def settled(shop) -> None:
     assert shop.in_drawers() == shop.paid()
     assert shop.states().count("success") == shop.delivered()
     assert shop.central.open_orders() == 0
+    assert shop.restored() == 0
 
 
 def busy(shop, customers=10, pause_s=30) -> None:
