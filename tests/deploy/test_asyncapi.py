@@ -130,9 +130,11 @@ def test_brokers_rules_are_the_documents_channels() -> None:
         + re.sub(r"{shard}", "+", resolve(operation["channel"]["$ref"])["address"]).replace("{kiosk}", "%u")
         for operation in DOCUMENT["operations"].values()
     ]
-    assert rules[:3] == ["user central", "topic read k/+/+/up/+", "topic write k/+/+/down/+"]
-    assert sorted(rules[3:]) == sorted(patterns)
-    assert rules[1] == f"topic read {topics.UP_FILTER}"
+    # Central's processes first, one certificate each, all with the same rights.
+    assert sorted(rules[12:]) == sorted(patterns)
+    for number, user in enumerate(("central", "central-2", "central-3", "central-4")):
+        granted = [f"user {user}", f"topic read {topics.UP_FILTER}", "topic write k/+/+/down/+"]
+        assert rules[3 * number : 3 * number + 3] == granted
 
 
 def test_brokers_limits_are_the_links() -> None:
