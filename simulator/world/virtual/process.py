@@ -204,16 +204,9 @@ class Process:
         self._connection = self._site.broker.connect(self.name, self._reads, self, keepalive_ms=KEEPALIVE_MS)
 
     def _publish(self, kiosk: KioskKeys, channel: str, payload: bytes) -> None:
-        """Send an answer: at once, or a moment later, in which the process may die."""
-        topic = topics.down(kiosk.shard, kiosk.kiosk_id, channel)
-        if self._chance.random() < 0.5:
-            self._hand_over(topic, payload)
-        else:
-            self.later(self._moment(), lambda: self._hand_over(topic, payload))
-
-    def _hand_over(self, topic: str, payload: bytes) -> None:
+        """Send an answer at once: one that left before its commit would arrive although the process dies at it."""
         if self._online:
-            self._outbox.append((topic, payload))
+            self._outbox.append((topics.down(kiosk.shard, kiosk.kiosk_id, channel), payload))
             self._send()
 
     def _send(self) -> None:
