@@ -27,7 +27,9 @@ def test_seed_gives_the_same_trace_whatever_the_order_of_hashes(seed):
     traces = []
     for hashes in ("1", "4242"):
         command = [sys.executable, "-m", "simulator.world.virtual.program", "--replay", "--seed", str(seed)]
-        ended = subprocess.run(command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True)
+        ended = subprocess.run(
+            command, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": hashes}, capture_output=True, check=True
+        )
         traces.append(ended.stdout)
     assert len(traces[0]) > 10_000
     assert traces[0] == traces[1]
