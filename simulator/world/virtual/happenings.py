@@ -21,6 +21,7 @@ OFF_MS = (1_000, 90_000)
 """How long a kiosk that lost its power stays without."""
 
 LOOK_MS = 5_000
+RESTART_MS = 90_000
 AIMED = 0.6
 AIM_MS, AIMING_MS = 150, 2 * MINUTE_MS
 """So many faults wait for a screen that was drawn for them: they look so often, and then come anyway."""
@@ -68,8 +69,14 @@ class Happenings:
             self._at_kiosk.mend(kiosk)
             if "rotted" in kiosk.excuses:
                 self._salvage(kiosk)
+            self._time.call_after(RESTART_MS, partial(self._restart, kiosk))
         if not self._restoring:
             world.central.switch_on()
+
+    def _restart(self, kiosk: VirtualKiosk) -> None:
+        """Somebody pulls the plug of a kiosk that has given up: its one try by itself met the same disk."""
+        if _screen(kiosk) == "out_of_service":
+            kiosk.cut_power()
 
     def _salvage(self, kiosk: VirtualKiosk) -> None:
         """A technician salvages the journal where the kiosk says that it is damaged."""

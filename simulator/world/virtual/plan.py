@@ -87,8 +87,8 @@ def draw(seed: int) -> Plan:
         tills=chance.choice((1, 2, 2)),
         workers=chance.choice((1, 1, 2)),
         customer_ms=chance.randrange(20_000, 80_000),
-        heartbeat_s=chance.choice((30, 90, 150)),
-        faulty_ms=chance.randrange(4, 13) * MINUTE_MS,
-        calm_ms=20 * MINUTE_MS,
+        heartbeat_s=chance.choice((30, 90, 120)),
+        faulty_ms=chance.randrange(3, 10) * MINUTE_MS,
+        calm_ms=15 * MINUTE_MS,
         every_ms=every_ms,
     )

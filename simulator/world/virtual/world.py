@@ -172,7 +172,7 @@ class VirtualWorld:
         draw_rate = partial(lambda most: chance.uniform(0, most) if chance.random() < 0.5 else 0.0)
         return Moods(
             failed=draw_rate(0.3), pending=draw_rate(0.4), mute=draw_rate(0.3), deaf=draw_rate(0.2), down=draw_rate(0.2),
-            refused=draw_rate(0.2), slow=draw_rate(0.2),
+            refused=draw_rate(0.2), slow=draw_rate(0.2), pending_ms=(1_000, 180_000),
         )  # fmt: skip
 
     def _kiosk(self, number: int) -> VirtualKiosk:
