@@ -27,9 +27,10 @@ class Coverage:
         """Add another run's counts."""
         self.cells.update(other)
 
-    def missing(self) -> list[tuple[str, str]]:
-        """Give the pairs that never met."""
-        return [(fault.name, screen) for fault in FAULTS for screen in SCREENS if not self.cells[fault.name, screen]]
+    def missing(self) -> list[str]:
+        """Give the pairs that never met, a line for each fault."""
+        never = {fault.name: [screen for screen in SCREENS if not self.cells[fault.name, screen]] for fault in FAULTS}
+        return [f"never met: {name} and {', '.join(screens)}" for name, screens in never.items() if screens]
 
     def table(self) -> str:
         """Give the counts as a table for people: a line for each fault, a column for each screen."""

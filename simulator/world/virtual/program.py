@@ -45,10 +45,7 @@ def simulate(seeds: Sequence[int], processes: int) -> int:
             broken += bool(result.violations)
             for violation in result.violations:
                 sys.stdout.write(f"seed {result.seed}: {violation}\n")
-    missing = coverage.missing()
-    sys.stdout.write("\n".join([*figures.lines(), "", coverage.table(), ""]) + "\n")
-    if missing:
-        sys.stdout.write("never met: " + ", ".join(f"{fault} x {screen}" for fault, screen in missing) + "\n")
+    sys.stdout.write("\n".join([*figures.lines(), "", coverage.table(), "", *coverage.missing()]) + "\n")
     sys.stdout.write(f"{broken} of {len(seeds)} runs broke a promise\n")
     return 1 if broken else 0
 
