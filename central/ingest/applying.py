@@ -4,6 +4,8 @@ A portion of one journal is one transaction, which also moves the journal's `app
 nothing; the next look finds the rest. Several processes on one PostgreSQL may apply side by side: an advisory lock keeps them out
 of each other's way, and `applied`, which moves only from the place where the portion began, keeps a portion from counting twice.
 The journal's row is not locked meanwhile, so that its kiosk's next batch is stored without waiting.
+
+A kiosk's journals follow one another: what was saved from a damaged one needs the data keys, and the slips, from before.
 """
 
 import hashlib
@@ -13,7 +15,7 @@ import time
 from collections import deque
 from collections.abc import Callable
 
-from sqlalchemy import ColumnElement, Connection, Engine, func, select, update
+from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select, update
 
 from central.fleet import kiosks
 from central.ingest.records import Applier
@@ -45,6 +47,14 @@ _STOP_WAIT_S = 30.0
 
 _log = logging.getLogger(__name__)
 
+_before = journals.alias("before")
+_FOLLOWS = exists().where(
+    _before.c.kiosk_id == journals.c.kiosk_id,
+    _before.c.ordinal < journals.c.ordinal,
+    _before.c.applied < _before.c.mark,
+)
+"""An earlier journal of the same kiosk has something to apply: this one waits."""
+
 _Place = tuple[str, bytes]
 """Kiosk and journal."""
 
@@ -71,6 +81,7 @@ class Applying:
         self._busy = busy
         self._short: deque[_Place] = deque()
         self._long: deque[_Place] = deque()
+        self._followed: frozenset[str] = frozenset()
         self._short_in_a_row = 0
         self._look_again = True
         self._wake = threading.Event()
@@ -121,6 +132,8 @@ class Applying:
         left = self._portion(*place)
         if left:
             (self._short if left <= PORTION else self._long).append(place)
+        elif left == 0 and place[0] in self._followed:
+            self._look_again = True  # the next journal of this kiosk has its turn
         return bool(self._short or self._long or self._look_again)
 
     def catch_up(self, terminal_number: int) -> bool:
@@ -156,23 +169,28 @@ class Applying:
         """Find the journals with something to apply; those that were found before keep their turn."""
         self._look_again = False
         left = (journals.c.mark - journals.c.applied).label("left")
-        query = select(journals.c.kiosk_id, journals.c.journal_id, left).where(journals.c.applied < journals.c.mark)
+        what = (journals.c.kiosk_id, journals.c.journal_id, left, _FOLLOWS.label("follows"))
+        query = select(*what).where(journals.c.applied < journals.c.mark)
         with self._engine.begin() as connection:
             found = connection.execute(query.order_by(journals.c.kiosk_id, journals.c.ordinal)).all()
+        self._followed = frozenset(row.kiosk_id for row in found if row.follows)
         waiting = {*self._short, *self._long}
         for row in found:
             place = (row.kiosk_id, bytes(row.journal_id))
-            if place not in waiting:
+            if place not in waiting and not row.follows:
                 (self._short if row.left <= PORTION else self._long).append(place)
 
     @repeated
-    def _portion(self, kiosk_id: str, journal_id: bytes) -> int:
-        """Apply one portion; give how many entries are left, 0 also when somebody else is at this journal."""
+    def _portion(self, kiosk_id: str, journal_id: bytes) -> int | None:
+        """Apply one portion; give how many entries are left, None when another is at it, or the journal before waits."""
         with self._engine.begin() as connection:
             if not _alone(connection, kiosk_id, journal_id):
-                return 0
+                return None
             this = (journals.c.kiosk_id == kiosk_id) & (journals.c.journal_id == journal_id)
-            row = connection.execute(select(journals.c.mark, journals.c.applied).where(this)).one()
+            what = (journals.c.mark, journals.c.applied, _FOLLOWS.label("follows"))
+            row = connection.execute(select(*what).where(this)).one()
+            if row.follows:
+                return None
             if row.applied >= row.mark:
                 return 0
             until = min(row.mark, row.applied + PORTION)

@@ -5,8 +5,9 @@ import pytest
 from sqlalchemy import select
 
 from central.fleet import kiosks
+from central.ingest.worker import Message
 from central.store.fleet_tables import cases, journals
-from sync.wire import records
+from sync.wire import records, topics
 from sync.wire.entry import make_entry, next_link
 
 PRIVATE = records.SlipPrivate({"phone": "087800001230"})
@@ -186,3 +187,28 @@ def test_a_released_kiosk_stays_linked(central, salvaged):
         kiosks.release(connection, salvaged.kiosk_id)
     deliver(central, salvaged)
     assert not central.suspended()
+
+
+def quietly(central, channel, payload=b""):
+    """Take one message in and apply nothing; give the answer."""
+    central.worker.take([Message(topics.up(0, "k-0123456789ab", channel), payload)])
+    return central.published[-1][2]
+
+
+def test_a_journal_waits_for_the_one_before(make_central, kiosk, slips):
+    """What was saved is read with the damaged journal's data key, also where that one has much left and this one little."""
+    central = make_central(slips)
+    central.greet(kiosk)
+    kiosk.fill(150)
+    quietly(central, "batch", kiosk.batch(1, 153))
+    kiosk.write(slip("1"), PRIVATE)
+    after = kiosk.copy()
+    after.journal_id, after.journal, after.links, after.acknowledged = NEW, [], [bytes(32)], 0
+    after.begin()
+    rescue(kiosk, after, 154)
+    quietly(central, "hello", after.hello(quietly(central, "knock")))
+    quietly(central, "batch", after.batch(1, 4))
+    central.apply()
+    assert slips.issued == [("1", 154_000, kiosk.links[154], PRIVATE)]
+    with central.engine.begin() as connection:
+        assert set(connection.execute(select(journals.c.mark - journals.c.applied)).scalars()) == {0}
