@@ -127,7 +127,10 @@ class Questions:
     def forget_old(self, connection: Connection) -> None:
         """Forget answers that no kiosk can still wait for, and much later that they were asked for."""
         now_ms = self._now_ms()
-        connection.execute(update(table).where(table.c.received_ms < now_ms - ANSWER_KEPT_MS).values(answer=None))
+        old = (table.c.received_ms < now_ms - ANSWER_KEPT_MS) & table.c.answer.is_not(
+            None
+        )  # else three months at each time
+        connection.execute(update(table).where(old).values(answer=None))
         connection.execute(delete(table).where(table.c.received_ms < now_ms - NONCE_KEPT_MS))
 
     def _submit(self, pool: Executor, kiosk: KioskKeys, work: Callable[[], bool]) -> None:

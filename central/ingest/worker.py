@@ -9,11 +9,12 @@ import logging
 import queue
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Engine
-from sqlalchemy.exc import InterfaceError, OperationalError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 
 from central.fleet import kiosks
 from central.fleet.kiosks import KioskKeys
@@ -27,6 +28,9 @@ from sync.wire import topics
 from sync.wire.errors import WireError
 
 WAITING_MAX = 10_000
+PER_KIOSK_MAX = 64
+"""A kiosk has four batches and a few questions under way. One that sends without end takes no other one's place."""
+
 TOGETHER_MAX = 200
 TOGETHER_BYTES = 2 * 1024 * 1024
 """About 10,000 entries: what comes after them is not kept waiting for longer than a few tenths of a second."""
@@ -77,6 +81,8 @@ class Worker:
         self._figures = figures
         self._now_ms = now_ms
         self._waiting: queue.Queue[Message | None] = queue.Queue(WAITING_MAX)
+        self._senders: Counter[str] = Counter()
+        self._lock = threading.Lock()
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="ingest", daemon=True)
         self._forgotten_ms = 0
@@ -113,10 +119,17 @@ class Worker:
 
     def offer(self, topic: str, payload: bytes) -> None:
         """Queue a message; never blocks. One too many is dropped: nobody acknowledges it, so it comes again."""
-        try:
-            self._waiting.put_nowait(Message(topic, payload))
-        except queue.Full:
-            self._figures.dropped("queue_full")
+        sender = _sender(topic)
+        with self._lock:
+            if self._senders[sender] >= PER_KIOSK_MAX:
+                self._figures.dropped("kiosk_busy")
+                return
+            try:
+                self._waiting.put_nowait(Message(topic, payload))
+            except queue.Full:
+                self._figures.dropped("queue_full")
+                return
+            self._senders[sender] += 1
 
     def take(self, messages: list[Message]) -> None:
         """Take these messages in, in one transaction if all goes well, and do after its commit what follows."""
@@ -135,6 +148,7 @@ class Worker:
         else:
             for todo in after:
                 self._follow(todo)
+            self._forget_old()
 
     def _follow(self, todo: Callable[[], None]) -> None:
         try:
@@ -142,6 +156,18 @@ class Worker:
         except Exception as error:  # the thread serves every kiosk; whoever waits for this answer asks again
             self._figures.dropped("broken")
             _log.error("an answer is lost: %s", type(error).__name__)
+
+    def _forget_old(self) -> None:
+        """Let old answers go once an hour, in a transaction of their own: if it fails, what kiosks sent stands."""
+        now_ms = self._now_ms()
+        if now_ms - self._forgotten_ms < FORGET_EVERY_MS:
+            return
+        self._forgotten_ms = now_ms
+        try:
+            with self._engine.begin() as connection:
+                self._parts.questions.forget_old(connection)
+        except SQLAlchemyError as error:
+            _log.warning("old answers stay for another hour: %s", type(error).__name__)
 
     def _run(self) -> None:
         while not self._ending.is_set():
@@ -165,6 +191,8 @@ class Worker:
                 message = self._waiting.get_nowait()
             except queue.Empty:
                 break
+        with self._lock:
+            self._senders -= Counter(_sender(message.topic) for message in messages)
         return messages
 
     @repeated
@@ -194,9 +222,6 @@ class Worker:
                     after.append(todo)
             if arrived:
                 after += self._take_batches(connection, arrived, now_ms)
-            if now_ms - self._forgotten_ms >= FORGET_EVERY_MS:
-                self._parts.questions.forget_old(connection)
-                self._forgotten_ms = now_ms
         return after
 
     def _take_batches(
@@ -234,3 +259,9 @@ class Worker:
 
     def _reply(self, kiosk: KioskKeys, channel: str, payload: bytes) -> Callable[[], None]:
         return lambda: self._publish(kiosk, channel, payload)
+
+
+def _sender(topic: str) -> str:
+    """Give whose message it is: the broker lets a kiosk publish under its own name only. "" for what is no kiosk's."""
+    address = topics.parse_up(topic)
+    return "" if address is None else address[1]

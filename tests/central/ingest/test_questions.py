@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from central.fleet import kiosks
 from central.ingest.questions import ANSWER_KEPT_MS, NONCE_KEPT_MS, PER_KIOSK_MAX
@@ -269,3 +269,20 @@ def wait_until(condition, timeout_s=10.0):
             return
         waiting.wait(0.01)
     raise AssertionError("it did not come true in time")
+
+
+def test_what_is_forgotten_is_not_written_again(central, kiosk, enrolled):
+    """Three months of nonces are not rewritten every hour."""
+    central.send("request", kiosk.request(WISH)[0])
+    central.wait(1)
+    enrolled.clock.forward(ANSWER_KEPT_MS / 1000 + 1)
+    written = []
+
+    def note(connection, cursor, statement, *_):
+        if statement.startswith("UPDATE kiosk_requests"):
+            written.append(cursor.rowcount)
+
+    event.listen(central.engine, "after_cursor_execute", note)
+    forget(central)
+    forget(central)
+    assert written == [1, 0]

@@ -6,7 +6,7 @@ import pytest
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from central.ingest.worker import WAITING_MAX, Message
+from central.ingest.worker import PER_KIOSK_MAX, WAITING_MAX, Message
 from sync.wire import envelope, topics
 
 
@@ -88,8 +88,8 @@ def test_thread_takes_what_is_offered_and_ends(greeted, kiosk):
 
 def test_full_queue_drops_and_does_not_block(greeted, kiosk):
     """Too much at once is dropped: nobody acknowledged it, so it comes again; the end is clean even so."""
-    for _ in range(WAITING_MAX + 5):
-        greeted.worker.offer("k/0/k-0123456789ab/up/other", b"")
+    for number in range(WAITING_MAX + 5):
+        greeted.worker.offer(topics.up(0, f"k-{number:012x}", "knock"), b"")
     assert greeted.dropped("queue_full") == 5
     greeted.worker.start()
     greeted.worker.stop()
@@ -128,3 +128,33 @@ def test_a_thread_that_hangs_in_a_transaction_does_not_turn(greeted, kiosk, monk
     assert not greeted.worker.turns
     leave.set()
     greeted.worker.stop()
+
+
+def test_one_kiosk_does_not_fill_the_queue(greeted, kiosk):
+    """Who sends without end takes no other one's place; what was taken in makes room again."""
+    for _ in range(PER_KIOSK_MAX + 3):
+        greeted.worker.offer(*batch(kiosk, 1, 3))
+    assert greeted.dropped("kiosk_busy") == 3
+    other = topics.up(0, "k-ba9876543210", "knock")
+    greeted.worker.offer(other, b"")
+    assert greeted.dropped("queue_full") == 0
+    greeted.worker.start()
+    greeted.wait(len(greeted.published) + 1)
+    greeted.worker.stop()
+    greeted.worker.offer(*batch(kiosk, 1, 3))
+    assert greeted.dropped("kiosk_busy") == 3
+
+
+def test_old_answers_that_stay_undo_no_batch(greeted, kiosk):
+    """Forgetting has a transaction of its own: a table of many rows may take longer than a statement may."""
+
+    def fail(connection, cursor, statement, *_):
+        if "kiosk_requests" in statement:
+            raise OperationalError("UPDATE", {}, Exception("canceling statement due to statement timeout"))
+
+    event.listen(greeted.engine, "before_cursor_execute", fail)
+    greeted.world.clock.forward(3_601)
+    before = len(greeted.published)
+    greeted.worker.take([batch(kiosk, 1, 3)])
+    assert len(greeted.published) == before + 1
+    assert greeted.dropped("database") == 0
