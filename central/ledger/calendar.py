@@ -30,8 +30,8 @@ def start_of_business_day(at_ms: int) -> int:
 def iso(at_ms: int) -> str | None:
     """Give ISO 8601 in UTC with a Z, to the second; None for 0 (has not come).
 
-    What lies beyond the year 9999, which only a kiosk's entry can claim, is given as its end.
+    What lies before 1970 or beyond the year 9999, which only a kiosk's entry can claim, is given as that end.
     """
     if at_ms == 0:
         return None
-    return datetime.fromtimestamp(min(at_ms // 1000, _LAST_S), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(max(0, min(at_ms // 1000, _LAST_S)), UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

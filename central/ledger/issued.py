@@ -57,7 +57,7 @@ def record(
     if not is_code(body.code) or body.minted != is_offline(body.code) or not _storable(*figures):
         rows.raise_case(connection, now_ms, "entry_foreign", body.code[:16], "a code that this kiosk cannot issue")
         return
-    trusted_ms = stamp.wall_ms if stamp.quality >= Quality.NTP else 0
+    trusted_ms = stamp.wall_ms if stamp.quality >= Quality.NTP and _storable(stamp.wall_ms) else 0
     issued_ms = trusted_ms or now_ms
     known = rows.find(connection, body.code, lock=True)
     if known is not None:

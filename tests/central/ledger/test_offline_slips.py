@@ -248,3 +248,13 @@ def test_cancellation_by_another_kiosk_or_under_a_claim_does_nothing(world):
     with world.books.engine.begin() as connection:
         world.slips.record_cancelled(connection, KIOSK, SlipCancelled(quote.code))
     assert world.state(quote.code) == "awaiting_payment"
+
+
+@pytest.mark.parametrize("wall_ms", [-(2**62), 2**62])
+def test_hostile_time_of_an_entry_is_none(world, wall_ms):
+    """A time that nobody's clock showed is no time of issue; central's own stands."""
+    code = world.quote().code
+    issued = SlipIssued(code, "pulsa", False, False, 10_000, 10_500, 0, 1_500, 12_000, START_MS, 3, "id")
+    with world.books.engine.begin() as connection:
+        world.slips.record_issued(connection, KIOSK, Stamp(wall_ms, 3, 1, 0), b"\x05" * 32, issued, None)
+    assert world.slip(code).issued_ms == world.clock.ms
