@@ -7,7 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
-from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
+from sqlalchemy.exc import DataError, InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 
 _LOG = logging.getLogger(__name__)
@@ -89,6 +89,11 @@ def install(app: FastAPI) -> None:
         """Nothing was done, or what was done is found again by the same request: it may be repeated."""
         _LOG.warning("the database did not answer: %s", type(error).__name__)
         return problem("unavailable")
+
+    @app.exception_handler(DataError)
+    def of_value(_request: Request, _error: DataError) -> JSONResponse:
+        """A value that no column takes: PostgreSQL has no text with a zero byte."""
+        return problem("request-invalid")
 
     @app.exception_handler(Exception)
     def of_surprise(_request: Request, _error: Exception) -> JSONResponse:

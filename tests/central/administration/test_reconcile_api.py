@@ -3,7 +3,7 @@
 import pytest
 
 from central.fleet import counters
-from central.ledger import restored
+from central.ledger import restored, rows
 from central.web import accounts
 
 
@@ -102,3 +102,19 @@ def test_figures_tell_of_it(client, code):
     ):  # fmt: skip
         assert line in text
     assert client.get("/readyz").status_code == 200
+
+
+def test_a_time_that_never_was_hides_no_list(central, code, world):
+    """A kiosk's entry may state any time; the list of what is held is shown all the same."""
+    with world.books.engine.begin() as connection:
+        rows.edit(connection, rows.find(connection, code, lock=True), issued_ms=-(2**62))
+    status, slips = central("operator", "GET", "/slips")
+    assert (status, [slip["issued_at"] for slip in slips]) == (200, ["1970-01-01T00:00:00Z"])
+
+
+def test_a_text_that_no_database_holds_is_no_failure(central, client):
+    """PostgreSQL takes no zero byte in a text; SQLite finds nothing under it."""
+    assert central("operator", "GET", "/proposals/%00")[0] in (404, 422)
+    assert central("operator", "GET", "/slips?product=%00")[0] in (200, 422)
+    wrong = client.post("/login", data={"user": "\0", "password": "x"})
+    assert wrong.status_code in (401, 422)

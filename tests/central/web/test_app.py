@@ -1,5 +1,13 @@
 """Health, figures, bounds and headers of the application."""
 
+from pathlib import Path
+from typing import get_args
+
+import central.web
+from central.fleet.kiosks import SuspensionReason
+
+STATIC = Path(central.web.__file__).parent / "static"
+
 
 def test_health_and_readiness(client, checks):
     """The process answers; readiness names what is not well."""
@@ -40,7 +48,8 @@ def test_large_and_unbounded_bodies_are_refused(client):
     """A body over 64 KiB, or one that does not state its length, is refused before anything reads it."""
     large = client.post("/login", content=b"x" * 70_000)
     endless = client.post("/login", content=(b"x" for _ in range(3)))
-    assert {answer.status_code for answer in (large, endless)} == {413}
+    padded = client.post("/login", content=b"x" * 70_000, headers={"content-length": "0" * 12 + "70000"})
+    assert {answer.status_code for answer in (large, endless, padded)} == {413}
 
 
 def test_every_answer_is_strict_with_browsers(client):
@@ -83,3 +92,11 @@ def test_openapi_describes_the_desk(client):
         "/api/cashier/shift", "/api/cashier/slips/lookup", slip, f"{slip}/claim", f"{slip}/void", f"{slip}/payments",
         f"{slip}/refunds", f"{slip}/receipts",
     }  # fmt: skip
+
+
+def test_operators_read_why_a_kiosk_is_held():
+    """Every reason has its words in both languages."""
+    words = (STATIC / "operator_words.js").read_text()
+    assert {reason: words.count(f'"held.{reason}"') for reason in get_args(SuspensionReason)} == dict.fromkeys(
+        get_args(SuspensionReason), 2
+    )
