@@ -83,12 +83,12 @@ def draw(seed: int) -> Plan:
             every_ms[fault.name] = int(fault.often_ms * 2 ** chance.uniform(0, 3))
     return Plan(
         seed=seed,
-        kiosks=chance.choice((1, 1, 1, 2, 2, 3)),
+        kiosks=chance.choice((1, 1, 1, 1, 2, 2, 3)),
         tills=chance.choice((1, 2, 2)),
         workers=chance.choice((1, 1, 2)),
         customer_ms=chance.randrange(20_000, 80_000),
-        heartbeat_s=chance.choice((30, 90, 120)),
+        heartbeat_s=chance.choice((30, 90, 120, 120)),
         faulty_ms=chance.randrange(3, 10) * MINUTE_MS,
-        calm_ms=15 * MINUTE_MS,
+        calm_ms=13 * MINUTE_MS,
         every_ms=every_ms,
     )
