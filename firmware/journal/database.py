@@ -77,6 +77,7 @@ def create(path: Path, journal_id: bytes, kiosk: str, disk: Disk) -> None:
                 connection.execute("INSERT INTO journal VALUES (1, ?, ?)", (journal_id, kiosk))
         finally:
             connection.close()
+        require_closed(draft, disk)
         disk.move(draft, path)
     except (apsw.Error, OSError) as error:
         raise JournalStoppedError(reason_of(error), f"{path} cannot be made: {error}") from error
@@ -124,6 +125,23 @@ def let_go(connection: Connection) -> None:
     with contextlib.suppress(apsw.Error):
         connection.config(apsw.SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1)
         connection.close()
+
+
+def require_closed(path: Path, disk: Disk) -> None:
+    """Raise `JournalStoppedError` when a closed journal's log is still there: SQLite does not say that it could not move it."""
+    if disk.exists(path.with_name(path.name + "-wal")):
+        raise JournalStoppedError("io_error", f"{path} could not be closed")
+
+
+def hold(connection: Connection, path: Path) -> None:
+    """Take the lock of a journal that was opened as it is, damaged or not. Raises `JournalBusyError`."""
+    connection.set_busy_timeout(_BUSY_MS_MAX)
+    try:
+        connection.execute("SELECT 1 FROM journal").fetchall()
+    except apsw.BusyError as error:
+        raise JournalBusyError(f"{path} is held by another program") from error
+    except apsw.Error:
+        return
 
 
 def settle_log(connection: Connection) -> None:

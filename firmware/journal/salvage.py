@@ -6,8 +6,7 @@ name.
 """
 
 import os
-from collections.abc import Iterator
-from itertools import groupby
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +14,7 @@ import msgspec
 
 from drivers.disk.interface import Disk
 from firmware.journal import database, recovery, summary
-from firmware.journal.errors import JournalDamagedError
+from firmware.journal.errors import JournalBusyError, JournalDamagedError
 from firmware.journal.marks import Marks
 from firmware.journal.reader import inspect
 from firmware.journal.rows import ROW_AT, read_entry
@@ -32,6 +31,9 @@ POSITION_MAX = 2**63 - 1
 _UNREADABLE = object()
 _BEYOND = 1_024
 """How many positions behind the last known one are tried: the damage may have hit what said how long the journal is."""
+
+_ENTRY_BYTES_MIN = 64
+"""Digest and link alone."""
 
 _BODY_BYTES_MAX = records.BODY_BYTES_MAX - 256
 """What fits into a `Rescued` beside its other fields; no record of ours comes near."""
@@ -68,6 +70,9 @@ def salvage(path: Path, kiosk: str, software: str, central_seal: bytes, disk: Di
     """
     draft = path.with_name(path.name + recovery.SALVAGED)
     if not disk.exists(path) and disk.exists(draft):
+        if not disk.exists(_kept(path, draft, disk)):
+            # Nobody gave the damaged one another name, so nobody knows that the draft was ever whole.
+            raise JournalDamagedError(f"{path} is missing, and not by a salvage")
         return Salvage(_swap(path, draft, disk), None)
     if not inspect(path, disk).faults:
         raise NothingToSalvageError(f"{path} is whole")
@@ -82,17 +87,22 @@ def read_wreck(path: Path, kiosk: str, disk: Disk) -> Wreck:
     """Read what can be read, whatever is in the way. Raises `JournalStoppedError` when the file cannot be opened at all.
 
     `JournalDamagedError`: it is another kiosk's, or of another version of this software, which may read it very well.
+    `JournalBusyError`: a kiosk was started meanwhile.
     """
     log = path.with_name(path.name + "-wal")
     had_log = disk.exists(log)
     connection = database.open_as_it_is(path, disk.vfs)
     try:
+        database.hold(connection, path)
         owner = _try_value(connection, "SELECT kiosk FROM journal")
         if owner not in (None, kiosk):
             raise JournalDamagedError(f"{path} is the journal of {owner}, not of {kiosk}")
         if _try_value(connection, "PRAGMA user_version") not in (None, 0, database.SCHEMA_VERSION):
             raise JournalDamagedError(f"{path} has a schema that this software does not know")
         return _read_wreck(connection)
+    except JournalBusyError:
+        had_log = True
+        raise
     finally:
         if not had_log:
             disk.remove(log)  # the empty one that SQLite made
@@ -114,13 +124,13 @@ def _read_wreck(connection: database.Connection) -> Wreck:
         entries = list(_proven(connection, journal_id, marks.acknowledged, head))
     if entries:
         head = max(head, entries[-1][0].position)
-    known = {entry.position for entry, _ in entries}
-    gaps = _ranges([at for at in range(marks.acknowledged + 1, head + 1) if at not in known])
+    gaps = _gaps(marks.acknowledged + 1, head, (entry.position for entry, _ in entries))
     if not journal_id or _UNREADABLE in (last, *state.values()):
         gaps = _fewer([*gaps, (head + 1, POSITION_MAX)])
     return Wreck(journal_id, marks, head, entries, tuple(gaps), _torn(state, entries))
 
 
+_PRUNED = "SELECT value FROM state WHERE name = 'pruned'"
 _STATE = (*Marks.__struct_fields__, "summary", "summary_position", "pruned", "pruned_link")
 
 
@@ -130,11 +140,17 @@ def _proven(
     """Yield each entry after the mark whose link follows from the one before it. A blob that does not fit is left out."""
     link = FIRST_LINK if acknowledged == 0 else _link_at(connection, acknowledged)
     position, seen = acknowledged, max(head, acknowledged)
-    while position < seen + _BEYOND:
+    # A figure that a turned bit made huge is not walked up to: there cannot be more entries than the file has room for.
+    room = _number(_try_value(connection, "PRAGMA page_count")) * database.PAGE_BYTES // _ENTRY_BYTES_MIN
+    first = _number(_try_value(connection, "SELECT min(position) FROM entries"))
+    if first - position > room:
+        position, link = first - 1, _link_at(connection, first - 1)
+    misses, pruned = room + _BEYOND, _number(_try_value(connection, _PRUNED))
+    while position < seen + _BEYOND and misses:
         position += 1
         row = _try_row(connection, position)
         if row is None:
-            link = None
+            link, misses = _link_at(connection, position) if position == pruned else None, misses - 1
             continue
         seen = max(seen, position)
         before, link = link, row[7]
@@ -180,6 +196,7 @@ def _write(draft: Path, kiosk: str, software: str, central_seal: bytes, disk: Di
                 store.append_sealed([_rescued(*item) for item in wreck.entries[start : start + _GROUP]], stamp)
     finally:
         store.close()
+    database.require_closed(draft, disk)
     if (faults := inspect(draft, disk).faults) != ():
         raise JournalDamagedError(f"the new journal is not whole: {faults[0]}")
 
@@ -194,8 +211,8 @@ def _rescued(entry: Entry, link: bytes) -> tuple[records.Body, bytes]:
 
 
 def _swap(path: Path, draft: Path, disk: Disk) -> Path:
-    """Give the damaged journal and its log another name, and the new one theirs. The new one's id makes the name."""
-    kept = path.with_name(f"{path.name}.damaged-{inspect(draft, disk).journal_id.hex()}")
+    """Give the damaged journal and its log another name, and the new one theirs."""
+    kept = _kept(path, draft, disk)
     for end in ("", "-wal"):
         if disk.exists(path.with_name(path.name + end)):
             disk.move(path.with_name(path.name + end), kept.with_name(kept.name + end))
@@ -203,9 +220,21 @@ def _swap(path: Path, draft: Path, disk: Disk) -> Path:
     return kept
 
 
-def _ranges(positions: list[int]) -> list[tuple[int, int]]:
-    runs = [[at for _, at in run] for _, run in groupby(enumerate(positions), lambda item: item[1] - item[0])]
-    return _fewer([(run[0], run[-1]) for run in runs])
+def _kept(path: Path, draft: Path, disk: Disk) -> Path:
+    """Give the damaged journal's new name, made from the new one's id."""
+    return path.with_name(f"{path.name}.damaged-{inspect(draft, disk).journal_id.hex()}")
+
+
+def _gaps(first: int, last: int, known: Iterable[int]) -> list[tuple[int, int]]:
+    """Give the ranges from `first` to `last` without these positions, which are in order."""
+    found = []
+    for position in known:
+        if position > first:
+            found.append((first, position - 1))
+        first = position + 1
+    if first <= last:
+        found.append((first, last))
+    return _fewer(found)
 
 
 def _fewer(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
@@ -219,7 +248,7 @@ def _link_at(connection: database.Connection, position: int) -> bytes | None:
     if row is not None:
         link: bytes = row[7]
         return link
-    if position == _number(_try_value(connection, "SELECT value FROM state WHERE name = 'pruned'")):
+    if position == _number(_try_value(connection, _PRUNED)):
         pruned = _try_value(connection, "SELECT value FROM state WHERE name = 'pruned_link'")
         return pruned if isinstance(pruned, bytes) else None
     return None

@@ -11,7 +11,7 @@ from firmware.journal.marks import Head
 from firmware.journal.reader import inspect
 from firmware.journal.recovery import open_store
 from firmware.journal.rows import replay
-from firmware.journal.salvage import POSITION_MAX, RANGES_MAX, NothingToSalvageError, salvage
+from firmware.journal.salvage import POSITION_MAX, RANGES_MAX, NothingToSalvageError, read_wreck, salvage
 from sync.wire import records, sealing
 from sync.wire.entry import Stamp, blob_binding
 
@@ -138,6 +138,8 @@ def test_running_kiosk_is_not_touched(opened, path):
     opened()
     with pytest.raises(JournalBusyError):
         run(path)
+    with pytest.raises(JournalBusyError):
+        read_wreck(path, KIOSK, RealDisk(path.parent))
 
 
 @pytest.mark.parametrize(
@@ -192,6 +194,43 @@ def test_salvage_that_was_cut_short_is_ended_by_the_next_and_never_by_a_boot(fil
     kept = run(filled).kept
     assert len(entries_of(filled)[1]) == 8
     assert sorted(file.name for file in filled.parent.iterdir()) == ["journal.db", kept.name, kept.name + "-wal"]
+
+
+def test_draft_is_no_journal_when_the_damaged_one_vanished_by_itself(filled):
+    """Only a renaming says that the draft was whole: without one it may lack entries, and say nothing of them."""
+    change(filled, "DELETE FROM entries WHERE position = 6")
+    with pytest.raises(OSError, match="the power is gone"):
+        salvage(filled, KIOSK, "test", CENTRAL.public, CutDisk(filled.parent, 1), 1_786_000_500_000)
+    filled.unlink()
+    before = {file.name: file.read_bytes() for file in filled.parent.iterdir()}
+    with pytest.raises(JournalDamagedError, match="is missing, and not by a salvage"):
+        run(filled)
+    assert {file.name: file.read_bytes() for file in filled.parent.iterdir()} == before
+
+
+@pytest.mark.parametrize("name", ["summary_position", "acknowledged"])
+def test_figure_that_a_turned_bit_made_huge_is_not_walked_up_to(filled, name):
+    """A salvage takes as long as the file is large, whatever stands in it."""
+    change(filled, f"INSERT OR REPLACE INTO state VALUES ('{name}', {2**40})")
+    wreck = run(filled).wreck
+    assert wreck is not None
+    assert wreck.head == 2**40
+    assert [entry.position for entry, _ in wreck.entries] == ([] if name == "acknowledged" else list(range(5, 13)))
+    assert wreck.missing == (() if name == "acknowledged" else ((13, 2**40),))
+
+
+def test_first_entry_behind_what_was_pruned_is_proven_by_the_link_before_it(filled, opened):
+    """Also when the mark cannot be read any more and the walk begins before it."""
+    store = opened()
+    store.purge(STAMP.wall_ms + 91 * 86_400_000, entries_kept=0)
+    assert store.beginning.head.position == 4
+    store.close()
+    change(filled, "UPDATE state SET value = 0 WHERE name = 'acknowledged'")
+    change(filled, "DELETE FROM entries WHERE position = 9")
+    wreck = run(filled).wreck
+    assert wreck is not None
+    assert [entry.position for entry, _ in wreck.entries] == [5, 6, 7, 8, 11, 12]
+    assert wreck.missing == ((1, 4), (9, 10))
 
 
 def test_salvage_that_was_cut_short_before_the_renamings_begins_again(filled):

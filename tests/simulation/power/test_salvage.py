@@ -1,12 +1,13 @@
 """A salvage with the power cut at every operation: what is proven gets over, and no empty journal takes its place."""
 
+import itertools
 import random
 
 import pytest
 
 from firmware.journal.errors import JournalDamagedError, JournalError
 from firmware.journal.salvage import salvage
-from simulator.world.virtual.disk import Operation, Platter, VirtualDisk
+from simulator.world.virtual.disk import Fault, Operation, Platter, VirtualDisk
 from simulator.world.virtual.platter import PAGE_BYTES, Damage, some_damage
 from sync.wire import records
 from tests.simulation.power.kiosk import CENTRAL, KIOSK, PATH, STAMP, Kiosk, Told, entries_of, open_it
@@ -87,3 +88,24 @@ def test_salvage_whose_program_saw_the_cut_can_be_done_again(damaged: Platter):
         disk.cut()
         assert content(platter) == undisturbed
     assert ends > 5
+
+
+@pytest.mark.parametrize("fault", ["full", "io_error"])
+def test_salvage_of_which_any_operation_fails_leaves_nothing_out(damaged: Platter, fault: Fault):
+    """It says so and is done again, or it is whole: also when closing the new journal fails, which SQLite keeps to itself."""
+    undisturbed = content(damaged.survivors(random.Random(0), Damage(kept=1.0)))
+    failures = 0
+    for at in itertools.count():
+        platter = damaged.survivors(random.Random(at), Damage(kept=1.0))
+        disk = platter.boot()
+        disk.fail_at(at, fault)
+        try:
+            salvage_it(disk)
+        except (JournalError, OSError):
+            failures += 1
+        over = disk.faults_left > 0
+        disk.kill()
+        assert content(platter) == undisturbed, at
+        if over:
+            break
+    assert failures > 50
