@@ -116,7 +116,7 @@ def _inspect(connection: database.Connection) -> Found:
 
 def _read_entries(connection: database.Connection, state: dict[str, Any], found: Found) -> Iterator[Found]:
     derived, head, blobs = found.beginning.summary, found.beginning.head, 0
-    saved_at = int(state.get("summary_position", 0))
+    saved_at = recovery.read_figure(state, "summary_position")
     saved = summary.decode(state["summary"]) if "summary" in state else None
     yield msgspec.structs.replace(found, head=head)
     for entry, link in replay(connection, found.journal_id, head):

@@ -11,7 +11,7 @@ from firmware.journal.marks import Beginning, Head, Marks
 from firmware.journal.rows import replay
 from firmware.journal.store import Store
 from sync.wire import records
-from sync.wire.entry import FIRST_LINK, JOURNAL_ID_BYTES
+from sync.wire.entry import JOURNAL_ID_BYTES, LINK_BYTES
 from sync.wire.errors import UNDECODABLE, WireError
 
 SALVAGED = ".salvaged"
@@ -68,17 +68,27 @@ def _recover(
     marks = read_marks(state, head)
     database.renew_log(connection, log_bytes)
     store = Store(connection, journal_id, central_seal, disk.space, log_bytes)
-    store.restore(int(state.get("boot", 0)) + 1, beginning, head, marks, derived)
+    store.restore(read_figure(state, "boot") + 1, beginning, head, marks, derived)
     return store
 
 
+def read_figure(state: dict[str, Any], name: str) -> int:
+    """Give a figure of the state, 0 when it was never written. Raises `JournalDamagedError` for what is none."""
+    found = state.get(name, 0)
+    if not isinstance(found, int) or found < 0:
+        raise JournalDamagedError(f"the state's {name} is no figure")
+    return found
+
+
 def read_beginning(state: dict[str, Any]) -> Beginning:
-    """Give what the oldest kept entry follows. Raises what msgspec raises."""
-    purged = int(state.get("purged", 0))
+    """Give what the oldest kept entry follows. Raises `JournalDamagedError`, or what msgspec raises."""
+    purged = read_figure(state, "purged")
     if "pruned" not in state:
         return Beginning(purged=purged)
-    head = Head(int(state["pruned"]), bytes(state["pruned_link"]))
-    return Beginning(head, summary.decode(state["pruned_summary"]), purged)
+    link, derived = state.get("pruned_link"), state.get("pruned_summary")
+    if not isinstance(link, bytes) or len(link) != LINK_BYTES or not isinstance(derived, bytes):
+        raise JournalDamagedError("what stands in front of the first entry is missing")
+    return Beginning(Head(read_figure(state, "pruned"), link), summary.decode(derived), purged)
 
 
 def read_newest(
@@ -91,7 +101,7 @@ def read_newest(
     """
     derived, saved = beginning.summary, beginning.head.position
     if "summary" in state:
-        derived, saved = summary.decode(state["summary"]), int(state["summary_position"])
+        derived, saved = summary.decode(state["summary"]), read_figure(state, "summary_position")
     head = _start_of_tail(connection, saved, beginning)
     for entry, link in replay(connection, journal_id, head):
         body = records.decode_body(entry.body)
@@ -105,7 +115,7 @@ def read_newest(
 
 def read_marks(state: dict[str, Any], head: Head) -> Marks:
     """Give central's marks. Raises `JournalDamagedError` when they do not fit the journal."""
-    marks = Marks(**{name: int(state.get(name, 0)) for name in Marks.__struct_fields__})
+    marks = Marks(**{name: read_figure(state, name) for name in Marks.__struct_fields__})
     if marks.acknowledged > head.position:
         raise JournalDamagedError(
             f"central has acknowledged entry {marks.acknowledged}, the journal ends at {head.position}"
@@ -118,6 +128,6 @@ def _start_of_tail(connection: database.Connection, saved: int, beginning: Begin
     if position <= beginning.head.position:
         return beginning.head
     link = database.value(connection, "SELECT link FROM entries WHERE position = ?", (position,))
-    if not isinstance(link, bytes) or len(link) != len(FIRST_LINK):
+    if not isinstance(link, bytes) or len(link) != LINK_BYTES:
         raise JournalDamagedError(f"entry {position} is missing")
     return Head(position, link)

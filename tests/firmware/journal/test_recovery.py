@@ -46,6 +46,9 @@ def change(path: Path, statement: str, bindings: tuple = ()) -> None:
         ("DROP TABLE data_keys", "is damaged"),
         ("PRAGMA user_version = 9", "a schema that this software does not know"),
         ("PRAGMA application_id = 9", "is not a journal"),
+        ("INSERT INTO state VALUES ('restore_id', x'6b7c8d9e')", "the state's restore_id is no figure"),
+        ("UPDATE state SET value = 'one' WHERE name = 'boot'", "the state's boot is no figure"),
+        ("INSERT INTO state VALUES ('pruned', 1)", "what stands in front of the first entry is missing"),
         ("INSERT INTO state VALUES ('acknowledged', 6)", "central has acknowledged entry 6, the journal ends at 5"),
     ],
 )
