@@ -11,6 +11,7 @@ from firmware.journal.marks import Beginning, Head
 from firmware.journal.rows import replay
 from sync.wire import records
 from sync.wire.entry import Quality
+from sync.wire.errors import WireError
 
 DAY_MS = 86_400_000
 BLOB_DAYS_KEPT = 30
@@ -21,7 +22,7 @@ ENTRIES_KEPT = 200_000
 """An entry goes when it is older than the days, acknowledged, and so many newer ones are there."""
 
 KEY_DAYS_KEPT = 1
-"""A key of a day D is erased when D + 2 begins: at most 48 hours after it was made."""
+"""A key of a day D is over its age when D + 2 begins: at most 48 hours after it was made."""
 
 PORTION = 1_024
 
@@ -67,8 +68,11 @@ def prune(connection: database.Connection, journal_id: bytes, beginning: Beginni
     head, derived = beginning.head, beginning.summary
     entries_max = min(PORTION, until - head.position)
     for entry, link in replay(connection, journal_id, head, entries_max):
-        derived = summary.apply(derived, entry.position, records.decode_body(entry.body))
-        head = Head(entry.position, link)
+        try:
+            body = records.decode_body(entry.body)
+        except WireError as error:
+            raise JournalDamagedError(f"entry {entry.position}: {error}") from error
+        derived, head = summary.apply(derived, entry.position, body), Head(entry.position, link)
     if head.position != beginning.head.position + entries_max:
         raise JournalDamagedError(f"entry {head.position + 1} is missing")
     connection.execute("DELETE FROM entries WHERE position <= ?", (head.position,))

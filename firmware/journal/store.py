@@ -188,7 +188,7 @@ class Store:
         day = now_ms // ageing.DAY_MS
         if self._data_day is not None and not day - ageing.KEY_DAYS_KEPT <= self._data_day <= day:
             # Central opens a blob with the newest key before it: the ones before a key that goes must not serve again either.
-            self._data_day = None
+            self._data_day, self._data_key = None, sealing.DataKey(bytes(sealing.DATA_KEY_BYTES))
         kept = (day - ageing.KEY_DAYS_KEPT, day) if self._data_day is not None else (1, 0)
         with self.transaction():
             erased = ageing.erase_keys(self._connection, *kept)

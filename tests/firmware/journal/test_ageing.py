@@ -3,10 +3,12 @@
 from pathlib import Path
 
 import msgspec
+import pytest
 
 from drivers.disk.real import RealDisk
 from firmware.journal import summary
 from firmware.journal.ageing import ENTRY_DAYS_KEPT, PORTION
+from firmware.journal.errors import JournalDamagedError
 from firmware.journal.marks import Head
 from firmware.journal.reader import inspect
 from firmware.journal.rows import replay
@@ -205,6 +207,34 @@ def test_erased_bytes_are_in_none_of_the_files(opened, path):
     assert entries[20].blob in left
     store.close()
     assert [piece for piece in (*pieces, *links, key) if piece in on_disk(path)] == []
+
+
+def test_entry_of_a_newer_software_stops_the_pruning_and_nothing_else(opened):
+    """It is an error of the journal, which the controller can say, and nothing was deleted."""
+    store = opened()
+    add(store, (OfTomorrow(1), None))
+    acknowledge(store, 1)
+    with pytest.raises(JournalDamagedError, match="entry 1: an entry's body is not a known record"):
+        store.purge(later(ENTRY_DAYS_KEPT + 1).wall_ms, entries_kept=0)
+    assert count_rows(store) == 1
+
+
+def count_rows(store: Store) -> int:
+    return store._connection.execute("SELECT count(*) FROM entries").fetchone()[0]
+
+
+class OfTomorrow(msgspec.Struct, frozen=True, array_like=True, tag=99):
+    """A record that this software does not know."""
+
+    figure: int
+
+
+def test_key_that_was_erased_is_not_kept_in_memory(opened):
+    """The journal holds no key then, until a record needs a new one."""
+    store = opened()
+    add(store, (SLIP, PRIVATE))
+    store.purge(later(3).wall_ms)
+    assert sealing.decrypt_blob(bytes(32), b"", store._data_key.encrypt(b"", b"nothing")) == b"nothing"
 
 
 def test_purge_that_erases_nothing_leaves_the_log_alone(opened, path):
