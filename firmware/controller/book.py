@@ -90,14 +90,10 @@ class Book:
         self.append([(body, None)], stamp, lambda _positions: then(), _ignore)
 
     def pack(
-        self, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey, done: Callable[[Packed], None]
+        self, after: int, bytes_max: int, kiosk: str, key: sealing.SigningKey, done: Callable[[Packed | None], None]
     ) -> None:
-        """Give the batch that `pack` makes; not called back when there are no entries for one."""
-
-        def work(store: Store) -> Packed | None:
-            return pack(store, after, bytes_max, kiosk, key)
-
-        self._submit(work, lambda packed: None if packed is None else done(packed), _ignore)
+        """Give what `pack` gives."""
+        self._submit(lambda store: pack(store, after, bytes_max, kiosk, key), done, _ignore)
 
     def acknowledge(
         self, position: int, link: bytes, restore_id: int, central_ms: int, done: Callable[[Marks], None]

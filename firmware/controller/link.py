@@ -70,6 +70,9 @@ class Link:
         self._nonces: dict[bytes, int] = {}
         self._pull: local.Pull | None = None
         self._packing = False
+        # The broker may repeat acknowledgements without end: one at a time is at the journal, and only the newest waits for it.
+        self._acknowledging = False
+        self._next_ack: envelope.AckContent | None = None
         self._welcomed = False
         # Central's newest mark in this journal, and this journal's own link there: shows central a copy that went its own way.
         self._witness = (0, b"")
@@ -191,9 +194,21 @@ class Link:
         content = envelope.open_ack(payload, self._identity.keys.central_sign)
         self._require(content.kiosk, content.journal_id, content.restore_id)
         self._clock.central_said(content.now_ms, fresh=False)
+        waiting = self._next_ack
+        if not self._acknowledging:
+            self._acknowledge(content)
+        elif waiting is None or (waiting.restore_id, waiting.position) < (content.restore_id, content.position):
+            self._next_ack = content
+
+    def _acknowledge(self, content: envelope.AckContent) -> None:
+        self._acknowledging = True
         before = self._book.marks
 
         def kept(marks: Marks) -> None:
+            self._acknowledging = False
+            following, self._next_ack = self._next_ack, None
+            if following is not None:
+                self._acknowledge(following)
             if marks.restore_id < content.restore_id or marks.acknowledged < content.position:
                 LOG.warning("an acknowledgement of #%d does not fit this journal", content.position)
                 return
@@ -218,13 +233,18 @@ class Link:
             return
         self._packing = True
 
-        def packed(batch: Packed) -> None:
+        def packed(batch: Packed | None) -> None:
             self._packing = False
-            if self._pull is pull:
-                self._pull = None
-                self._send(local.Batch(batch.first, batch.last, batch.payload))
-            else:
+            if self._pull is not pull:
                 self._serve()
+                return
+            self._pull = None
+            if batch is None:
+                LOG.error(
+                    "ALARM the entries after #%d were pruned: central must have been restored from long ago", pull.after
+                )
+            else:
+                self._send(local.Batch(batch.first, batch.last, batch.payload))
 
         bytes_max = min(max(pull.bytes_max, 0), local.BATCH_BYTES_MAX)
         self._book.pack(pull.after, bytes_max, self._identity.kiosk, self._identity.keys.sign, packed)
