@@ -15,15 +15,15 @@ _log = logging.getLogger(__name__)
 
 
 def note_salvaged(connection: Connection, kiosk_id: str, entry: Entry, body: Salvaged, now_ms: int) -> bool:
-    """Take note that the journal of `entry` follows a damaged one; False for one that this kiosk never had.
+    """Take note that the journal of `entry` follows a damaged one; False for one that cannot be.
 
     What is lost for good may have been slips that central never saw: then the kiosk is held and a person is called, with the
     positions. What central has, from before the damage, is not lost. A kiosk that cannot even say which journal it lost has lost
-    whatever came after our mark.
+    whatever came after our mark; so has one that names a journal which we never had, or lost in a restore.
     """
-    if body.previous:
-        before = kiosks.journal(connection, kiosk_id, body.previous)
-        if before is None or before.journal_id == entry.journal_id:
+    before = kiosks.journal(connection, kiosk_id, body.previous)
+    if before is not None:
+        if before.journal_id == entry.journal_id:
             return False
         kiosks.follow(connection, kiosk_id, entry.journal_id, before.journal_id)
         # A mark above ours is a garbled one, or of a central before a restore: what lies between is in neither place.
@@ -31,7 +31,8 @@ def note_salvaged(connection: Connection, kiosk_id: str, entry: Entry, body: Sal
     else:
         before = kiosks.journal_before(connection, kiosk_id, entry.journal_id)
         if before is None:
-            return True  # without a journal here it never had a terminal number, and minted nothing
+            # Without a journal here it never had a terminal number, and minted nothing.
+            return not body.previous
         missing = ((before.mark + 1, _UNKNOWN),)
     lost = [(max(first, before.mark + 1), last) for first, last in missing if last > before.mark]
     if not lost:
