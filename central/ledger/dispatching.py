@@ -18,6 +18,7 @@ from central.store.money_tables import dispatches, open_payments, slips
 from sync.wire.errors import WireError
 
 _SLACK_MS = 10_000
+_FINAL = (Finality.SUCCESS, Finality.FAILED)
 
 
 _LOCK = select(dispatches).where(dispatches.c.reference == bindparam("b_reference")).with_for_update()
@@ -75,6 +76,10 @@ def settle(books: Books, order: Order, outcome: Outcome) -> None:
         slip = rows.find(connection, order.code, lock=True)
         assert slip is not None, "an order has its slip"
         row = _locked_row(connection, order.reference)
+        if outcome.finality in _FINAL and may(
+            slip.state, Reason.DISPATCHED
+        ):  # a backup from before it was sent is in place now
+            slip = rows.move(connection, slip, Reason.DISPATCHED, "central", now_ms)
         values: dict[str, int | str] = {"state": "done", "reconcile": 0}
         match outcome.finality:
             case Finality.SUCCESS:

@@ -126,3 +126,21 @@ def test_new_business_comes_before_old_questions(world, held):
     new = people.world.quote(phone="087800001239").code
     people.world.pay(new)
     assert [order.code for order in dispatching.take(people.world.books, 1)] == [new]
+
+
+@pytest.mark.parametrize(("word", "state"), [("success", "success"), ("failed", "refund_due")])
+def test_an_answer_from_before_the_restore_is_booked_when_it_is_final(world, held, word, state):
+    """The backup has the order as not sent yet; what its biller says finally all the same is not lost."""
+    code = world.quote().code
+    world.pay(code)
+    answers = []
+
+    def ask():
+        world.biller.script = [word]
+        (order,) = dispatching.take(world.books, 4)
+        answers.append((order, dispatching.carry_out(world.books, order)))
+
+    people = held(after=ask)
+    dispatching.settle(people.world.books, *answers[0])
+    assert (people.world.state(code), people.progress().waiting) == (state, 0)
+    assert people.world.balance() == 0
