@@ -26,7 +26,9 @@ BYTES_MAX = 60 * 1024
 FIGURE_MAX = 2**63 - 1
 """What a signed 64-bit column of a database holds."""
 
-_INFLATED_BYTES_MAX = 1024 * 1024
+_INFLATED_BYTES_MAX = 256 * 1024
+"""Twice what a kiosk sends: `fitting` counts bodies at half their size."""
+
 _COMPRESSED = 1
 _COMPRESS_FROM_BYTES = 256
 _CONTEXT = "batch"
