@@ -184,7 +184,8 @@ def _take(books: Books, connection: Connection, order: Order, now_ms: int, lease
     slip = rows.find(connection, order.code, lock=True)
     assert slip is not None, "an order has its slip"
     try:
-        creates = books.billers[order.biller].advice_creates(books.purchase_of(slip))
+        purchase = books.purchase_of(slip)  # first: it knows whether the biller is connected
+        creates = books.billers[order.biller].advice_creates(purchase)
     except (UndeliverableError, WireError):
         _update(connection, order.reference, state="person", reconcile=0)
         rows.raise_case(connection, now_ms, "undeliverable", order.code, slip.product)

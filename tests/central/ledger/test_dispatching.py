@@ -3,10 +3,12 @@
 import threading
 
 import pytest
+from sqlalchemy import update
 
 from central.billers.interface import Finality, Outcome
 from central.ledger import dispatching
 from central.ledger.dispatching import Order
+from central.store.money_tables import dispatches, slips
 
 
 def calls_of(world):
@@ -178,3 +180,16 @@ def wait_for(condition):
     """Poll a condition for at most ten seconds."""
     pause = threading.Event()
     return any(condition() or pause.wait(0.01) for _ in range(1000))
+
+
+def test_order_for_a_biller_that_is_not_connected_stalls_no_other(world):
+    """A person is called for it, and the next one goes out."""
+    gone, other = world.quote(phone="087800001231").code, world.quote().code
+    world.pay(gone)
+    world.pay(other)
+    with world.books.engine.begin() as connection:
+        connection.execute(update(slips).where(slips.c.code == gone).values(biller="former"))
+        connection.execute(update(dispatches).where(dispatches.c.code == gone).values(biller="former"))
+    world.dispatch()
+    assert (world.state(gone), world.state(other)) == ("paid", "success")
+    assert world.cases() == [("undeliverable", gone)]
