@@ -46,9 +46,9 @@ class Commits:
         elif self._frames >= self._frames_max:
             self._settle_quietly()
 
-    def tend(self) -> bool:
-        """Make room in the log if it is half full; say whether that was done. Raises `JournalError`."""
-        begins_anew = 2 * self._frames >= self._frames_max
+    def tend(self, *, idle: bool) -> bool:
+        """Move the log into the file if it is half full, or `idle`; say whether that was done. Raises `JournalError`."""
+        begins_anew = idle or 2 * self._frames >= self._frames_max
         if self.stopped is None and begins_anew:
             self._settle_quietly()
         if self.stopped is not None:

@@ -58,6 +58,7 @@ class Store:
         self.marks = Marks()
         self.summary = summaries.Summary()
         self.summary_position = 0
+        self._tended = self._settled = 0
 
     def restore(self, boot: int, beginning: Beginning, head: Head, marks: Marks, derived: summaries.Summary) -> None:
         """Take over what recovery found, and save it with the new boot's number in one commit."""
@@ -213,9 +214,14 @@ class Store:
     def tend(self) -> None:
         """Use an idle moment, outside a transaction: keep room in the log, and verify some more of the journal.
 
-        Raises `JournalError`.
+        What nothing was added to since the last call leaves the log: its pages are verified again and again in the file, while
+        in the log a turned bit makes the end look as if it had never been written. Raises `JournalError`.
         """
-        if self._commits.tend():
+        position = self.head.position
+        idle = position == self._tended and position != self._settled
+        self._tended = position
+        if self._commits.tend(idle=idle):
+            self._settled = position
             with self.transaction():  # the first commit of a log flushes twice: let nobody's record be that one
                 self._save_summary()
         self._commits.run(lambda: self._scrub.verify_some(self.beginning, self.head, self.summary))

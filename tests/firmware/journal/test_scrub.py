@@ -1,8 +1,11 @@
 """What the journal does with an idle moment: room in its log, and damage found before somebody needs the page."""
 
+import shutil
+
 import pytest
 
 from drivers.disk.mock import MockDisk
+from drivers.disk.real import RealDisk
 from firmware.journal.database import PAGE_BYTES
 from firmware.journal.errors import JournalDamagedError, JournalStoppedError
 from firmware.journal.recovery import TAIL, open_store
@@ -102,6 +105,25 @@ def test_log_is_moved_when_it_is_half_full_and_nobody_waits(opened, path):
         fill(store, 1)
         store.tend()
     assert log.stat().st_size == length
+
+
+def test_what_rests_has_left_the_log(opened, path, tmp_path):
+    """A bit that turns in the log of a quiet kiosk takes no entry with it: they stand in the file by then."""
+    store = opened()
+    fill(store, 60)
+    store.tend()
+    store.tend()
+    card = tmp_path / "card"
+    card.mkdir()
+    for side in ("", "-wal"):
+        shutil.copy(f"{path}{side}", card / f"journal.db{side}")
+    log = bytearray((card / "journal.db-wal").read_bytes())
+    for at in range(100, len(log), PAGE_BYTES):
+        log[at] ^= 1
+    (card / "journal.db-wal").write_bytes(log)
+    again = open_store(card / "journal.db", KIOSK, CENTRAL.public, RealDisk(card))
+    assert again.head == store.head
+    again.close()
 
 
 def test_full_log_is_moved_after_the_commit_that_filled_it(opened, path):
