@@ -8,7 +8,7 @@ from central.administration.stores import require_store
 from central.fleet import kiosks as service
 from central.store.fleet_tables import cases, kiosks
 
-_JUDGED = ("fork", "rollback", "clone", "gap", "journals_exhausted")
+_JUDGED = ("fork", "rollback", "clone", "gap", "journals_exhausted", "acknowledged_above_mark")
 _DAY_MS = 86_400_000
 
 

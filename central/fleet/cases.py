@@ -64,6 +64,11 @@ def raise_case(
     )
 
 
+def is_open(connection: Connection, kiosk_id: str, kind: Kind) -> bool:
+    """Say whether a case of this kind about a kiosk waits for a person."""
+    return any(each[0] == kind for each in open_cases(connection, kiosk_id))
+
+
 def open_cases(connection: Connection, kiosk_id: str) -> list[tuple[str, int, int]]:
     """Give (kind, position, occurrences) of a kiosk's open cases, the oldest first."""
     query = (

@@ -13,7 +13,9 @@ from central.store.fleet_tables import journals, kiosks
 from sync.wire.entry import FIRST_LINK
 from sync.wire.topics import KIOSK_PATTERN
 
-SuspensionReason = Literal["fork", "rollback", "clone", "gap", "journals_exhausted", "revoked"]
+SuspensionReason = Literal[
+    "fork", "rollback", "clone", "gap", "journals_exhausted", "acknowledged_above_mark", "revoked"
+]
 
 JOURNALS_MAX = 64
 """A kiosk that is born more often than this is broken or abused: it takes terminal numbers from the whole fleet."""

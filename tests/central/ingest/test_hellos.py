@@ -225,11 +225,15 @@ def test_a_held_kiosk_begins_nothing(central, kiosk):
     assert central.greet(kiosk, acknowledged=2).restore_id == 0
 
 
-def test_repeated_cause_counts_on_in_one_case(central, kiosk):
-    """The same finding again does not fill the list of cases."""
-    for heard in range(3):
-        central.greet(kiosk, acknowledged=2, restore_id=reconciling(central) if heard else 0)
-    assert central.cases() == [("acknowledged_above_mark", 0, 3)]
+def test_a_kiosk_begins_reconcile_twice_at_most(central, kiosk, world):
+    """The second time, with the first one's case still open, it is held: one that lies stops the shop no third time."""
+    ids = []
+    for heard in range(4):
+        world.clock.forward(5)
+        welcome = central.greet(kiosk, acknowledged=2, restore_id=reconciling(central) if heard else 0)
+        ids.append((welcome.restore_id - world.clock.ms // 1000, welcome.verdict))
+    assert ids == [(0, "ok"), (0, "suspended"), (-5, "suspended"), (-10, "suspended")]
+    assert central.cases() == [("acknowledged_above_mark", 0, 2)]
 
 
 @pytest.mark.parametrize(
