@@ -26,7 +26,7 @@ KNOCK_BASE_MS, KNOCK_CAP_MS = 1_000, 10_000
 CONTROLLER_BASE_MS, CONTROLLER_CAP_MS = 200, 5_000
 """The same for the controller, which is on this machine."""
 
-BATCHES_FLYING_MAX = 4
+BATCHES_FLYING_MAX = 8
 """Batches without central's acknowledgement."""
 
 PACKETS_FLYING_MAX = 20

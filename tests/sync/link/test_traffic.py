@@ -1,6 +1,7 @@
 """Batches and requests in virtual time: the window, losses, resends."""
 
 from messages.local import Acknowledged, Batch, Challenged, Deliver, Hello, LinkChanged, Pull, Send
+from sync.link.limits import BATCHES_FLYING_MAX
 from sync.link.outputs import Publish, Tell
 from sync.link.session import Session
 
@@ -11,15 +12,21 @@ def batch(first: int, last: int) -> Batch:
     return Batch(first, last, b"batch %d" % last)
 
 
-def test_four_batches_fly_and_the_fifth_waits_for_an_acknowledgement(linked: Session) -> None:
+def test_window_of_batches_flies_and_the_next_waits_for_an_acknowledgement(linked: Session) -> None:
     """Each batch is followed by the next pull until the window is full; an acknowledgement opens it again."""
     session = linked
-    assert session.from_controller(batch(8, 10), 1) == [Tell(Pull(10, PULL_BYTES)), Publish(3, "batch", b"batch 10")]
-    assert session.from_controller(batch(11, 12), 2) == [Tell(Pull(12, PULL_BYTES)), Publish(4, "batch", b"batch 12")]
-    assert session.from_controller(batch(13, 13), 3) == [Tell(Pull(13, PULL_BYTES)), Publish(5, "batch", b"batch 13")]
-    assert session.from_controller(batch(14, 20), 4) == [Publish(6, "batch", b"batch 20")]
+    for number in range(BATCHES_FLYING_MAX - 1):
+        last = 8 + number
+        pulled = Tell(Pull(last, PULL_BYTES))
+        assert session.from_controller(batch(last, last), 1) == [
+            pulled,
+            Publish(3 + number, "batch", b"batch %d" % last),
+        ]
+    full = 8 + BATCHES_FLYING_MAX - 1
+    published = Publish(2 + BATCHES_FLYING_MAX, "batch", b"batch %d" % full)
+    assert session.from_controller(batch(full, full), 4) == [published]
     assert session.from_broker("ack", b"ack", 5) == [Tell(Deliver("ack", b"ack"))]
-    assert session.from_controller(Acknowledged(12), 6) == [Tell(Pull(20, PULL_BYTES))]
+    assert session.from_controller(Acknowledged(9), 6) == [Tell(Pull(full, PULL_BYTES))]
 
 
 def test_puback_is_no_receipt(linked: Session) -> None:
