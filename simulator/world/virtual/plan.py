@@ -59,7 +59,7 @@ class Plan(msgspec.Struct, frozen=True):
     """One run. every_ms: the mean time between two faults of each of its kinds. customer_ms: between two customers of a kiosk.
 
     heartbeat_s: silence after which a kiosk asks central for a sign of life. faulty_ms: how long anything may fail; calm_ms: how
-    long everything then has to arrive.
+    long everything then has to arrive, at most.
     """
 
     seed: int
@@ -89,6 +89,6 @@ def draw(seed: int) -> Plan:
         customer_ms=chance.randrange(20_000, 80_000),
         heartbeat_s=chance.choice((30, 90, 120, 120)),
         faulty_ms=chance.randrange(3, 10) * MINUTE_MS,
-        calm_ms=13 * MINUTE_MS,
+        calm_ms=20 * MINUTE_MS,
         every_ms=every_ms,
     )

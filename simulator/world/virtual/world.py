@@ -42,6 +42,7 @@ from simulator.world.virtual.trace import Trace
 from sync.link.settings import Times
 
 LOOK_MS = 3 * MINUTE_MS
+CALM_MS_MIN = 4 * MINUTE_MS
 ENEMY = 0xE
 """The number of the kiosk whose owner is the enemy."""
 
@@ -143,11 +144,20 @@ class VirtualWorld:
             self.trace.note("world", "is well again")
             self.happenings.end()
             self.street.close()
-            self.time.run_until(self.plan.faulty_ms + self.plan.calm_ms)
+            self._settle()
             self.look()
-            for checker in self._checkers:
-                self._found(checker.finish(self))
+            self._found(self._unfinished())
             return self._result(real_time.process_time() - began_s)
+
+    def _settle(self) -> None:
+        """Wait until everything has arrived; what has not by the end of the calm never will."""
+        end_ms = self.plan.faulty_ms + self.plan.calm_ms
+        self.time.run_until(self.plan.faulty_ms + CALM_MS_MIN)
+        while self._unfinished() and self.time.now_ms < end_ms:
+            self.time.run_until(self.time.now_ms + MINUTE_MS)
+
+    def _unfinished(self) -> list[str]:
+        return [violation for checker in self._checkers for violation in checker.finish(self)]
 
     def look(self) -> None:
         """Let every checker look."""
