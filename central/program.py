@@ -6,7 +6,6 @@ import os
 import signal
 import socket
 import ssl
-import time
 from pathlib import Path
 from types import FrameType
 
@@ -30,7 +29,7 @@ from central.ingest.questions import Keys, Questions
 from central.ingest.records import Applier
 from central.ingest.worker import Parts, Worker
 from central.ledger.books import Books, CatalogueReader
-from central.ledger.calendar import system_now_ms
+from central.ledger.calendar import monotonic_ms, system_now_ms
 from central.ledger.dispatcher import Dispatcher
 from central.ledger.slips import Slips
 from central.ledger.vault import Vault
@@ -45,11 +44,6 @@ from sync.wire import sealing
 DISPATCHER_SILENT_MS_MAX = 30_000
 
 _log = logging.getLogger(__name__)
-
-
-def monotonic_ms() -> int:
-    """Give milliseconds that never go back; nonces age by them."""
-    return time.monotonic_ns() // 1_000_000
 
 
 class _CertificateError(Exception):

@@ -11,7 +11,6 @@ A kiosk's journals follow one another: what was saved from a damaged one needs t
 import hashlib
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Callable
 
@@ -19,7 +18,7 @@ from sqlalchemy import ColumnElement, Connection, Engine, exists, func, select, 
 
 from central.fleet import kiosks
 from central.ingest.records import Applier
-from central.ledger.calendar import Clock
+from central.ledger.calendar import Clock, monotonic_ms
 from central.store.fleet_tables import entries, journals
 from central.store.retries import repeated
 from sync.wire.entry import Entry, Stamp
@@ -67,10 +66,6 @@ def _never() -> bool:
     return False
 
 
-def _monotonic_ms() -> int:
-    return time.monotonic_ns() // 1_000_000
-
-
 class Applying:
     """Applies what is stored. busy: whether somebody more urgent wants the processor; asked by the thread only."""
 
@@ -111,13 +106,13 @@ class Applying:
     def turns(self) -> bool:
         """Whether the thread runs and has not been at one portion for half a minute; idle is well."""
         since_ms = self._busy_since_ms
-        return self._thread.is_alive() and (since_ms is None or _monotonic_ms() - since_ms < SILENT_MS_MAX)
+        return self._thread.is_alive() and (since_ms is None or monotonic_ms() - since_ms < SILENT_MS_MAX)
 
     @property
     def keeps_up(self) -> bool:
         """Whether the thread turns and has not failed for half a minute without a success."""
         since_ms = self._failing_since_ms
-        return self.turns and (since_ms is None or _monotonic_ms() - since_ms < SILENT_MS_MAX)
+        return self.turns and (since_ms is None or monotonic_ms() - since_ms < SILENT_MS_MAX)
 
     def run_due(self) -> bool:
         """Apply one portion of one journal, here and now. True while more may wait.
@@ -209,7 +204,7 @@ class Applying:
                 while self._turn():
                     pass
             except Exception as error:  # the database may be away; the text may quote an entry
-                self._failing_since_ms = self._failing_since_ms or _monotonic_ms()
+                self._failing_since_ms = self._failing_since_ms or monotonic_ms()
                 _log.error("entries wait to be applied: %s", type(error).__name__)
                 self._ending.wait(POLL_S)
             finally:
@@ -220,17 +215,17 @@ class Applying:
         self._stand_back()
         if self._ending.is_set():
             return False
-        self._busy_since_ms = _monotonic_ms()
+        self._busy_since_ms = monotonic_ms()
         more = self.run_due()
         self._failing_since_ms = None
         return more
 
     def _stand_back(self) -> None:
-        until_ms = _monotonic_ms() + YIELD_MS_MAX
+        until_ms = monotonic_ms() + YIELD_MS_MAX
         if until_ms - YIELD_MS_MAX < self._own_until_ms:
             return
         while self._busy() and not self._ending.wait(_YIELD_S):
-            if _monotonic_ms() >= until_ms:
+            if monotonic_ms() >= until_ms:
                 self._own_until_ms = until_ms + OWN_MS
                 return
 

@@ -8,7 +8,6 @@ import contextlib
 import logging
 import queue
 import threading
-import time
 from collections import Counter
 from collections.abc import Callable
 from typing import NamedTuple
@@ -22,7 +21,7 @@ from central.ingest.batches import Batches
 from central.ingest.figures import Figures
 from central.ingest.hellos import Hellos
 from central.ingest.questions import Publish, Questions
-from central.ledger.calendar import Clock
+from central.ledger.calendar import Clock, monotonic_ms
 from central.store.retries import repeated
 from sync.wire import topics
 from sync.wire.errors import WireError
@@ -46,11 +45,6 @@ _STOP_WAIT_S = 30.0
 _log = logging.getLogger(__name__)
 
 
-def _monotonic_ms() -> int:
-    """Give milliseconds that never jump: the wall clock of a server may."""
-    return time.monotonic_ns() // 1_000_000
-
-
 class Message(NamedTuple):
     """What a kiosk published."""
 
@@ -72,14 +66,23 @@ class Parts(NamedTuple):
 
 
 class Worker:
-    """Takes messages in, one transaction for all that wait. `publish` carries the answers."""
+    """Takes messages in, one transaction for all that wait. `publish` carries the answers. monotonic_ms: times its own work."""
 
-    def __init__(self, engine: Engine, parts: Parts, publish: Publish, figures: Figures, now_ms: Clock) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        parts: Parts,
+        publish: Publish,
+        figures: Figures,
+        now_ms: Clock,
+        monotonic_ms: Clock = monotonic_ms,
+    ) -> None:
         self._engine = engine
         self._parts = parts
         self._publish = publish
         self._figures = figures
         self._now_ms = now_ms
+        self._monotonic_ms = monotonic_ms
         self._waiting: queue.Queue[Message | None] = queue.Queue(WAITING_MAX)
         self._senders: Counter[str] = Counter()
         self._lock = threading.Lock()
@@ -109,13 +112,13 @@ class Worker:
     def busy(self) -> bool:
         """Whether messages wait, are being taken in, or will soon come: a kiosk with a backlog sends its next batch at once."""
         waits = self._busy_since_ms is not None or not self._waiting.empty()
-        return waits or _monotonic_ms() < self._flood_until_ms
+        return waits or self._monotonic_ms() < self._flood_until_ms
 
     @property
     def turns(self) -> bool:
         """Whether the thread runs and has not been at one transaction for half a minute; idle is well."""
         since_ms = self._busy_since_ms
-        return self.alive and (since_ms is None or _monotonic_ms() - since_ms < SILENT_MS_MAX)
+        return self.alive and (since_ms is None or self._monotonic_ms() - since_ms < SILENT_MS_MAX)
 
     def offer(self, topic: str, payload: bytes) -> None:
         """Queue a message; never blocks. One too many is dropped: nobody acknowledges it, so it comes again."""
@@ -173,7 +176,7 @@ class Worker:
         while not self._ending.is_set():
             messages = self._collect()
             if messages:
-                self._busy_since_ms = _monotonic_ms()
+                self._busy_since_ms = self._monotonic_ms()
                 self.take(messages)
                 self._busy_since_ms = None
 
@@ -231,7 +234,7 @@ class Worker:
         for kiosk, error in taken.refused:
             self._refused(kiosk, "batch", error)
         if taken.stored >= FLOOD_ENTRIES:
-            self._flood_until_ms = _monotonic_ms() + FLOOD_MS
+            self._flood_until_ms = self._monotonic_ms() + FLOOD_MS
         after = [self._reply(kiosk, "ack", ack) for kiosk, ack in taken.acks]
         return [*after, self._parts.stored] if taken.stored else after
 

@@ -17,6 +17,11 @@ def system_now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+def monotonic_ms() -> int:
+    """Give milliseconds that never jump or go back, for ages and waits; the wall clock of a server may."""
+    return time.monotonic_ns() // 1_000_000
+
+
 def business_day(at_ms: int) -> int:
     """Give the WIB day that holds a time, as days since 1970-01-01."""
     return (at_ms + _WIB_MS) // DAY_MS

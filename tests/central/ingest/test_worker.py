@@ -3,10 +3,13 @@
 import threading
 
 import pytest
+from prometheus_client import CollectorRegistry
 from sqlalchemy import event
 from sqlalchemy.exc import OperationalError
 
-from central.ingest.worker import PER_KIOSK_MAX, WAITING_MAX, Message
+from central.ingest.batches import Taken
+from central.ingest.figures import Figures
+from central.ingest.worker import PER_KIOSK_MAX, WAITING_MAX, Message, Worker
 from sync.wire import envelope, topics
 
 
@@ -105,29 +108,36 @@ def test_idle_worker_ends_at_once(greeted):
     assert not greeted.worker.alive
 
 
-def test_a_thread_that_hangs_in_a_transaction_does_not_turn(greeted, kiosk, monkeypatch):
+class Hanging:
+    """Batches that are taken only when the test says so."""
+
+    def __init__(self):
+        self.entered, self.leave = threading.Event(), threading.Event()
+
+    def take(self, connection, arrived, now_ms):
+        self.entered.set()
+        assert self.leave.wait(20)
+        return Taken([], [], 0)
+
+
+def test_a_thread_that_hangs_in_a_transaction_does_not_turn(greeted, kiosk):
     """Idle is well, half a minute at one transaction is not; an end of it is well again."""
-    entered, leave = threading.Event(), threading.Event()
-
-    def take(messages):
-        entered.set()
-        assert leave.wait(20)
-
-    times = {"ms": 0}
-    monkeypatch.setattr("central.ingest.worker._monotonic_ms", lambda: times["ms"])
-    monkeypatch.setattr(greeted.worker, "take", take)
-    assert not greeted.worker.turns
-    greeted.worker.start()
+    batches, times = Hanging(), {"ms": 0}
+    parts = greeted.worker._parts._replace(batches=batches)
+    figures = Figures(CollectorRegistry())
+    worker = Worker(greeted.engine, parts, greeted.publish, figures, greeted.world.clock, lambda: times["ms"])
+    assert not worker.turns
+    worker.start()
     times["ms"] = 3_600_000
-    assert greeted.worker.turns
-    greeted.worker.offer(*batch(kiosk, 1, 3))
-    assert entered.wait(20)
+    assert worker.turns
+    worker.offer(*batch(kiosk, 1, 3))
+    assert batches.entered.wait(20)
     times["ms"] += 29_999
-    assert greeted.worker.turns
+    assert worker.turns
     times["ms"] += 1
-    assert not greeted.worker.turns
-    leave.set()
-    greeted.worker.stop()
+    assert not worker.turns
+    batches.leave.set()
+    worker.stop()
 
 
 def test_one_kiosk_does_not_fill_the_queue(greeted, kiosk):
