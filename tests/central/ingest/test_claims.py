@@ -7,25 +7,9 @@ import pytest
 from central.ingest.remembered import CLAIM_MS
 from sync.wire import envelope
 from sync.wire.requests import Inquire, Refused
+from tests.central.ingest.counting import CountingSlips
 
 WISH = Inquire("pulsa", {"phone": "087800001230"}, 10_000, 1)
-
-
-class CountingSlips:
-    """Counts quotes; answers while `gate` is open, and breaks when told to."""
-
-    def __init__(self):
-        self.quotes = 0
-        self.gate = threading.Event()
-        self.gate.set()
-        self.broken = False
-
-    def quote(self, kiosk_id, request, catalogue):
-        self.quotes += 1
-        assert self.gate.wait(10)
-        if self.broken:
-            raise RuntimeError("087800001230")
-        return Refused("biller_silent", self.quotes)
 
 
 @pytest.fixture
