@@ -27,7 +27,10 @@ COMMANDS = {
     "journal": "firmware.journal_commands",
     "restore": "central.restore",
 }
-"""Each module has `main(arguments, load) -> exit code`: it reads its own arguments, and a configuration with `load`."""
+"""Each module has `main(arguments, load) -> exit code`: it reads its own arguments, and a configuration with `load`.
+
+A command of two words ("printer probe") is looked for before one of its first word alone.
+"""
 
 WHOLE_SYSTEM = "simulator.run"
 """What `anjungan simulate` means without a configuration: everything on this machine, as `make run` starts it."""
@@ -54,8 +57,10 @@ def load_settings(path: Path, shape: type[msgspec.Struct]) -> msgspec.Struct:
 def main(arguments: list[str] | None = None) -> int:
     """Run the program named by the first argument. Exit code 2 for a wrong configuration."""
     words = sys.argv[1:] if arguments is None else arguments
-    if words and words[0] in COMMANDS:
-        return _command(words[0], words[1:])
+    for count in (2, 1):
+        name = " ".join(words[:count])
+        if name in COMMANDS:
+            return _command(name, words[count:])
     parser = argparse.ArgumentParser(
         prog="anjungan", description="A self-service payment kiosk and its central server."
     )

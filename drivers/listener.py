@@ -28,11 +28,18 @@ class Listener(Protocol):
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
         """Simulation: the wall clock is off by this much, and NTP holds it or does not."""
 
-    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
-        """A submitted job has ended. Exactly once a job."""
+    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport, paper_mm: int) -> None:
+        """A submitted job has ended. Exactly once a job. paper_mm: paper it may have taken, 0 when nothing came out."""
 
     def printer_changed(self, report: PrinterReport) -> None:
         """The printer's state is now this. Reported once at start as well."""
 
     def device_failed(self, device: str, reason: str) -> None:
-        """A device stopped working; its driver goes on trying by itself where that can help."""
+        """A device stopped working, or works in part; its driver goes on trying by itself where that can help.
+
+        device: "keypad", "scanner", "doors", "lights", "buzzer", "printer" (its driver, not its paper) or "world". reason: for
+        a technician, in English, without anything that a customer typed. May be repeated; the newest reason counts.
+        """
+
+    def device_recovered(self, device: str) -> None:
+        """A device that had failed works wholly again. May be repeated."""

@@ -5,22 +5,7 @@ from typing import Literal
 
 import msgspec
 
-from drivers.printer.profiles import PROFILES
-
-
-class PrinterSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """transport: "device" (a character device, /dev/usb/lp0 or a pty), later usb, serial, network."""
-
-    transport: Literal["device"] = "device"
-    path: str = "/dev/usb/lp0"
-    profile: str = "epson-58"
-
-    def __post_init__(self) -> None:
-        if not self.path:
-            raise ValueError("path: must not be empty")
-        if self.profile not in PROFILES:
-            raise ValueError(f"profile: must be one of {', '.join(PROFILES)}")
-
+from drivers.printer.settings import PrinterSettings as PrinterSettings
 
 _HEADER_PINS = range(2, 28)
 """BCM numbers on the 40-pin header. 0 and 1 belong to the identity of an add-on board."""
@@ -49,8 +34,11 @@ class GpioSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fie
                 users[pin] = key
 
 
-class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """identity: the USB scanner's "vendor:product", "" when none is fitted. port: how its physical path begins, "" for any."""
+class InputSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A USB device that types like a keyboard. identity: "vendor:product", "" when none is fitted.
+
+    port: how its physical path begins, "" for any.
+    """
 
     identity: str = ""
     port: str = ""
@@ -61,13 +49,17 @@ class ScannerSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_
 
 
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """backend: "gpio" for pins, "mock" for the simulated world at the Unix socket `world`."""
+    """backend: "gpio" for real devices, "mock" for the simulated world at the Unix socket `world`.
+
+    keypad: a USB keypad; without an identity the keypad is the matrix on the pins. scanner: none without an identity.
+    """
 
     backend: Literal["gpio", "mock"] = "gpio"
     world: str = ""
     printer: PrinterSettings = PrinterSettings()
     gpio: GpioSettings = GpioSettings()
-    scanner: ScannerSettings = ScannerSettings()
+    keypad: InputSettings = InputSettings()
+    scanner: InputSettings = InputSettings()
 
     def __post_init__(self) -> None:
         if self.backend == "mock" and not self.world:

@@ -13,7 +13,7 @@ import msgspec
 from drivers.printer import status
 from drivers.printer.commands import AUTOMATIC_STATUS_ON, CLEAR_BUFFERS, INITIALIZE, RECOVER_CLEARING
 from drivers.printer.profiles import Profile
-from drivers.transport.device import Device
+from drivers.transport.interface import Transport
 
 REPLIES_MAX = 64
 
@@ -46,7 +46,7 @@ class Conversation:
 
     def __init__(
         self,
-        device: Device,
+        device: Transport,
         wake: int,
         profile: Profile,
         timings: Timings,

@@ -7,7 +7,7 @@ from drivers.printer.commands import ASK_PRINTER_STATUS
 from drivers.printer.conversation import Conversation, Timings
 from drivers.printer.interface import PrinterReport, PrintOutcome
 from drivers.printer.profiles import Profile
-from drivers.transport.device import TransportError
+from drivers.transport.interface import TransportError
 
 PATIENCE_MAX = 2
 """How often a printer that still answers may begin its time for the confirmation again."""

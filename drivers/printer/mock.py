@@ -12,6 +12,9 @@ from drivers.listener import Listener
 from drivers.printer.document import Document
 from drivers.printer.interface import Printer, PrinterReason, PrinterReport, PrintOutcome
 
+PAPER_MM = 100
+"""What every paper of the mock takes."""
+
 
 class PrintedPaper(msgspec.Struct, frozen=True):
     """One piece of paper. complete: the whole document is on it and it was cut."""
@@ -109,7 +112,7 @@ class MockPrinter:
     def _finish(self, outcome: PrintOutcome, report: PrinterReport) -> None:
         assert self._open is not None
         job, self._open = self._open[0], None
-        self._listener.print_finished(job, outcome, report)
+        self._listener.print_finished(job, outcome, report, 0 if outcome == "failed_clean" else PAPER_MM)
 
     def _change(self, report: PrinterReport) -> None:
         if report != self._report:

@@ -29,6 +29,11 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
     raster_rows_max: int = 24
 
     @property
+    def dots_a_millimetre(self) -> int:
+        """Dots in a millimetre, rounded down: 7 at 180 dpi, 8 at 203."""
+        return 7 if self.dots == 512 else 8
+
+    @property
     def raster_bytes_max(self) -> int:
         """The longest payload of one raster command, in bytes."""
         return self.raster_rows_max * (self.dots // 8)

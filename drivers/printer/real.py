@@ -1,4 +1,4 @@
-"""An ESC/POS printer behind a character device. One worker thread owns the device; nothing polls while all is well.
+"""An ESC/POS printer behind a transport. One worker thread owns the device; nothing polls while all is well.
 
 The printer tells its changes by itself (automatic status back). Only one that is silent or unplugged is asked again, with
 growing pauses. An outcome that is not confirmed is unknown, and after it the buffers are cleared before anything is printed.
@@ -16,9 +16,11 @@ from drivers.printer.document import Document
 from drivers.printer.escpos import EncodingError, encode, load
 from drivers.printer.interface import Printer, PrinterReport, PrintOutcome
 from drivers.printer.job import JobRun
+from drivers.printer.length import paper_mm
 from drivers.printer.profiles import PROFILES, Profile
-from drivers.settings import PrinterSettings
-from drivers.transport.device import Device, TransportError
+from drivers.printer.settings import PrinterSettings
+from drivers.transport.interface import OpenTransport, TransportError
+from drivers.transport.opening import transport_of
 
 _log = logging.getLogger("printer")
 
@@ -28,15 +30,17 @@ def open_printer(settings: PrinterSettings, listener: Listener) -> Printer:
 
     A device that is absent is no error: it is reported as unplugged, and found when it comes.
     """
-    return EscposPrinter(settings.path, PROFILES[settings.profile], listener)
+    return EscposPrinter(transport_of(settings), PROFILES[settings.profile], listener)
 
 
 class EscposPrinter:
-    """The printer at `path`. Reports come from its own thread."""
+    """The printer that `open_transport` opens. Reports come from its own thread."""
 
-    def __init__(self, path: str, profile: Profile, listener: Listener, timings: Timings | None = None) -> None:
+    def __init__(
+        self, open_transport: OpenTransport, profile: Profile, listener: Listener, timings: Timings | None = None
+    ) -> None:
         self.columns = profile.columns
-        self._path = path
+        self._open_transport = open_transport
         self._profile = profile
         self._listener = listener
         self._timings = timings or Timings()
@@ -114,7 +118,7 @@ class EscposPrinter:
         """Open the device if it is not, and ask it how it is; then plan the next try if it did not answer."""
         conversation = self._conversation
         if conversation is None:
-            device = Device.open(self._path)
+            device = self._open_transport()
             conversation = Conversation(device, self._wake, self._profile, self._timings, lambda: self._closing)
             self._conversation, self._dirty = conversation, True
         if self._profile.status:
@@ -146,7 +150,7 @@ class EscposPrinter:
             self._lose(error)
             report = PrinterReport("unplugged")
         finally:
-            self._end_job(job, outcome, report)
+            self._end_job(job, outcome, report, 0 if outcome == "failed_clean" else paper_mm(document, self._profile))
 
     def _connected(self) -> Conversation:
         if self._conversation is None or self._dirty or self._retry_at:
@@ -170,17 +174,17 @@ class EscposPrinter:
         except TransportError as error:
             self._lose(error)
 
-    def _end_job(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
+    def _end_job(self, job: str, outcome: PrintOutcome, report: PrinterReport, millimetres: int) -> None:
         with self._lock:
             self._job = None
-        self._listener.print_finished(job, outcome, report)
+        self._listener.print_finished(job, outcome, report, millimetres)
         self._report()
 
     def _finish_unstarted(self) -> None:
         with self._lock:
             job, self._job = self._job, None
         if job is not None:
-            self._listener.print_finished(job[0], "failed_clean", self._reported or PrinterReport("silent"))
+            self._listener.print_finished(job[0], "failed_clean", self._reported or PrinterReport("silent"), 0)
 
     def _lose(self, error: TransportError) -> None:
         if self._conversation is not None:

@@ -13,7 +13,7 @@ from typing import Any, Protocol
 from drivers.errors import DriverError
 from drivers.listener import Listener, ignore_done
 from drivers.scanner.frames import GAP_MS, FrameAssembler
-from drivers.settings import ScannerSettings
+from drivers.settings import InputSettings
 
 LOG = logging.getLogger(__name__)
 
@@ -98,7 +98,7 @@ class HidScanner:
             self._listener.scanned(data, ignore_done)
 
 
-def open_scanner(settings: ScannerSettings, listener: Listener) -> HidScanner:
+def open_scanner(settings: InputSettings, listener: Listener) -> HidScanner:
     """Open the configured scanner. Raises `DriverError`."""
     try:
         import evdev
@@ -112,7 +112,7 @@ def open_scanner(settings: ScannerSettings, listener: Listener) -> HidScanner:
     return HidScanner(find, listener)
 
 
-def select_device(devices: Iterable[Any], settings: ScannerSettings) -> Any:
+def select_device(devices: Iterable[Any], settings: InputSettings) -> Any:
     """Give the device with the configured identity and port; the others are closed. Raises `OSError` when there is none."""
     found = None
     for device in devices:

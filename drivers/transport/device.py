@@ -9,12 +9,10 @@ import termios
 import tty
 from typing import Self
 
+from drivers.transport.interface import TransportError
+
 READ_BYTES_MAX = 4096
 STALE_READS_MAX = 64
-
-
-class TransportError(Exception):
-    """The device cannot be opened, or went away."""
 
 
 class Device:

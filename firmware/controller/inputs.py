@@ -62,7 +62,7 @@ class Inputs:
         self._clock.simulate(offset_s, trusted=trusted)
         self._loop.post(lambda: self._dispatch.happen(events.ClockChanged(), done))
 
-    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
+    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport, paper_mm: int) -> None:
         """A job ended."""
 
         def finish() -> None:
@@ -78,6 +78,10 @@ class Inputs:
     def device_failed(self, device: str, reason: str) -> None:
         """A device stopped working; its driver goes on trying."""
         LOG.error("device %s failed: %s", device, reason)
+
+    def device_recovered(self, device: str) -> None:
+        """A device works again."""
+        LOG.info("device %s works again", device)
 
     def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
         """The touchscreen's word on a touch. Runs on the loop."""

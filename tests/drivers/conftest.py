@@ -32,14 +32,17 @@ class RecordingListener:
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
         self._put(done, "clock", offset_s, trusted)
 
-    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
-        self.reports.put(("print", job, outcome, report))
+    def print_finished(self, job: str, outcome: PrintOutcome, report: PrinterReport, paper_mm: int) -> None:
+        self.reports.put(("print", job, outcome, report, paper_mm))
 
     def printer_changed(self, report: PrinterReport) -> None:
         self.reports.put(("printer", report))
 
     def device_failed(self, device: str, reason: str) -> None:
         self.reports.put(("failed", device, reason))
+
+    def device_recovered(self, device: str) -> None:
+        self.reports.put(("recovered", device))
 
     def next(self) -> tuple[Any, ...]:
         """Wait for the next report."""

@@ -10,7 +10,7 @@ from gpiozero.pins.mock import MockFactory
 
 from drivers.errors import DriverError
 from drivers.registry import open_devices
-from drivers.settings import DeviceSettings, GpioSettings, PrinterSettings, ScannerSettings
+from drivers.settings import DeviceSettings, GpioSettings, InputSettings, PrinterSettings
 
 
 @pytest.fixture
@@ -50,7 +50,7 @@ def test_device_that_cannot_start_closes_the_others(settings: DeviceSettings, li
     """The scanner is configured and its library is absent, or the device is: no thread and no pin stays."""
     before = set(threading.enumerate())
     with_scanner = DeviceSettings(
-        gpio=settings.gpio, printer=settings.printer, scanner=ScannerSettings(identity="ffff:ffff")
+        gpio=settings.gpio, printer=settings.printer, scanner=InputSettings(identity="ffff:ffff")
     )
     with pytest.raises(DriverError) as caught:
         open_devices(with_scanner, listener, pins)

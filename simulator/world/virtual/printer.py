@@ -31,12 +31,17 @@ ASKED_MS = 60
 CUT_MS = 400
 LINE_MS = 45
 SILENCE_MS = 8_000
+PAPER_MM = 120
 """So long the driver waits for a word about the end."""
 
 _SLOW_TIMES = 8
 _CODES_LINES = 10
 _CODES_AT_PERCENT = 70
 """The codes are on a paper of which at least this much came out."""
+
+
+def _taken_mm(outcome: PrintOutcome) -> int:
+    return 0 if outcome == "failed_clean" else PAPER_MM
 
 
 class VirtualPrinter:
@@ -153,7 +158,7 @@ class PrinterDriver:
             outcome: PrintOutcome = "unknown" if paper is not None else "failed_clean"
             if paper is not None:
                 self._machine.end(paper, outcome)
-            self._listener.print_finished(job, outcome, self._machine.report)
+            self._listener.print_finished(job, outcome, self._machine.report, _taken_mm(outcome))
         self._let_go()
 
     def _begin(self, document: Document) -> None:
@@ -194,7 +199,7 @@ class PrinterDriver:
         self._job, self._paper = "", None
         if paper is not None:
             self._machine.end(paper, outcome)
-        self._listener.print_finished(job, outcome, report)
+        self._listener.print_finished(job, outcome, report, _taken_mm(outcome))
 
     def _of(self, paper: Paper, task: Task) -> Task:
         """Give a task that is about this paper only while it comes out."""

@@ -5,6 +5,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,7 @@ from drivers.printer.document import Document, Text
 from drivers.printer.interface import PrinterReport, PrintOutcome
 from drivers.printer.profiles import PROFILES
 from drivers.printer.real import EscposPrinter
+from drivers.transport.device import Device
 from simulator.paper import PaperPrinter
 
 PATIENT = Timings(answer_s=5, quiet_s=0.01, stall_s=5, confirm_s=20, overheat_s=10, retry_s=(0.05,))
@@ -27,10 +29,13 @@ class Recorder:
         self.endings: list[tuple[str, PrintOutcome, PrinterReport]] = []
         self.reports: list[PrinterReport] = []
         self.failures: list[tuple[str, str]] = []
+        self.recovered: list[str] = []
+        self.millimetres: dict[str, int] = {}
         self._changed = threading.Condition()
 
-    def print_finished(self, job, outcome, report):
+    def print_finished(self, job, outcome, report, paper_mm):
         with self._changed:
+            self.millimetres[job] = paper_mm
             self.endings.append((job, outcome, report))
             self._changed.notify_all()
 
@@ -42,6 +47,11 @@ class Recorder:
     def device_failed(self, device, reason):
         with self._changed:
             self.failures.append((device, reason))
+            self._changed.notify_all()
+
+    def device_recovered(self, device):
+        with self._changed:
+            self.recovered.append(device)
             self._changed.notify_all()
 
     def wait(self, holds: Callable[[], object]) -> None:
@@ -72,7 +82,7 @@ class Bench:
 
     def open(self, profile="epson-58", timings=PATIENT) -> tuple[EscposPrinter, Recorder]:
         recorder = Recorder()
-        printer = EscposPrinter(self.path, PROFILES[profile], recorder, timings)
+        printer = EscposPrinter(partial(Device.open, self.path), PROFILES[profile], recorder, timings)
         self._opened.append(printer)
         return printer, recorder
 

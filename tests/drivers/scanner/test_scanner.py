@@ -11,7 +11,7 @@ import pytest
 from drivers.errors import DriverError
 from drivers.scanner.evdev import HidScanner, open_scanner, select_device
 from drivers.scanner.mock import MockScanner
-from drivers.settings import ScannerSettings
+from drivers.settings import InputSettings
 
 KEY, ENTER = 1, 28
 
@@ -103,7 +103,7 @@ def test_scanner_that_is_not_there_at_the_start_is_a_visible_fault(listener: Any
 def test_missing_library_is_a_visible_fault(listener: Any) -> None:
     """evdev comes from the distribution on a Pi; where it is absent a configured scanner cannot start."""
     with pytest.raises(DriverError, match=r"^scanner: python3-evdev is not installed$"):
-        open_scanner(ScannerSettings(identity="05e0:1200"), listener)
+        open_scanner(InputSettings(identity="05e0:1200"), listener)
 
 
 def device(vendor: int, product: int, phys: str) -> Any:
@@ -118,7 +118,7 @@ def test_device_is_chosen_by_identity_and_port() -> None:
         device(0x046D, 0xC31C, "usb-1/input0"), device(0x05E0, 0x1200, "usb-2/input0"),
         device(0x05E0, 0x1200, "usb-3/input0"),
     ]  # fmt: skip
-    settings = ScannerSettings(identity="05e0:1200", port="usb-3")
+    settings = InputSettings(identity="05e0:1200", port="usb-3")
     assert select_device(devices, settings) is devices[2]
     assert [each.closed for each in devices] == [True, True, False]
 
@@ -126,4 +126,4 @@ def test_device_is_chosen_by_identity_and_port() -> None:
 def test_absent_identity_is_an_error() -> None:
     """Nothing else is taken instead."""
     with pytest.raises(OSError, match="no input device 05e0:1200"):
-        select_device([device(1, 2, "usb-1")], ScannerSettings(identity="05e0:1200"))
+        select_device([device(1, 2, "usb-1")], InputSettings(identity="05e0:1200"))

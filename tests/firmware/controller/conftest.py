@@ -118,7 +118,7 @@ class RecordingDevices:
 
     def end_print(self, job: str, outcome: Any = "printed") -> None:
         assert self.listener is not None
-        self.listener.print_finished(job, outcome, PrinterReport("ok"))
+        self.listener.print_finished(job, outcome, PrinterReport("ok"), 0 if outcome == "failed_clean" else 100)
 
 
 class Central:

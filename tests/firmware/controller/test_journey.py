@@ -263,7 +263,7 @@ def test_two_thousand_customers_leave_no_file_no_timer_and_no_object_behind(star
         if number % 10 == 0:
             dispatch.happen(events.Tapped("action.print"))
             job = kiosk.until(lambda: kiosk.devices.of("print"))[0][1]
-            listener.print_finished(job, "printed", PrinterReport("ok"))
+            listener.print_finished(job, "printed", PrinterReport("ok"), 100)
             kiosk.until(lambda: dispatch.view.screen == "slip")
             for client in (kiosk.connect_ui(), kiosk.connect_sync()):
                 kiosk.clients.remove(client)
