@@ -17,7 +17,7 @@ from msgspec.structs import replace
 from simulator.paper.condition import Condition
 from simulator.paper.faults import FAULTS, checked_options
 from simulator.paper.machine import Machine
-from simulator.paper.port import Port
+from simulator.paper.port import Port, PtyPort
 from simulator.paper.slips import Slip
 
 CALL_SECONDS_MAX = 10.0
@@ -28,18 +28,18 @@ Result = TypeVar("Result")
 
 
 class PaperPrinter:
-    """A printer at `link_path` (a pty behind a symbolic link) that prints `rows_per_second` rows of `dots` dots; 0: at once.
+    """A printer at `port` (a path: a pty behind this link) that prints `rows_per_second` rows of `dots` dots; 0: at once.
 
     `on_change` is called from the printer's thread whenever paper, state or faults may have changed; it must not block.
     """
 
     def __init__(
-        self, link_path: str, on_change: Callable[[], None], *, dots: int = 384, rows_per_second: int = 800
+        self, port: Port | str, on_change: Callable[[], None], *, dots: int = 384, rows_per_second: int = 800
     ) -> None:
         self._on_change = on_change
         self._speed = self._normal_speed = float(rows_per_second)
         self._machine = Machine(dots)
-        self._port = Port(link_path)
+        self._port = PtyPort(port) if isinstance(port, str) else port
         self._faults: dict[str, dict[str, Any]] = {}
         self._delay_s = 0.0
         self._silent = False
@@ -255,7 +255,7 @@ class PaperPrinter:
     def _describe(self) -> dict[str, Any]:
         condition: Condition = self._machine.condition
         return {
-            "connected": self._port.descriptor is not None,
+            "connected": self._port.plugged,
             "powered": self._powered,
             "printing": self._powered and not self._machine.idle,
             "offline": condition.offline,
