@@ -14,7 +14,7 @@ CUTTER_MM = 15
 def paper_mm(document: Document, profile: Profile) -> int:
     """Give how many millimetres the whole document takes, cut included, rounded up. Raises `ValueError` as the codes do."""
     dots = sum(_dots(block, profile) for block in document.blocks)
-    return -(-dots // profile.dots_a_millimetre) + CUTTER_MM
+    return profile.millimetres(dots) + CUTTER_MM
 
 
 def _dots(block: Block, profile: Profile) -> int:

@@ -1,5 +1,8 @@
-"""What is known about each printer model, as data. A profile is chosen by name in the configuration."""
+"""What is known about each printer model, read from `profiles.toml`. A profile is chosen by name in the configuration."""
 
+import codecs
+import tomllib
+from pathlib import Path
 from typing import Literal
 
 import msgspec
@@ -8,30 +11,75 @@ Confirmation = Literal["process_id", "gs_r", "none"]
 """How a printer can say that a job came out: GS ( H fn 48, answered when the data before it was printed; GS r 1, answered when
 the command is processed; or not at all."""
 
+Codes = Literal["raster", "native"]
+"""Who draws bar and QR codes: we do and send a picture, or the printer does (GS k, GS ( k)."""
+
+Cutter = Literal["partial", "full", "none"]
+"""What a cut leaves: the slip hangs on by a bridge, it is free, or there is no knife and a person tears."""
+
 COLUMN_DOTS = 12
 """Font A of every profile here is 12 dots wide and 24 high."""
 
+_FILE = Path(__file__).with_name("profiles.toml")
+_TENTHS_AN_INCH = 254
 
-class Profile(msgspec.Struct, frozen=True, kw_only=True):
-    """One model.
 
-    columns: characters of font A in a line. dots: dots in a line. module_dots_max: the largest module of a QR code.
-    status: it answers DLE EOT and sends automatic status. raster_rows_max: rows in one raster command, so that an
-    interrupted one can be flushed by that many bytes.
+class CodePage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """name: Python's codec. number: what ESC t selects it by."""
+
+    name: str = "cp437"
+    number: int = 0
+
+    def __post_init__(self) -> None:
+        try:
+            codecs.lookup(self.name)
+        except LookupError:
+            raise ValueError("name: no such code page") from None
+
+
+class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a printer answers to GS I 66 (maker) and GS I 67 (one of `models`); an empty maker is any."""
+
+    models: tuple[str, ...]
+    maker: str = ""
+
+    def matches(self, maker: str, model: str) -> bool:
+        """Say whether a printer that answered so is one of these."""
+        return model in self.models and self.maker in ("", maker)
+
+
+class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One model, or several that differ in nothing that matters here.
+
+    fits: the models, in words. columns: characters of font A in a line. dots: dots in a line, dpi of them in an inch.
+    code_page: what its text is sent in. kanji: bytes from 80h on are taken in pairs for Chinese characters until FS . is sent.
+    module_dots_max: the largest module of a QR code. status: it answers DLE EOT and sends automatic status.
+    near_end_sensor: it has one, or can be fitted with one. raster_rows_max: rows in one raster command, so that an interrupted
+    one can be flushed by that many bytes. identity: what it says it is; None where it is not known, then it is never asked.
+    usb: its "vendor:product" pairs. sources: where all of this stands.
     """
 
     name: str
+    fits: tuple[str, ...]
     columns: int
     dots: int
+    sources: tuple[str, ...]
+    dpi: Literal[180, 203] = 203
+    code_page: CodePage = CodePage()
+    kanji: bool = False
+    codes: Codes = "raster"
     module_dots_max: int = 8
     confirmation: Confirmation = "process_id"
     status: bool = True
+    near_end_sensor: bool = False
+    cutter: Cutter = "partial"
     raster_rows_max: int = 24
+    identity: Identity | None = None
+    usb: tuple[str, ...] = ()
 
-    @property
-    def dots_a_millimetre(self) -> int:
-        """Dots in a millimetre, rounded down: 7 at 180 dpi, 8 at 203."""
-        return 7 if self.dots == 512 else 8
+    def millimetres(self, dots: int) -> int:
+        """How long so many rows of dots are, rounded up."""
+        return -(-dots * _TENTHS_AN_INCH // (self.dpi * 10))
 
     @property
     def raster_bytes_max(self) -> int:
@@ -39,16 +87,10 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True):
         return self.raster_rows_max * (self.dots // 8)
 
 
-PROFILES = {
-    profile.name: profile
-    for profile in (
-        Profile(name="epson-58", columns=32, dots=384),
-        Profile(name="epson-80", columns=42, dots=512),
-        Profile(name="epson-80-wide", columns=48, dots=576),
-        Profile(name="generic-58", columns=32, dots=384, confirmation="gs_r"),
-        Profile(name="generic-80", columns=48, dots=576, confirmation="gs_r"),
-        Profile(name="blind-58", columns=32, dots=384, confirmation="none", status=False),
-        Profile(name="blind-80", columns=48, dots=576, confirmation="none", status=False),
-    )
-}
+def _read(text: str) -> dict[str, Profile]:
+    """Give the profiles of a TOML text by name, in its order. Raises `ValueError` for what is no profile."""
+    return {name: msgspec.convert({"name": name, **table}, Profile) for name, table in tomllib.loads(text).items()}
+
+
+PROFILES = _read(_FILE.read_text(encoding="utf-8"))
 """Every known model by name. epson-80 is the 180 dpi generation with 42 columns, epson-80-wide the 203 dpi one with 48."""

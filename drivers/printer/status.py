@@ -42,7 +42,13 @@ class Cleared(msgspec.Struct, frozen=True):
     """The answer to DLE DC4 fn 8: receive and print buffer are empty."""
 
 
-Reply = RealTime | Automatic | Sensor | ProcessId | Cleared
+class Identification(msgspec.Struct, frozen=True):
+    """The answer to GS I 65 to 69 (firmware, maker, model, ...); which of them is known only to who asked."""
+
+    text: str
+
+
+Reply = RealTime | Automatic | Sensor | ProcessId | Cleared | Identification
 
 
 class Parser:
@@ -97,6 +103,8 @@ class Parser:
             return ProcessId(block[2:6])
         if block == b"\x37\x25\x00":
             return Cleared()
+        if block[:1] == b"\x5f" and byte == 0 and all(0x20 <= one < 0x7F for one in block[1:-1]):
+            return Identification(block[1:-1].decode("ascii"))
         self.dropped += len(block)
         return None
 

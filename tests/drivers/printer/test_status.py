@@ -6,6 +6,7 @@ from drivers.printer.interface import PrinterReport
 from drivers.printer.status import (
     Automatic,
     Cleared,
+    Identification,
     Parser,
     ProcessId,
     RealTime,
@@ -34,6 +35,8 @@ def replies(data: bytes):
         (b"\x0f", [Sensor(0x0F)]),
         (b"\x37\x22abcd\x00", [ProcessId(b"abcd")]),
         (b"\x37\x25\x00", [Cleared()]),
+        (b"\x5fTM-T88V\x00", [Identification("TM-T88V")]),
+        (b"\x5f\x00\x12", [Identification(""), RealTime(0x12)]),
         (b"\x37\x22\x12\x14  \x00\x12", [ProcessId(b"\x12\x14  "), RealTime(0x12)]),
     ],
 )
