@@ -9,6 +9,8 @@ KIOSK = (
     "python3-venv",
     "python3-evdev",
     "python3-lgpio",
+    # A printer without the kernel's driver (`transport = "usb"`): pyusb opens it by name.
+    "libusb-1.0-0",
     # What SDL opens by name to draw on the panel (docs/hardware.md): none of it comes with pygame-ce.
     "libdrm2",
     "libegl1",

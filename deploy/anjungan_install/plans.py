@@ -10,7 +10,7 @@ from anjungan_install.files import below, files_step
 from anjungan_install.listeners import listeners_step
 from anjungan_install.machine import require_central, require_kiosk
 from anjungan_install.owners import accounts_step, owners_step
-from anjungan_install.parts import parts_step
+from anjungan_install.parts import parts_steps
 from anjungan_install.release import Release
 from anjungan_install.steps import Step
 from anjungan_install.units import SYSTEM, enabled_step, masked_step, unmasked_step
@@ -59,7 +59,7 @@ def kiosk(options: Options) -> list[Step]:
         owners_step(root, Path("etc/tmpfiles.d/anjungan.conf"), run),
         *Release(source, root, "kiosk", options.heed).steps(),
         files_step("units", _units(options, KIOSK_FILES_OF_UNITS)),
-        parts_step(root),
+        *parts_steps(root),
         masked_step("screen and listeners", root, NEVER),
         login("remote login", root, REMOTE_LOGIN),
         enabled_step("start of the system's own", root, SYSTEM_UNITS, run),

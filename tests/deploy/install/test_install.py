@@ -119,23 +119,6 @@ def test_remote_login_is_a_choice(pi):
     assert not (pi.root / "etc/systemd/system/ssh.service").is_symlink()
 
 
-def test_the_scanner_and_a_serial_printer_of_the_configuration_get_rules(pi):
-    """udev gives the controller the scanner by its identity and the line by its path, and nothing once they are gone."""
-    rules = pi.root / "etc/udev/rules.d/99-z-anjungan-parts.rules"
-    settings = '[devices.scanner]\nidentity = "05e0:1200"\n[devices.printer]\npath = "/dev/serial0"\n'
-    pi.put("etc/anjungan/kiosk.toml", settings)
-    assert pi.install().returncode == 0
-    assert rules.read_text().splitlines()[1:] == [
-        'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{idVendor}=="05e0", ATTRS{idProduct}=="1200", '
-        'GROUP="anjungan", MODE="0660"',
-        'SUBSYSTEM=="tty", KERNEL=="serial0", GROUP="anjungan", MODE="0660"',
-        'SUBSYSTEM=="tty", SYMLINK=="serial0", GROUP="anjungan", MODE="0660"',
-    ]
-    pi.put("etc/anjungan/kiosk.toml", '[devices.printer]\npath = "/dev/anjungan/printer"\n')
-    assert pi.install().returncode == 0
-    assert not rules.exists()
-
-
 def test_a_new_version_is_put_in_use_beside_the_old_one(pi):
     """The release before stays for a way back, an older one goes."""
     assert pi.install().returncode == 0
