@@ -163,15 +163,20 @@ class Interpreter:
             b"\x1dh": lambda value: setattr(self, "_bar_height", max(value, 1)),
             b"\x1dw": lambda value: setattr(self, "_bar_width", min(max(value, 2), 6)),
             b"\x1da": machine.set_automatic,
-            b"\x1dr": lambda value: machine.replies.append(
-                machine.condition.sensor() if value in (1, 0x31) else b"\x00"
-            ),
+            b"\x1dr": lambda value: machine.say_sensor() if value in (1, 0x31) else machine.say(b"\x00"),
+            b"\x1dI": self._identify,
         }
 
     def _act(self, command: bytes, parameters: bytes) -> None:
         action = self._actions.get(command)
         if action is not None:
             action(parameters[0])
+
+    def _identify(self, number: int) -> None:
+        """GS I: 66 maker and 67 model as blocks that begin with an underscore and end with NUL, as on Epson's."""
+        text = {66: self._machine.model.maker, 67: self._machine.model.product}.get(number, "")
+        if text:
+            self._machine.say(b"_" + text.encode() + b"\x00")
 
     def _select_mode(self, value: int) -> None:
         self._restyle(
@@ -238,8 +243,8 @@ class Interpreter:
     def _function(self) -> Parser:
         group, low, high = yield from self._take(3)
         data = yield from self._take(low + 256 * high)
-        if group == 0x48 and len(data) == 6 and data[0] == 0x30:
-            self._machine.replies.append(b"\x37\x22" + data[2:6] + b"\x00")
+        if group == 0x48 and len(data) == 6 and data[0] == 0x30 and self._machine.model.process_id:
+            self._machine.say(b"\x37\x22" + data[2:6] + b"\x00")
 
     def _bar_code(self) -> Parser:
         """GS k: Code 128 (73) is drawn; other kinds are swallowed."""

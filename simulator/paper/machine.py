@@ -1,20 +1,23 @@
 """An ESC/POS receipt printer as a machine over bytes: a receive buffer, a parser, and a roll of paper. No I/O, no clock.
 
 Real-time commands (DLE EOT, DLE ENQ, DLE DC4) act when they are received, wherever in the data they stand, inside pictures
-too, as every manual warns. Everything else acts when it is taken out of the buffer, which an offline printer does not do.
-Like a plain 58 mm printer it draws Code 128 by itself (GS k) and no QR codes: GS ( k is swallowed.
+too, as every manual warns. Everything else acts when it is taken out of the buffer, which an offline printer does not do: it
+keeps what it holds, and goes on where it stopped once it is online again, as real printers do.
 """
 
 from collections import deque
 from collections.abc import Callable
+from typing import Literal
 
 from msgspec.structs import replace
 
 from simulator.paper.condition import Condition
 from simulator.paper.interpreter import Interpreter
+from simulator.paper.models import EPSON, Model
 from simulator.paper.roll import CUTTER_ROWS, NEAR_END_MILLIMETRES, Roll
 
-BUFFER_BYTES_MAX = 64 * 1024
+Defect = Literal["cutter_jam", "mechanical", "unrecoverable"]
+
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
 _DLE = 0x10
 
@@ -22,13 +25,15 @@ _DLE = 0x10
 class Machine:
     """`replies`: what the printer has to say, oldest first. `received`: how many bytes ever arrived.
 
-    Change `condition` only by `become`.
+    Change `condition` only by `become`. defects: what is stuck or broken; the errors they cause can outlast them. model: what it
+    knows and says it is.
     """
 
-    def __init__(self, dots: int) -> None:
+    def __init__(self, dots: int, model: Model = EPSON) -> None:
         self.roll = Roll(dots)
+        self.model = model
         self.condition = Condition()
-        self.knife_jammed = False
+        self.defects: set[Defect] = set()
         self.replies: deque[bytes] = deque()
         self.received = 0
         self._buffer: deque[int] = deque()
@@ -40,7 +45,7 @@ class Machine:
     @property
     def room(self) -> int:
         """How many bytes the receive buffer takes now."""
-        return BUFFER_BYTES_MAX - len(self._buffer)
+        return self.model.buffer_bytes - len(self._buffer)
 
     @property
     def held(self) -> int:
@@ -90,9 +95,31 @@ class Machine:
             return
         if condition.offline and not self.condition.offline and (self._buffer or self._interpreter.in_command):
             self.roll.interrupt()
-        self.condition = condition
-        if self._automatic:
-            self.replies.append(condition.automatic())
+        before, self.condition = self._sensed, condition
+        if self._automatic and self._sensed != before:
+            self.replies.append(self._sensed.automatic())
+
+    def say(self, reply: bytes) -> None:
+        """Answer, if this model ever does."""
+        if self.model.answers:
+            self.replies.append(reply)
+
+    def say_sensor(self) -> None:
+        """Answer GS r 1."""
+        self.say(self._sensed.sensor())
+
+    def break_down(self, defect: Defect) -> None:
+        """Something sticks or breaks. A jammed knife is noticed at the next cut, the others at once."""
+        self.defects.add(defect)
+        if defect != "cutter_jam":
+            self.become(replace(self.condition, **{f"{defect}_error": True}))
+
+    def repair(self, defect: Defect) -> None:
+        """A person opens the cover, frees what is stuck, and closes the cover; the error lasts until it is cleared."""
+        self.defects.discard(defect)
+        before = self.condition
+        self.become(replace(before, cover_open=True))
+        self.become(before)
 
     def lose_power(self) -> None:
         """Buffers and settings are gone, errors with them; the paper stays."""
@@ -100,11 +127,14 @@ class Machine:
         self.roll.interrupt()
         self.replies.clear()
         self._automatic = False
+        before = self.condition
         self.condition = Condition(
-            cover_open=self.condition.cover_open,
-            paper_end=self.condition.paper_end,
-            near_end=self.condition.near_end,
-            cutter_error=self.knife_jammed and self.condition.cutter_error,
+            cover_open=before.cover_open,
+            paper_end=before.paper_end,
+            near_end=before.near_end,
+            cutter_error=before.cutter_error and "cutter_jam" in self.defects,
+            mechanical_error="mechanical" in self.defects,
+            unrecoverable_error="unrecoverable" in self.defects,
         )
 
     def lose_cable(self) -> None:
@@ -124,14 +154,14 @@ class Machine:
 
     def set_automatic(self, mask: int) -> None:
         """GS a: tell the status now and at each change, or no more."""
-        self._automatic = mask != 0
+        self._automatic = mask != 0 and self.model.automatic and self.model.answers
         if self._automatic:
-            self.replies.append(self.condition.automatic())
+            self.replies.append(self._sensed.automatic())
 
     def cut(self, feed: int) -> int:
         """Feed by `feed` rows and cut, if the knife moves; give the rows by which the paper moved."""
         moved = self.roll.feed(feed)
-        if self.knife_jammed:
+        if "cutter_jam" in self.defects:
             self._error_of_knife()
         else:
             self.roll.cut()
@@ -141,6 +171,11 @@ class Machine:
         """How far the last printed row has to travel to the knife."""
         return CUTTER_ROWS
 
+    @property
+    def _sensed(self) -> Condition:
+        """The condition as this model's sensors see it."""
+        return self.condition if self.model.near_end_sensor else replace(self.condition, near_end=False)
+
     def _error_of_knife(self) -> None:
         self.roll.interrupt()
         self.become(replace(self.condition, cutter_error=True))
@@ -148,10 +183,11 @@ class Machine:
     def _look_for_real_time(self) -> None:
         recent = bytes(self._recent)
         if recent == _CLEAR:
-            self.clear_buffers()
-            self.replies.append(b"\x37\x25\x00")
+            if self.model.clears:
+                self.clear_buffers()
+                self.say(b"\x37\x25\x00")
         elif len(recent) == 3 and recent[1] == 0x04:
-            self.replies.append(self.condition.real_time(recent[2]))
+            self.say(self._sensed.real_time(recent[2]))
         elif len(recent) == 3 and recent[1] == 0x05:
             self._recover(recent[2])
         elif _CLEAR.startswith(recent) or recent in (b"\x10\x04", b"\x10\x05"):
@@ -159,8 +195,14 @@ class Machine:
         self._recent.clear()
 
     def _recover(self, number: int) -> None:
-        if not self.condition.cutter_error or self.knife_jammed:
+        """DLE ENQ: go on (1) or begin anew (2) after an error whose cause a person has taken away."""
+        freed = replace(
+            self.condition,
+            cutter_error=self.condition.cutter_error and "cutter_jam" in self.defects,
+            mechanical_error=self.condition.mechanical_error and "mechanical" in self.defects,
+        )
+        if freed == self.condition:
             return
         if number == 2:
             self.clear_buffers()
-        self.become(replace(self.condition, cutter_error=False))
+        self.become(freed)

@@ -12,13 +12,15 @@ from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from msgspec.structs import replace
+from msgspec.structs import asdict
 
-from simulator.paper.condition import Condition
 from simulator.paper.faults import FAULTS, checked_options
+from simulator.paper.line import Line
 from simulator.paper.machine import Machine
+from simulator.paper.models import EPSON, Model
 from simulator.paper.port import Port, PtyPort
 from simulator.paper.slips import Slip
+from simulator.paper.torments import Torments
 
 CALL_SECONDS_MAX = 10.0
 _SLICE_BYTES = 2048
@@ -34,16 +36,18 @@ class PaperPrinter:
     """
 
     def __init__(
-        self, port: Port | str, on_change: Callable[[], None], *, dots: int = 384, rows_per_second: int = 800
+        self,
+        port: Port | str,
+        on_change: Callable[[], None],
+        *,
+        dots: int = 384,
+        rows_per_second: int = 800,
+        model: Model = EPSON,
     ) -> None:
         self._on_change = on_change
-        self._speed = self._normal_speed = float(rows_per_second)
-        self._machine = Machine(dots)
-        self._port = PtyPort(port) if isinstance(port, str) else port
-        self._faults: dict[str, dict[str, Any]] = {}
-        self._delay_s = 0.0
-        self._silent = False
-        self._answers: deque[tuple[float, bytes]] = deque()
+        self._machine = Machine(dots, model)
+        self._line = Line(PtyPort(port) if isinstance(port, str) else port)
+        self._torments = Torments(self._machine, self._line, float(rows_per_second))
         self._calls: deque[Callable[[], None]] = deque()
         self._busy_until = 0.0
         self._changed = True
@@ -54,7 +58,7 @@ class PaperPrinter:
 
     def start(self) -> None:
         """Plug the printer in. Raises `OSError` when the path cannot be made."""
-        self._port.plug()
+        self._line.port.plug()
         self._wake = os.eventfd(0, os.EFD_NONBLOCK | os.EFD_CLOEXEC)
         self._thread.start()
 
@@ -64,7 +68,7 @@ class PaperPrinter:
             self._stopping = True
             os.eventfd_write(self._wake, 1)
             self._thread.join()
-        self._port.unplug()
+        self._line.port.unplug()
         if self._wake >= 0:
             os.close(self._wake)
             self._wake = -1
@@ -76,15 +80,7 @@ class PaperPrinter:
     def set_fault(self, name: str, **options: Any) -> None:
         """Give a fault of `FAULTS`, now or at a byte. Raises `KeyError` (no such fault) or `ValueError` (wrong option)."""
         values, at_byte = checked_options(name, options)
-
-        def act() -> None:
-            self._faults[name] = {**values, **({} if at_byte is None else {"at_byte": at_byte})}
-            if at_byte is None:
-                self._begin(name, values)
-            else:
-                self._machine.at_byte(name, at_byte, lambda: self._begin(name, values))
-
-        self._call(act)
+        self._call(lambda: self._torments.give(name, values, at_byte, self._has_changed))
 
     def clear_fault(self, name: str | None = None) -> None:
         """Take one fault away, or all of them. Raises `KeyError` for a name that is no fault."""
@@ -94,13 +90,13 @@ class PaperPrinter:
 
         def act() -> None:
             for one in names:
-                self._end(one)
+                self._torments.mend(one)
 
         self._call(act)
 
     def load_paper(self) -> None:
         """Tear off what hangs out and put in a new roll."""
-        self._call(self._load)
+        self._call(self._torments.load)
 
     def state(self) -> dict[str, Any]:
         """Give what can be seen from outside, as JSON-able values."""
@@ -129,6 +125,7 @@ class PaperPrinter:
             self._wait()
             while self._calls:
                 self._calls.popleft()()
+            self._changed = self._torments.mend_due(time.monotonic()) or self._changed
             self._take_in()
             self._print()
             self._answer()
@@ -137,8 +134,9 @@ class PaperPrinter:
     def _wait(self) -> None:
         poller = select.poll()
         poller.register(self._wake, select.POLLIN)
-        if self._port.descriptor is not None and self._machine.room > 0:
-            poller.register(self._port.descriptor, select.POLLIN)
+        descriptor = self._line.descriptor(self._torments.room)
+        if descriptor is not None:
+            poller.register(descriptor, select.POLLIN)
         due = self._next_due()
         poller.poll(None if due is None else max(due - time.monotonic(), 0.0) * 1000 + 0.5)
         try:
@@ -147,26 +145,20 @@ class PaperPrinter:
             return
 
     def _next_due(self) -> float | None:
-        times = []
-        if self._powered and not self._machine.idle:
+        times = [due for due in (self._line.due, self._torments.due) if due is not None]
+        if self._torments.powered and not self._machine.idle:
             times.append(self._busy_until)
-        if self._answers:
-            times.append(self._answers[0][0])
         if self._changed:
             times.append(self._told_at + _TELL_EVERY_S)
         return min(times, default=None)
 
-    @property
-    def _powered(self) -> bool:
-        return "power" not in self._faults or "at_byte" in self._faults["power"]
-
     def _take_in(self) -> None:
-        while received := self._port.read(self._machine.room):
+        while received := self._line.read(self._torments.room):
             self._machine.receive(received)
 
     def _print(self) -> None:
         """Work until the head is busy, or for one slice."""
-        if not self._powered:
+        if not self._torments.powered:
             return
         for _ in range(_SLICE_BYTES):
             now = time.monotonic()
@@ -175,17 +167,18 @@ class PaperPrinter:
             rows = self._machine.work()
             if rows:
                 self._changed = True
-                if self._speed:
-                    self._busy_until = max(self._busy_until, now - 0.02) + rows / self._speed
+                speed = self._torments.rows_per_second
+                if speed:
+                    self._busy_until = max(self._busy_until, now - 0.02) + rows / speed
 
     def _answer(self) -> None:
         now = time.monotonic()
         while self._machine.replies:
-            reply = self._machine.replies.popleft()
-            if not self._silent:
-                self._answers.append((now + self._delay_s, reply))
-        while self._answers and self._answers[0][0] <= now:
-            self._port.write(self._answers.popleft()[1])
+            self._line.answer(self._machine.replies.popleft(), now)
+        self._line.send_due(now)
+
+    def _has_changed(self) -> None:
+        self._changed = True
 
     def _tell(self) -> None:
         if self._changed and time.monotonic() - self._told_at >= _TELL_EVERY_S:
@@ -193,79 +186,15 @@ class PaperPrinter:
             self._told_at = time.monotonic()
             self._on_change()
 
-    def _begin(self, name: str, options: dict[str, float]) -> None:
-        self._changed = True
-        self._faults[name] = dict(options)
-        effect = FAULTS[name].effect
-        if effect == "condition":
-            self._machine.become(replace(self._machine.condition, **{name: True}))
-        elif effect == "knife":
-            self._machine.knife_jammed = True
-        elif effect in ("cable", "power"):
-            self._pull(effect == "power")
-        elif name == "silent":
-            self._silent = True
-        elif name == "late_answer":
-            self._delay_s = options["delay_s"]
-        else:
-            self._speed = options["rows_per_second"]
-
-    def _end(self, name: str) -> None:
-        options = self._faults.pop(name, None)
-        self._machine.forget(name)
-        if options is None or "at_byte" in options:
-            return
-        effect = FAULTS[name].effect
-        if name == "paper_end":
-            self._load()
-        elif effect == "condition":
-            self._machine.become(replace(self._machine.condition, **{name: False}))
-        elif effect == "knife":
-            self._free_knife()
-        elif effect in ("cable", "power"):
-            if not {"unplugged", "power"} & self._faults.keys():
-                self._port.plug()
-        elif name == "silent":
-            self._silent = False
-        elif name == "late_answer":
-            self._delay_s = 0.0
-        else:
-            self._speed = self._normal_speed
-
-    def _pull(self, power: bool) -> None:
-        self._port.unplug()
-        self._answers.clear()
-        self._machine.lose_cable()
-        if power:
-            self._machine.lose_power()
-
-    def _free_knife(self) -> None:
-        """A person opens the cover, takes the paper out of the knife, and closes the cover."""
-        self._machine.knife_jammed = False
-        open_now = self._machine.condition
-        self._machine.become(replace(open_now, cover_open=True))
-        self._machine.become(replace(open_now, cover_open=False))
-
-    def _load(self) -> None:
-        self._faults.pop("paper_end", None)
-        self._faults.pop("near_end", None)
-        self._machine.roll.load()
-        self._machine.become(replace(self._machine.condition, paper_end=False, near_end=False))
-
     def _describe(self) -> dict[str, Any]:
-        condition: Condition = self._machine.condition
         return {
-            "connected": self._port.plugged,
-            "powered": self._powered,
-            "printing": self._powered and not self._machine.idle,
-            "offline": condition.offline,
-            "cover_open": condition.cover_open,
-            "paper_end": condition.paper_end,
-            "near_end": condition.near_end,
-            "cutter_error": condition.cutter_error,
-            "overheated": condition.overheated,
+            "connected": self._line.port.plugged,
+            "powered": self._torments.powered,
+            "printing": self._torments.powered and not self._machine.idle,
+            "offline": self._machine.condition.offline,
+            **asdict(self._machine.condition),
             "held_bytes": self._machine.held,
             "received_bytes": self._machine.received,
             "paper_mm_left": self._machine.roll.millimetres_left,
-            "faults": {name: dict(options) for name, options in self._faults.items()},
+            "faults": {name: dict(options) for name, options in self._torments.faults.items()},
         }

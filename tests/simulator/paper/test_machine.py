@@ -114,12 +114,12 @@ def test_offline_printer_keeps_its_data(machine):
 
 def test_jammed_knife_stops_the_printer_until_it_is_cleared(machine):
     """A jam leaves the slip uncut and the printer offline; DLE ENQ 2 helps only once the knife is free."""
-    machine.knife_jammed = True
+    machine.break_down("cutter_jam")
     run(machine, b"\x1b@one\n" + CUT)
     assert machine.condition == Condition(cutter_error=True)
     run(machine, b"\x10\x05\x02")
     assert machine.condition == Condition(cutter_error=True)
-    machine.knife_jammed = False
+    machine.repair("cutter_jam")
     run(machine, b"\x10\x05\x02")
     assert machine.condition == Condition()
     assert [(slip.complete, slip.cut) for slip in machine.roll.slips()] == [(False, False)]

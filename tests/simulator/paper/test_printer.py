@@ -1,9 +1,5 @@
 """The emulated printer on its pty: cable, pace, faults."""
 
-import os
-import shutil
-import tempfile
-import threading
 from pathlib import Path
 
 import pytest
@@ -12,52 +8,6 @@ from drivers.transport.device import Device, TransportError
 from simulator.paper import FAULTS, PaperPrinter
 
 JOB = b"\x1b@SLIP PEMBAYARAN\n" + b"line\n" * 20 + b"\x1dVB\x00"
-
-
-class Desk:
-    """A printer, a way to wait for it, and a host that speaks to it."""
-
-    def __init__(self, path, rows_per_second):
-        self.path = path
-        self.changed = threading.Semaphore(0)
-        self.printer = PaperPrinter(path, self.changed.release, rows_per_second=rows_per_second)
-        self.printer.start()
-        self.wake = os.eventfd(0, os.EFD_NONBLOCK)
-
-    def wait(self, holds):
-        """Return when `holds()`, looking again at each change."""
-        for _ in range(300):
-            if holds():
-                return
-            self.changed.acquire(timeout=0.1)
-        raise AssertionError("it does not happen")
-
-    def ask(self, device, question, count):
-        device.write(question)
-        answer = b""
-        while len(answer) < count and device.wait(self.wake, 10)[0]:
-            answer += device.read()
-        return answer
-
-    def summaries(self):
-        return [(slip.kind, slip.complete, slip.torn, slip.cut) for slip in self.printer.slips()]
-
-
-@pytest.fixture
-def desks():
-    """Start printers; all are stopped at the end."""
-    directory = Path(tempfile.mkdtemp(prefix="paper-", dir="/tmp"))
-    started = []
-
-    def start(rows_per_second=0):
-        started.append(Desk(str(directory / f"lp{len(started)}"), rows_per_second))
-        return started[-1]
-
-    yield start
-    for desk in started:
-        desk.printer.stop()
-        os.close(desk.wake)
-    shutil.rmtree(directory)
 
 
 def test_bytes_become_a_slip_with_exactly_these_bytes(desks):
