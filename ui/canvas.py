@@ -28,6 +28,8 @@ TEXT_CHARACTERS_MAX = 300
 
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
+Colours = tuple[tuple[str, Colour], ...]
+"""What the colour names in a picture's file stand for."""
 
 
 @lru_cache(24)
@@ -55,8 +57,27 @@ def icon_names() -> frozenset[str]:
 def _icon(name: str, pixels: int, colour: Colour) -> pygame.Surface:
     known = name if name in icon_names() else ICON_UNKNOWN
     svg = (ASSETS / "icons" / f"{known}.svg").read_text(encoding="utf-8")
-    painted = svg.replace("currentColor", f"rgb({colour[0]},{colour[1]},{colour[2]})")
+    painted = svg.replace("currentColor", _rgb(colour))
     return pygame.image.load_sized_svg(BytesIO(painted.encode()), (pixels, pixels))
+
+
+@lru_cache(1)
+def picture_names() -> frozenset[str]:
+    """Give the names of the pictures that there are."""
+    return frozenset(path.stem for path in (ASSETS / "pictures").glob("*.svg"))
+
+
+@lru_cache(12)
+def _picture(name: str, pixels: int, colours: Colours) -> pygame.Surface:
+    """Give a picture of this height. Its file is drawn in named colours, so that any viewer shows it as it is meant."""
+    svg = (ASSETS / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+    for word, colour in colours:
+        svg = svg.replace(f'"{word}"', f'"{_rgb(colour)}"')
+    return pygame.image.load_sized_svg(BytesIO(svg.encode()), (pixels * 2, pixels))
+
+
+def _rgb(colour: Colour) -> str:
+    return f"rgb({colour[0]},{colour[1]},{colour[2]})"
 
 
 class Canvas:
@@ -120,6 +141,12 @@ class Canvas:
         """Draw an icon."""
         image = _icon(name, round(size * self.scale), colour)
         self.surface.blit(image, image.get_rect(center=self.point(centre)))
+
+    def picture(self, name: str, centre: Point, height: float, colours: Colours) -> None:
+        """Draw a picture; nothing for one that there is not: a controller may be newer than this program."""
+        if name in picture_names():
+            image = _picture(name, round(height * self.scale), colours)
+            self.surface.blit(image, image.get_rect(center=self.point(centre)))
 
     def width(self, text: str, font: str, size: float) -> float:
         """Give the width of a text, in units."""

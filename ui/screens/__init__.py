@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ui.painter import Painter
-from ui.screens import entry, front, outcome, review
+from ui.screens import entry, front, outcome, review, roll
 
 DRAW: dict[str, Callable[[Painter], None]] = {
     "attract": front.attract,
@@ -17,6 +17,7 @@ DRAW: dict[str, Callable[[Painter], None]] = {
     "confirm": review.confirm,
     "slip": review.slip,
     "status": review.status,
+    "roll_change": roll.roll_change,
     "paper_out": outcome.notice,
     "cancelled": outcome.notice,
     "offline": outcome.notice,

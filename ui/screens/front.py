@@ -12,6 +12,8 @@ from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, GAP, LINE, MARG
 
 MENU_TOP = TOP + 50
 START = (40, 340, 420, 104)
+NOTICE_PITCH = 40
+"""From the top of a notice to staff to the top of the next one."""
 STEP_TILE = 62
 GRIDS = ((1, 2), (2, 3), (3, 3))
 """Rows and columns of services; the controller says how many a page holds."""
@@ -27,29 +29,34 @@ def attract(painter: Painter) -> None:
     canvas.surface.blit(picture, picture.get_rect(center=canvas.point((648, 268))))
     painter.header(deep=True)
     heading, start = painter.find("text.heading"), painter.find("action.start")
+    notices = painter.starting("text.notice")
+    for number, notice in enumerate(notices):
+        strip = (40, 58 + number * NOTICE_PITCH, min(painter.strip_width(notice), 720), NOTICE_PITCH - 4)
+        painter.strip(notice, strip, notice.tone)
+    crowded = len(notices) > 1
     if heading:
-        canvas.text(heading.label, (40, 128), "heading", 52, theme.white, room=440)
-        canvas.text(heading.detail, (40, 190), "heading", 52, theme.sun, room=440)
-        painter.place(heading, (40, 98, 440, 124))
-    _promise(painter)
-    notice = painter.find("text.notice")
-    if notice:
-        painter.strip(notice, (40, 58, min(painter.strip_width(notice), 720), 36), notice.tone)
+        first, second, size = (160, 214, 46) if crowded else (128, 190, 52)
+        canvas.text(heading.label, (40, first), "heading", size, theme.white, room=440)
+        canvas.text(heading.detail, (40, second), "heading", size, theme.sun, room=440)
+        painter.place(heading, (40, first - 30, 440, second - first + 62))
+    lower = 14 if crowded else 0
+    _promise(painter, lower)
     if start:
-        canvas.box(START, painter.touched(start, theme.sun), 24)
-        middle = START[1] + START[3] / 2
+        rect = (START[0], START[1] + lower, *START[2:])
+        canvas.box(rect, painter.touched(start, theme.sun), 24)
+        middle = rect[1] + rect[3] / 2
         canvas.icon(start.icon or "hand", (92, middle), 42, theme.on_sun)
         canvas.text(start.label, (132, middle), "heading", 29, theme.on_sun, room=310)
-        painter.ring(start, START, 24, theme.white)
-        painter.place(start, START, target=True)
+        painter.ring(start, rect, 24, theme.white)
+        painter.place(start, rect, target=True)
 
 
-def _promise(painter: Painter) -> None:
+def _promise(painter: Painter, lower: float) -> None:
     """Write the text, a line for each sentence or as many as fit it, and without regard to sentences if it is too long."""
     body = painter.find("text.body")
     if body is None:
         return
-    rect = (40, 234, 430, 92)
+    rect = (40, 234 + lower, 430, 92)
     lines: list[str] = []
     for sentence in body.label.replace(". ", ".\n").split("\n"):
         joined = f"{lines[-1]} {sentence}" if lines else sentence
@@ -64,7 +71,7 @@ def _promise(painter: Painter) -> None:
         painter.body("text.body", rect, 24, colour=painter.theme.pale)
         return
     for number, line in enumerate(lines):
-        painter.canvas.text(line, (40, 234 + (number + 0.5) * 24 * LINE), "body", 24, painter.theme.pale)
+        painter.canvas.text(line, (40, rect[1] + (number + 0.5) * 24 * LINE), "body", 24, painter.theme.pale)
     painter.place(body, rect)
 
 
