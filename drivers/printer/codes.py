@@ -4,7 +4,7 @@ python-escpos rounds module widths from millimetres, which makes narrow bars unr
 of one module instead of four.
 """
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from drivers.printer.profiles import Profile
 
@@ -29,14 +29,10 @@ def code128(digits: str, profile: Profile) -> Bitmap:
 
     Raises `ValueError` when it does not fit the paper with 2 dots a module.
     """
-    from barcode import Code128
-
-    pattern = Code128(digits).build()[0]
+    pattern = bar_pattern(digits)
+    dots = bar_dots(pattern, profile)
     quiet = "0" * BAR_QUIET_MODULES
     modules = f"{quiet}{pattern}{quiet}"
-    dots = min(profile.dots // len(modules), BAR_MODULE_DOTS_MAX)
-    if dots < 2:
-        raise ValueError(f"a bar code of {len(pattern)} modules does not fit {profile.dots} dots")
     row = int("".join(module * dots for module in modules), 2)
     return Bitmap(len(modules) * dots, (row,) * BAR_HEIGHT_DOTS)
 
@@ -47,24 +43,48 @@ def qr_code(data: str, profile: Profile) -> Bitmap:
     Error correction is the highest that needs no more modules than level M. Raises `ValueError` when it does not fit with
     2 dots a module.
     """
-    if len(data) > QR_CHARACTERS_MAX:
-        raise ValueError(f"a QR code of {len(data)} characters does not fit")
-    matrix = _qr_matrix(data)
+    matrix = qr_symbol(data).get_matrix()
+    dots = qr_dots(len(matrix), profile)
     quiet = QR_QUIET_MODULES
-    side = len(matrix) + 2 * quiet
-    room = min(profile.dots, QR_SIDE_DOTS_MAX)
-    dots = min(room // side, profile.module_dots_max)
-    if dots < 2:
-        raise ValueError(f"a QR code of {len(matrix)} modules does not fit {room} dots")
     empty = (0,) * (quiet * dots)
     rows: list[int] = []
     for modules in matrix:
         bits = "0" * quiet + "".join("1" if module else "0" for module in modules) + "0" * quiet
         rows.extend([int("".join(bit * dots for bit in bits), 2)] * dots)
-    return Bitmap(side * dots, (*empty, *rows, *empty))
+    return Bitmap((len(matrix) + 2 * quiet) * dots, (*empty, *rows, *empty))
 
 
-def _qr_matrix(data: str) -> list[list[bool]]:
+def bar_pattern(digits: str) -> str:
+    """Give the modules of a Code 128 without its quiet zones, "1" for black. Raises `ValueError` for what is not digits."""
+    from barcode import Code128
+
+    if not (digits.isascii() and digits.isdecimal()):
+        raise ValueError("a bar code of something else than digits")
+    pattern: str = Code128(digits).build()[0]
+    return pattern
+
+
+def bar_dots(pattern: str, profile: Profile) -> int:
+    """Give how many dots a module of this bar code may take. Raises `ValueError` when it does not fit with 2."""
+    dots = min(profile.dots // (len(pattern) + 2 * BAR_QUIET_MODULES), BAR_MODULE_DOTS_MAX)
+    if dots < 2:
+        raise ValueError(f"a bar code of {len(pattern)} modules does not fit {profile.dots} dots")
+    return dots
+
+
+def qr_dots(modules: int, profile: Profile) -> int:
+    """Give how many dots a module of a QR code of so many modules may take. Raises `ValueError` when it does not fit with 2."""
+    room = min(profile.dots, QR_SIDE_DOTS_MAX)
+    dots = min(room // (modules + 2 * QR_QUIET_MODULES), profile.module_dots_max)
+    if dots < 2:
+        raise ValueError(f"a QR code of {modules} modules does not fit {room} dots")
+    return dots
+
+
+def qr_symbol(data: str) -> Any:
+    """Give the library's QR code of `data`: the highest level of error correction that needs no more modules than M."""
+    if len(data) > QR_CHARACTERS_MAX:
+        raise ValueError(f"a QR code of {len(data)} characters does not fit")
     from qrcode import QRCode, constants
 
     best: QRCode | None = None
@@ -77,5 +97,4 @@ def _qr_matrix(data: str) -> list[list[bool]]:
         best = code
     assert best is not None
     best.make(fit=False)
-    matrix: list[list[bool]] = best.get_matrix()
-    return matrix
+    return best

@@ -8,7 +8,7 @@ Align = Literal["left", "center"]
 
 
 class Text(msgspec.Struct, frozen=True):
-    """Lines of text, each already fitted to the columns (half of them when `double`). Encodable in CP437/ASCII.
+    """Lines of text, each already fitted to the columns (half of them when `double`). Its characters are those of code page 437.
 
     double: twice as wide and high. tall: twice as high only.
     """

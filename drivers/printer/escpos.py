@@ -1,18 +1,25 @@
 """A document as ESC/POS bytes. Pure: the same document and profile give the same bytes.
 
-python-escpos renders text into its `Dummy`, one fresh instance per job (its ESC @ does not reset what it believes about code
-pages). It is imported only here and not before it is needed: it is slow to load on a Pi. Rasters are written by us.
+python-escpos renders sizes, weight, alignment and the cut into its `Dummy`, one fresh instance per job. It is imported only here
+and not before it is needed: it is slow to load on a Pi. Text, rasters and codes are written by us: its text goes through guesses
+about code pages and passes control bytes on.
 """
 
+import unicodedata
 from importlib import import_module
 from typing import Any
 
 from drivers.printer.codes import Bitmap, code128, qr_code
 from drivers.printer.commands import AUTOMATIC_STATUS_ON, REAL_TIME_COMMANDS
 from drivers.printer.document import Align, Block, Code128, Document, Feed, QrCode, Rule, Text
+from drivers.printer.length import TEAR_LINES
+from drivers.printer.native import code128_commands, qr_commands
 from drivers.printer.profiles import Profile
 
 _RASTER = b"\x1dv0\x00"
+_CANCEL_KANJI = b"\x1c."
+_SELECT_CODE_PAGE = b"\x1bt"
+_CUT_FULL = b"\x1dVA\x00"
 
 
 class EncodingError(ValueError):
@@ -27,11 +34,15 @@ def encode(document: Document, profile: Profile) -> bytes:
     printer.hw("INIT")
     if profile.status:
         printer._raw(AUTOMATIC_STATUS_ON)
-    printer.magic.force_encoding("CP437")
+    if profile.kanji:
+        printer._raw(_CANCEL_KANJI)
+    printer._raw(_SELECT_CODE_PAGE + bytes([profile.code_page.number]))
     for block in document.blocks:
         _encode_block(printer, block, profile)
-    printer.cut(feed=False)
+    _encode_end(printer, profile)
     output: bytes = printer.output
+    if _has_real_time_command(output):
+        raise EncodingError("the job holds a real-time command")
     return output
 
 
@@ -48,7 +59,7 @@ def raster(bitmap: Bitmap, rows_max: int) -> bytes:
     """
     for shift in range(8):
         commands = _raster_commands(bitmap, rows_max, shift)
-        if not any(command in commands for command in REAL_TIME_COMMANDS):
+        if not _has_real_time_command(commands):
             return commands
     raise EncodingError("a picture holds a real-time command wherever it is put")
 
@@ -58,12 +69,22 @@ def _encode_block(printer: Any, block: Block, profile: Profile) -> None:
         _encode_text(printer, block, profile)
     elif isinstance(block, Rule):
         _set(printer, "left")
-        printer.textln("-" * profile.columns)
+        printer._raw(b"-" * profile.columns + b"\n")
     elif isinstance(block, Feed):
         _set(printer, "left")
-        printer.textln("\n" * (block.lines - 1))
+        printer._raw(b"\n" * block.lines)
     else:
         _encode_code(printer, block, profile)
+
+
+def _encode_end(printer: Any, profile: Profile) -> None:
+    if profile.cutter == "partial":
+        printer.cut(feed=False)
+    elif profile.cutter == "full":
+        printer._raw(_CUT_FULL)
+    else:
+        _set(printer, "left")
+        printer._raw(b"\n" * TEAR_LINES)
 
 
 def _encode_text(printer: Any, block: Text, profile: Profile) -> None:
@@ -74,23 +95,38 @@ def _encode_text(printer: Any, block: Text, profile: Profile) -> None:
     for line in block.lines:
         if len(line) > columns:
             raise EncodingError(f"a line of {len(line)} characters does not fit {columns} columns")
-        if any(ord(character) < 0x20 or ord(character) == 0x7F for character in line):
+        if any(unicodedata.category(character) in ("Cc", "Cf") for character in line):
             raise EncodingError("a line holds a control character")
         try:
-            line.encode("cp437")
+            printer._raw(line.encode(profile.code_page.name) + b"\n")
         except UnicodeEncodeError:
             # Not chained: the original error quotes the line, which may be personal.
-            raise EncodingError("a line holds a character that is not in code page 437") from None
-        printer.textln(line)
+            raise EncodingError(f"a line holds a character that is not in code page {profile.code_page.name}") from None
 
 
 def _encode_code(printer: Any, block: Code128 | QrCode, profile: Profile) -> None:
+    """Draw a code, or let the printer draw it: not when its data would be a real-time command (16 04 in code set C is one)."""
     try:
-        bitmap = code128(block.digits, profile) if isinstance(block, Code128) else qr_code(block.data, profile)
+        commands = _native(block, profile) if profile.codes == "native" else b""
+        if not commands or _has_real_time_command(commands):
+            bitmap = code128(block.digits, profile) if isinstance(block, Code128) else qr_code(block.data, profile)
+            commands = raster(bitmap, profile.raster_rows_max)
+    except EncodingError:
+        raise
     except ValueError as error:
         raise EncodingError(str(error)) from error
     _set(printer, "center")
-    printer._raw(raster(bitmap, profile.raster_rows_max))
+    printer._raw(commands)
+
+
+def _native(block: Code128 | QrCode, profile: Profile) -> bytes:
+    if isinstance(block, Code128):
+        return code128_commands(block.digits, profile)
+    return qr_commands(block.data, profile)
+
+
+def _has_real_time_command(data: bytes) -> bool:
+    return any(command in data for command in REAL_TIME_COMMANDS)
 
 
 def _set(printer: Any, align: Align, bold: bool = False, width: int = 1, height: int = 1) -> None:

@@ -1,6 +1,6 @@
 """What is known about each printer model, read from `profiles.toml`. A profile is chosen by name in the configuration."""
 
-import codecs
+import re
 import tomllib
 from pathlib import Path
 from typing import Literal
@@ -22,6 +22,7 @@ COLUMN_DOTS = 12
 
 _FILE = Path(__file__).with_name("profiles.toml")
 _TENTHS_AN_INCH = 254
+_CODE_PAGE = re.compile(r"cp(437|7\d\d|8\d\d|1125|125\d)|iso8859_\d{1,2}")
 
 
 class CodePage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -31,10 +32,8 @@ class CodePage(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     number: int = 0
 
     def __post_init__(self) -> None:
-        try:
-            codecs.lookup(self.name)
-        except LookupError:
-            raise ValueError("name: no such code page") from None
+        if not _CODE_PAGE.fullmatch(self.name) or not 0 <= self.number <= 255:
+            raise ValueError("name, number: a single-byte code page (cp437, iso8859_15) and a number up to 255")
 
 
 class Identity(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -2,15 +2,19 @@
 
 import pytest
 import zxingcpp
+from hypothesis import given
+from hypothesis import strategies as some
+from msgspec.structs import replace
 from PIL import Image
 
 from drivers.printer.codes import Bitmap, code128, qr_code
 from drivers.printer.commands import REAL_TIME_COMMANDS
 from drivers.printer.document import Code128, Document, Feed, QrCode, Rule, Text
 from drivers.printer.escpos import EncodingError, encode, raster
-from drivers.printer.profiles import PROFILES
+from drivers.printer.profiles import PROFILES, CodePage
 
 NARROW = PROFILES["epson-58"]
+NATIVE = replace(NARROW, codes="native")
 
 
 def test_text_is_encoded_byte_for_byte():
@@ -53,7 +57,8 @@ def test_rule_is_as_wide_as_the_paper():
         (Text(("x" * 17,), double=True), "does not fit"),
         (Text(("\x1bp\x00",)), "control character"),
         (Text(("\x10\x14\x01",)), "control character"),
-        (Text(("漢",)), "code page 437"),
+        (Text(("\u202e4071",)), "control character"),
+        (Text(("漢",)), "code page cp437"),
     ],
 )
 def test_text_that_cannot_be_printed_is_refused(text, reason):
@@ -127,3 +132,80 @@ def test_qr_code_uses_the_room_that_is_left_against_errors(digits, level):
     picture = Image.frombytes("1", (bitmap.width, len(rows)), bits).convert("L")
     (read,) = zxingcpp.read_barcodes(picture)
     assert (read.text, read.ec_level) == ("7" * digits, level)
+
+
+def test_text_is_sent_in_the_code_page_of_the_profile():
+    """ESC t selects the page by the profile's number, and the text is in that page."""
+    profile = replace(NARROW, code_page=CodePage("cp858", 19))
+    encoded = encode(Document("test", (Text(("Café · €",)),)), profile)
+    assert encoded.startswith(b"\x1b@\x1da\xff\x1bt\x13")
+    assert b"Caf\x82 \xfa \xd5\n" in encoded
+
+
+def test_printer_for_chinese_is_told_to_take_single_bytes():
+    """Where pairs of bytes are characters, FS . comes before any text."""
+    encoded = encode(Document("test", (Text(("·",)),)), replace(NARROW, kanji=True))
+    assert encoded.startswith(b"\x1b@\x1da\xff\x1c.\x1bt\x00")
+
+
+@pytest.mark.parametrize(
+    ("cutter", "end"),
+    [("partial", b"\x1dVB\x00"), ("full", b"\x1dVA\x00"), ("none", b"\x1ba\x00" + b"\n" * 6)],
+)
+def test_job_ends_with_what_the_cutter_can_do(cutter, end):
+    """A bridge is left, or none; without a knife the last line is brought beyond the edge."""
+    encoded = encode(Document("test", (Text(("x",)),)), replace(NARROW, cutter=cutter))
+    assert encoded.endswith(end)
+    assert encoded.count(b"\x1dV") == (cutter != "none")
+
+
+def test_native_bar_code_is_code_set_c():
+    """No text below, 88 dots high, 2 dots a module, Code 128 with pairs of digits, the last odd one in set B."""
+    document = Document("test", (Code128("40718"),))
+    wide = replace(PROFILES["epson-80"], codes="native")
+    assert b"\x1ba\x01\x1dH\x00\x1dhX\x1dw\x03\x1dkI\x07{C\x28\x47{B8" in encode(document, wide)
+    assert b"\x1dw\x02\x1dkI\x0a{C(GX\x172`\x0bI" in encode(Document("test", (Code128("4071882350961173"),)), NATIVE)
+
+
+def test_native_qr_code_is_of_the_size_and_level_of_the_drawn_one():
+    """Model 2, 8 dots a module, level H, the data, print; two empty lines are the quiet zone above and below."""
+    assert (
+        b"\x1ba\x01\n\n\x1d(k\x04\x00\x31\x41\x32\x00\x1d(k\x03\x00\x31\x43\x08\x1d(k\x03\x00\x31\x45\x33"
+        b"\x1d(k\x07\x00\x31\x50\x304071\x1d(k\x03\x00\x31\x51\x30\n\n\x1d!"
+    ) in encode(Document("test", (QrCode("4071"), Feed())), NATIVE)
+
+
+def test_native_bar_code_that_spells_a_real_time_command_is_drawn():
+    """In code set C the digits 16 04 are DLE EOT: that bar code goes as a picture."""
+    encoded = encode(Document("test", (Code128("16041111"),)), NATIVE)
+    assert b"\x1dkI" not in encoded
+    assert b"\x1dv0" in encoded
+
+
+@pytest.mark.parametrize("codes", ["raster", "native"])
+@pytest.mark.parametrize("block", [QrCode("9" * 1001), Code128("9" * 40), Code128(""), Code128("12A")])
+def test_code_that_cannot_be_made_is_refused(codes, block):
+    """What does not fit or is no code is an error, whoever draws it."""
+    with pytest.raises(EncodingError):
+        encode(Document("test", (block,)), replace(NARROW, codes=codes))
+
+
+_LINES = some.lists(some.text(some.characters(codec="cp437"), max_size=32), max_size=3).map(tuple)
+_DIGITS = some.text("0123456789", min_size=1, max_size=16)
+_BLOCKS = some.one_of(
+    some.builds(Text, _LINES, bold=some.booleans(), tall=some.booleans()),
+    some.builds(Code128, _DIGITS),
+    some.builds(QrCode, some.text("0123456789ABC", min_size=1, max_size=60)),
+    some.builds(Feed, some.integers(1, 5)),
+    some.just(Rule()),
+)
+
+
+@given(some.lists(_BLOCKS, max_size=4).map(tuple), some.sampled_from(["raster", "native"]))
+def test_no_job_holds_a_real_time_command(blocks, codes):
+    """Whatever a document says, its job is refused or goes through without a command that acts at once."""
+    try:
+        encoded = encode(Document("test", blocks), replace(NARROW, codes=codes))
+    except EncodingError:
+        return
+    assert [command for command in REAL_TIME_COMMANDS if command in encoded] == []
