@@ -6,7 +6,7 @@ A view offers nothing that is not here, and what a view does not offer never get
 from collections.abc import Callable
 from typing import Any
 
-from firmware.core import asking, cancelling, entering, idle, issuing, printing, standing
+from firmware.core import asking, cancelling, changing, entering, idle, issuing, printing, standing
 from firmware.core.states import (
     Attract,
     Cancelled,
@@ -20,6 +20,7 @@ from firmware.core.states import (
     OutOfService,
     PaperOut,
     Printing,
+    RollChange,
     Screen,
     SlipTaken,
     Starting,
@@ -177,6 +178,11 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "action.print_queue_slip": lambda turn, screen, name: issuing.take_queue_slip(turn, screen),
     },
     Help: {"action.back": lambda turn, screen, name: turn.show(screen.back)},
+    RollChange: {
+        "action.back": _finish,
+        "action.same_roll": lambda turn, screen, name: changing.is_same(turn, screen),
+        "action.new_roll": lambda turn, screen, name: changing.is_new(turn, screen),
+    },
 }
 
 DIALOG_CHOICES: dict[str, dict[str, Choice]] = {

@@ -68,4 +68,10 @@ class Sound(msgspec.Struct, frozen=True):
     pattern: str
 
 
-Effect = Record | Print | Ask | Abandon | StartTimer | StopTimer | Light | Sound
+class KeepPaper(msgspec.Struct, frozen=True):
+    """Keep this figure beside the journal, in the commit of the step's records if it has any. It is no record itself."""
+
+    used_mm: int
+
+
+Effect = Record | KeepPaper | Print | Ask | Abandon | StartTimer | StopTimer | Light | Sound

@@ -11,6 +11,8 @@ from sync.wire.requests import Answer
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
 JournalReason = Literal["disk_full", "io_error", "damaged"]
+Device = Literal["keypad", "scanner", "doors", "lights", "buzzer", "printer", "world"]
+"""What can be broken. "printer" is its driver, or another model than was configured; "world" belongs to a simulation."""
 
 
 class Moment(msgspec.Struct, frozen=True):
@@ -40,7 +42,8 @@ class Booted(msgspec.Struct, frozen=True):
 
     terminal_number 0: this journal has none yet, nothing can be minted. slips_minted: how many codes it minted so far.
     catalogue_confirmed_ms: UTC time at which central last confirmed that this catalogue is the current one. torn: code of a
-    paper of an earlier boot that may be half out there and was not voided since, "" for none.
+    paper of an earlier boot that may be half out there and was not voided since, "" for none. paper_used_mm: what the roll in
+    the printer has given so far.
     """
 
     terminal_number: int
@@ -49,6 +52,7 @@ class Booted(msgspec.Struct, frozen=True):
     catalogue_confirmed_ms: int
     unfinished: tuple[UnfinishedPrint, ...]
     torn: str = ""
+    paper_used_mm: int = 0
 
 
 class Tapped(msgspec.Struct, frozen=True):
@@ -113,11 +117,12 @@ class DiskChanged(msgspec.Struct, frozen=True):
 
 
 class PrintFinished(msgspec.Struct, frozen=True):
-    """The print job has ended, as far as the printer can tell."""
+    """The print job has ended, as far as the printer can tell. paper_mm: what it may have taken of the roll."""
 
     job: str
     outcome: PrintOutcome
     reason: PrinterReason
+    paper_mm: int = 0
 
 
 class PrinterChanged(msgspec.Struct, frozen=True):
@@ -125,6 +130,13 @@ class PrinterChanged(msgspec.Struct, frozen=True):
 
     reason: PrinterReason
     near_end: bool
+
+
+class DeviceChanged(msgspec.Struct, frozen=True):
+    """A device stopped working, wholly or in part, or (`broken` False) works wholly again."""
+
+    device: Device
+    broken: bool
 
 
 class ContactChanged(msgspec.Struct, frozen=True):
@@ -153,5 +165,5 @@ class TerminalAssigned(msgspec.Struct, frozen=True):
 
 Event = (
     Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | DiskChanged
-    | PrintFinished | PrinterChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
+    | PrintFinished | PrinterChanged | DeviceChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
 )  # fmt: skip

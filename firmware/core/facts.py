@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from firmware.core import events as ev
-from firmware.core import idle, limits
+from firmware.core import idle, limits, supply
 from firmware.core.effects import StartTimer
 from firmware.core.turn import Turn
 from sync.wire.records import PrintEnded
@@ -15,7 +15,9 @@ def _booted(turn: Turn, event: ev.Booted) -> None:
         booted=True, terminal_number=event.terminal_number, slips_minted=event.slips_minted, catalogue=event.catalogue,
         catalogue_confirmed_ms=event.catalogue_confirmed_ms,
         void_code=idle.tail(event.unfinished[-1].code if event.unfinished else event.torn),
+        paper_used_mm=event.paper_used_mm,
     )  # fmt: skip
+    supply.use(turn, limits.SLIP_MM * len(event.unfinished))
     for unfinished in event.unfinished:
         turn.record(PrintEnded(unfinished.position, "unknown", "power"))
     turn.do(StartTimer("devices", limits.DEVICES_MS))
@@ -48,12 +50,27 @@ def _disk_changed(turn: Turn, event: ev.DiskChanged) -> None:
 
 
 def _printer_changed(turn: Turn, event: ev.PrinterChanged) -> None:
-    turn.learn(printer=event.reason, near_end=event.near_end)
+    supply.reported(turn, event)
+
+
+def _print_finished(turn: Turn, event: ev.PrintFinished) -> None:
+    supply.use(turn, event.paper_mm)
+    if event.outcome == "printed":
+        turn.learn(handled=False)
+
+
+def _device_changed(turn: Turn, event: ev.DeviceChanged) -> None:
+    others = tuple(device for device in turn.facts.broken if device != event.device)
+    turn.learn(broken=(*others, event.device) if event.broken else others)
 
 
 def _contact_changed(turn: Turn, event: ev.ContactChanged) -> None:
     if event.contact == "cabinet":
         turn.learn(cabinet_open=event.open)
+        return
+    if event.open and not turn.facts.paper_open:
+        turn.learn(handled=True, change_due=True)
+    turn.learn(paper_open=event.open)
 
 
 def _clock_changed(turn: Turn, event: ev.ClockChanged) -> None:
@@ -75,7 +92,9 @@ LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.LinkChanged: _link_changed,
     ev.RecordFailed: _record_failed,
     ev.DiskChanged: _disk_changed,
+    ev.PrintFinished: _print_finished,
     ev.PrinterChanged: _printer_changed,
+    ev.DeviceChanged: _device_changed,
     ev.ContactChanged: _contact_changed,
     ev.ClockChanged: _clock_changed,
     ev.CatalogueChanged: _catalogue_changed,

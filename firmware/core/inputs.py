@@ -10,6 +10,7 @@ from firmware.core.states import (
     Menu,
     OutOfService,
     Printing,
+    RollChange,
     Screen,
     Starting,
     StatusEntry,
@@ -24,7 +25,7 @@ WAYS_OUT = ("action.back", "action.cancel", "action.done", "action.edit")
 WAYS_OUT_OF_DIALOG = {"idle_warning": "action.finish", "pay_again": "action.finish", "cancel_slip": "action.keep_slip"}
 """What the key `cancel` stands for in each dialog. In the idle warning any other key says that somebody is there."""
 
-KEEPS_TO_ITSELF = (Attract, Starting, OutOfService, Printing, Waiting, Cancelling, Help)
+KEEPS_TO_ITSELF = (Attract, Starting, OutOfService, Printing, Waiting, Cancelling, Help, RollChange)
 """Screens over which help is not opened."""
 
 ACCEPTS_SCANS = (Attract, Menu, Entry, StatusEntry)

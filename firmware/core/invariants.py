@@ -13,6 +13,7 @@ from firmware.core.states import (
     OutOfService,
     PaperOut,
     Printing,
+    RollChange,
     Slip,
     SlipTaken,
     State,
@@ -36,7 +37,8 @@ def check(state: State) -> None:
     if isinstance(screen, UNATTENDED):
         assert facts.void_code[:-4].strip("*") == "", "a code of a customer who has left"
     if isinstance(screen, Help):
-        assert not isinstance(screen.back, (*UNATTENDED, *PENDING, Help))
+        assert not isinstance(screen.back, (*UNATTENDED, *PENDING, Help, RollChange))
+    assert 0 <= facts.paper_used_mm <= state.context.roll.length_mm
     _check_order(state)
     _check_paper(state)
 

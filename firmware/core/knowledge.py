@@ -4,7 +4,7 @@ from typing import Literal
 
 import msgspec
 
-from firmware.core.events import JournalReason, PrinterReason
+from firmware.core.events import Device, JournalReason, PrinterReason
 from sync.wire.catalogue import Catalogue
 
 
@@ -13,6 +13,10 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     once its customer has left only by its last four digits.
 
     printer and cabinet_open are None until the device has reported; unknown is not trusted. disk_low: only its reserve is left.
+    broken: devices that do not work, or only in part, in the order of their failures.
+    paper_open: the hatch is. paper_used_mm: what the roll in the printer has given. ran_out: the printer had no paper when it
+    last could tell. handled: cover or hatch were opened since the last print came out. change_due: they were, and nobody has
+    seen the guide for it.
     cancelled: fingerprints (`cancelling.fingerprint`) of the slips that were cancelled here. wrong_tries_ms: when, by the
     monotonic clock, somebody asked about a slip with details that do not belong together; the newest few of each.
     """
@@ -24,6 +28,12 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     cabinet_open: bool | None = None
     journal_failed: JournalReason | Literal[""] = ""
     disk_low: bool = False
+    broken: tuple[Device, ...] = ()
+    paper_open: bool = False
+    paper_used_mm: int = 0
+    ran_out: bool = False
+    handled: bool = False
+    change_due: bool = False
     catalogue: Catalogue | None = None
     catalogue_confirmed_ms: int = 0
     terminal_number: int = 0

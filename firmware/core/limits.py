@@ -23,6 +23,12 @@ AGAIN_MS = 2_000
 SLOW_MS = (1_000, 9_000)
 """A record or a print that takes this long says so; after another while it says what that means. A commit may take 45 s."""
 
+SLIP_MM = 250
+"""Paper for the longest thing that a customer is given, on every profile (a test measures them)."""
+
+SLIPS_WARNED = 12
+"""Without a near-end sensor staff are told when so few slips are left by count."""
+
 CANCELLED_MAX = 64
 WRONG_TRIES_MAX = 5
 WRONG_TRIES_MS = 120_000

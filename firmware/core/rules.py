@@ -3,7 +3,7 @@
 import re
 from typing import Literal
 
-from firmware.core import limits
+from firmware.core import limits, supply
 from firmware.core.events import PrinterReason
 from firmware.core.knowledge import Facts
 from firmware.core.states import Confirm, Order, State
@@ -13,8 +13,8 @@ from sync.wire.requests import Quote
 
 FieldFault = Literal["short", "pattern", "brand", "below", "above", "step"]
 Obstacle = Literal[
-    "paper", "cover_open", "cutter", "overheated", "printer", "silent", "unplugged", "cabinet", "catalogue", "disk", "offline",
-    "no_terminal", "codes_used_up", "quote",
+    "paper", "paper_low", "cover_open", "cutter", "overheated", "printer", "silent", "unplugged", "cabinet", "catalogue", "disk",
+    "offline", "no_terminal", "codes_used_up", "quote",
 ]  # fmt: skip
 AMOUNT_FAULTS = ("below", "above", "step")
 
@@ -118,15 +118,26 @@ def machine_obstacle(facts: Facts) -> Obstacle | None:
         return "cabinet"
     if facts.catalogue is None:
         return "catalogue"
-    return None if facts.printer == "ok" else _PRINTER_OBSTACLES[facts.printer]
+    return printer_obstacle(facts)
 
 
-def obstacle(facts: Facts, product: Product | None = None) -> Obstacle | None:
+def printer_obstacle(facts: Facts) -> Obstacle | None:
+    """Give why nothing can be printed, or None. A printer that says that it is well may be another model than was configured."""
+    if facts.printer != "ok":
+        return _PRINTER_OBSTACLES[facts.printer]
+    return "printer" if "printer" in facts.broken else None
+
+
+def obstacle(state: State, product: Product | None = None) -> Obstacle | None:
     """Give what stands in the way of beginning (with `product`, or with any), or None.
 
-    A disk with only its reserve left stops who would begin; who has begun can finish, and questions about slips go on.
+    Only the reserve of the disk or of the roll being left stops who would begin; who has begun can finish, and questions about
+    slips go on.
     """
+    facts = state.facts
     found = machine_obstacle(facts) or ("disk" if facts.disk_low else None)
+    if found is None and supply.is_reserved(facts, state.context.roll):
+        return "paper_low"
     if found is None and product is not None and not facts.link_up:
         return offline_obstacle(facts, product)
     return found

@@ -4,8 +4,8 @@ run, which lights shine. Handlers never do these by hand, so none can forget to.
 
 import msgspec
 
-from firmware.core import idle, limits, rules
-from firmware.core.effects import Abandon, Light, Sound, StartTimer, StopTimer
+from firmware.core import changing, idle, limits, rules, supply
+from firmware.core.effects import Abandon, KeepPaper, Light, Sound, StartTimer, StopTimer
 from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Cancelled,
@@ -14,6 +14,8 @@ from firmware.core.states import (
     OutOfService,
     PaperOut,
     Printing,
+    RollChange,
+    Screen,
     SlipTaken,
     Starting,
     State,
@@ -22,7 +24,7 @@ from firmware.core.states import (
 )
 from firmware.core.turn import Turn
 
-_STAYS_IN_VIEW = (Printing, SlipTaken, PaperOut, Cancelling, Cancelled, Status, OutOfService)
+_STAYS_IN_VIEW = (Printing, SlipTaken, PaperOut, Cancelling, Cancelled, Status, RollChange, OutOfService)
 INPUTS = (Tapped, KeyPressed, Scanned)
 
 
@@ -36,6 +38,8 @@ class Run(msgspec.Struct, frozen=True):
 def settle(turn: Turn, event: Event) -> None:
     """Add what follows from where the turn has come to. `event` is what it came from."""
     _serve(turn)
+    changing.open_guide(turn)
+    _keep(turn)
     _abandon(turn, event)
     _time(turn, event)
     _shine(turn)
@@ -58,6 +62,11 @@ def _serve(turn: Turn) -> None:
         turn.show(OutOfService())
     elif not facts.cabinet_open and isinstance(screen, Starting | OutOfService):
         idle.forget(turn)
+
+
+def _keep(turn: Turn) -> None:
+    if turn.facts.paper_used_mm != turn.before.facts.paper_used_mm:
+        turn.do(KeepPaper(turn.facts.paper_used_mm))
 
 
 def _abandon(turn: Turn, event: Event) -> None:
@@ -106,8 +115,14 @@ def timers(state: State) -> dict[str, Run]:
     if state.dialog == "idle_warning":
         found["countdown"] = Run(state.idle_left_s, limits.COUNTDOWN_MS)
     elif idle.is_watched(state):
-        found["idle"] = Run(type(screen), limits.IDLE_PAPER_MS if owed else limits.IDLE_MS)
+        longer = owed or isinstance(screen, RollChange)
+        found["idle"] = Run(_standing(state, screen), limits.IDLE_PAPER_MS if longer else limits.IDLE_MS)
     return found
+
+
+def _standing(state: State, screen: Screen) -> object:
+    """Give what somebody is doing: whoever changes the paper does it at the printer, and not by touches."""
+    return changing.stage(state.facts, screen) if isinstance(screen, RollChange) else type(screen)
 
 
 def _stage(screen: Printing | Cancelling) -> object:
@@ -138,5 +153,6 @@ def lights(state: State) -> dict[str, str]:
         slip = "blink"
     elif isinstance(screen, SlipTaken) or (isinstance(screen, Status) and screen.notice in ("printed", "unsure")):
         slip = "on"
-    fault = "on" if facts.cabinet_open or facts.disk_low or facts.printer not in (None, "ok") else "off"
+    trouble = facts.cabinet_open or facts.disk_low or facts.broken or facts.printer not in (None, "ok")
+    fault = "on" if trouble or supply.is_reserved(facts, state.context.roll) else "off"
     return {"slip": slip, "fault": "blink" if facts.journal_failed else fault}

@@ -20,10 +20,22 @@ class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
     zone: str = "Asia/Jakarta"
 
 
+class Roll(msgspec.Struct, frozen=True, kw_only=True):
+    """How much paper the printer takes, in millimetres. near_end_mm: what is left when its sensor tells, 0 without one.
+
+    slips_reserved: with that sensor, nobody new is served once so few slips are left.
+    """
+
+    length_mm: int = 30_000
+    near_end_mm: int = 0
+    slips_reserved: int = 2
+
+
 class Context(msgspec.Struct, frozen=True, kw_only=True):
     """What never changes while the program runs. languages: tags, the default first."""
 
     site: Site
+    roll: Roll = Roll()
     languages: tuple[str, ...] = ("id", "en")
     services_per_page: int = 6
     denominations_per_page: int = 6
@@ -232,6 +244,13 @@ class Help(msgspec.Struct, frozen=True, tag="help"):
     back: "Screen"
 
 
+class RollChange(msgspec.Struct, frozen=True, tag="roll_change"):
+    """Staff change the paper. used_mm: what the roll that was in there had given. opened: the printer's cover was open since."""
+
+    used_mm: int = 0
+    opened: bool = False
+
+
 class OutOfService(msgspec.Struct, frozen=True, tag="out_of_service"):
     """Nothing can be accepted."""
 
@@ -242,7 +261,7 @@ class Starting(msgspec.Struct, frozen=True, tag="starting"):
 
 Screen = (
     Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | Cancelling | Cancelled | StatusEntry
-    | Status | Offline | Failed | Help | OutOfService | Starting
+    | Status | Offline | Failed | Help | RollChange | OutOfService | Starting
 )  # fmt: skip
 
 
@@ -273,7 +292,8 @@ def initial(context: Context) -> State:
 SCREEN_NAMES = {
     Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
     SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
-    Status: "status", Offline: "offline", Failed: "error", Help: "help", OutOfService: "out_of_service", Starting: "starting",
+    Status: "status", Offline: "offline", Failed: "error", Help: "help", RollChange: "roll_change",
+    OutOfService: "out_of_service", Starting: "starting",
 }  # fmt: skip
 """The stable names that outsiders see."""
 

@@ -9,7 +9,7 @@ REFUSALS: dict[str, str] = {
 }  # fmt: skip
 """By what a question ended with."""
 
-OUT_OF_SERVICE = {"io_error": "J-501", "disk_full": "J-502", "damaged": "J-503", "cabinet": "K-601"}
+OUT_OF_SERVICE = {"io_error": "J-501", "disk_full": "J-502", "damaged": "J-503", "cabinet": "K-601", "doors": "K-602"}
 """By what keeps the kiosk from serving."""
 
 OFFLINE = "L-403"

@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from firmware.core import asking, cancelling, entering, idle, inputs, printing, standing
+from firmware.core import asking, cancelling, changing, entering, idle, inputs, printing, standing
 from firmware.core import events as ev
 from firmware.core.states import (
     Attract,
@@ -23,6 +23,7 @@ from firmware.core.states import (
     OutOfService,
     PaperOut,
     Printing,
+    RollChange,
     Screen,
     SlipTaken,
     Starting,
@@ -75,13 +76,15 @@ def _expire(turn: Turn, screen: Confirm, event: ev.Elapsed) -> None:
 _UNATTENDED = (Attract, Starting, OutOfService)
 _TYPED = (Menu, Entry, Confirm, Offline, Failed)
 _SPENT = (SlipTaken, PaperOut, Cancelled, StatusEntry, Status)
-_ATTENDED = (*_TYPED, *_SPENT)
+_ATTENDED = (*_TYPED, *_SPENT, RollChange)
 _RECORDING = (Printing, Cancelling)
 _PENDING = (Waiting, *_RECORDING)
 
 _FACTS_ONLY = Row(
     {}, (*_UNATTENDED, *_ATTENDED, *_PENDING), "it changes facts, and every screen shows the facts as they are"
 )
+
+_AT_THE_PRINTER = Row({RollChange: changing.follow}, (*_UNATTENDED, *_TYPED, *_SPENT, *_PENDING), _FACTS_ONLY.why)
 
 TABLE: dict[str, Row] = {
     "Booted": _FACTS_ONLY,
@@ -91,7 +94,7 @@ TABLE: dict[str, Row] = {
     "Elapsed minute": _FACTS_ONLY,
     "ClockChanged": Row(
         {Confirm: asking.clock_changed},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_PENDING),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
         "no time that was counted by the kiosk's own clock is shown there",
     ),
     "Elapsed devices": _FACTS_ONLY,
@@ -111,22 +114,22 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed quote": Row(
         {Confirm: _expire},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_PENDING),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
         "no price is shown there, or its slip exists already",
     ),
     "Elapsed again": Row(
         {PaperOut: printing.print_owed},
-        (*_UNATTENDED, *_TYPED, SlipTaken, Cancelled, StatusEntry, Status, *_PENDING),
+        (*_UNATTENDED, *_TYPED, SlipTaken, Cancelled, StatusEntry, Status, RollChange, *_PENDING),
         "no paper is owed there",
     ),
     "LinkChanged": Row(
         dict.fromkeys((Waiting, Confirm), asking.link_changed),
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_RECORDING),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
         "nothing is asked there, and every screen shows the link as it is",
     ),
     "Answered": Row(
         {Waiting: _answered, Confirm: asking.quoted_behind},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, *_SPENT, *_RECORDING),
+        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
         "nobody waits for it any more: its ask was abandoned",
     ),
     "Recorded": Row(
@@ -141,11 +144,12 @@ TABLE: dict[str, Row] = {
         (*_UNATTENDED, *_ATTENDED, Waiting, Cancelling),
         "its print belongs to a service that has ended",
     ),
-    "PrinterChanged": _FACTS_ONLY,
-    "ContactChanged": _FACTS_ONLY,
+    "PrinterChanged": _AT_THE_PRINTER,
+    "DeviceChanged": _FACTS_ONLY,
+    "ContactChanged": _AT_THE_PRINTER,
     "CatalogueChanged": Row(
         dict.fromkeys((*_TYPED, Waiting), entering.catalogue_changed),
-        (*_UNATTENDED, *_SPENT, *_RECORDING),
+        (*_UNATTENDED, *_SPENT, *_RECORDING, RollChange),
         "a slip that exists keeps the product as it was when it was issued",
     ),
     "TerminalAssigned": _FACTS_ONLY,

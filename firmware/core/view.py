@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import msgspec
 
-from firmware.core import view_dialogs, view_notice, view_order, view_slip, view_status, wording
+from firmware.core import view_dialogs, view_notice, view_order, view_roll, view_slip, view_status, wording
 from firmware.core.parts import text
 from firmware.core.states import (
     SCREEN_NAMES,
@@ -20,6 +20,7 @@ from firmware.core.states import (
     OutOfService,
     PaperOut,
     Printing,
+    RollChange,
     SlipTaken,
     Starting,
     State,
@@ -46,6 +47,7 @@ _BODIES: dict[type, Callable[..., list[Element]]] = {
     Offline: view_notice.offline,
     Failed: view_notice.failed,
     Help: view_notice.help_page,
+    RollChange: view_roll.roll_change,
     OutOfService: view_notice.out_of_service,
     Starting: view_notice.starting,
 }

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from firmware.core import rules, support, wording
+from firmware.core import rules, supply, support, wording
 from firmware.core.parts import button, chosen, duration, support_line, text
 from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
@@ -16,18 +16,36 @@ _WORTH_ANOTHER_TRY = (
 
 def attract(state: State, screen: Attract, say: Translate) -> list[Element]:
     """Nobody is there: what this is, and where to touch; what keeps the kiosk from its work is said before anybody begins."""
-    obstacle = rules.obstacle(state.facts)
-    trouble = say(f"obstacle.{obstacle}") if obstacle else say("attract.near_end") if state.facts.near_end else ""
     return [
         text("text.heading", say("attract.title"), detail=say("attract.title2")),
         text("text.body", say("attract.body")),
-        *(
-            [text("text.notice", trouble, icon="triangle-alert" if obstacle else "scroll", tone="notice")]
-            if trouble
-            else []
-        ),
+        *[
+            text(element_id, words, icon=icon, tone="notice")
+            for element_id, (words, icon) in zip(("text.notice", "text.notice2"), _troubles(state, say), strict=False)
+        ],
         button("action.start", say("action.start"), icon="hand", tone="primary"),
     ]
+
+
+def _troubles(state: State, say: Translate) -> list[tuple[str, str]]:
+    """Give what staff have to know, the most urgent first, with icons."""
+    obstacle, left = rules.obstacle(state), supply.slips_warned(state)
+    found = []
+    if obstacle:
+        found.append((say(f"obstacle.{obstacle}"), "triangle-alert"))
+    if state.facts.broken:
+        found.append((_broken(state, say), "wrench"))
+    if left is not None and obstacle not in ("paper", "paper_low"):
+        found.append((say("attract.slips_left", count=left) if left else say("attract.near_end"), "scroll"))
+    return found
+
+
+def _broken(state: State, say: Translate) -> str:
+    """Give which devices do not work, and what works all the same."""
+    broken = state.facts.broken
+    ways = "none" if "printer" in broken else broken[0] if len(broken) == 1 else "several"
+    way = say(f"broken.{ways}" if ways in ("none", "keypad", "scanner") else "broken.other")
+    return say("attract.broken", devices=", ".join(say(f"device.{device}") for device in broken), way=way)
 
 
 def offline(state: State, screen: Offline, say: Translate) -> list[Element]:
@@ -127,7 +145,8 @@ def help_page(state: State, screen: Help, say: Translate) -> list[Element]:
 
 def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[Element]:
     """Nothing can be accepted: why, what that means for a slip in hand, and whom to call."""
-    cause = state.facts.journal_failed or "cabinet"
+    facts = state.facts
+    cause = facts.journal_failed or ("doors" if "doors" in facts.broken else "cabinet")
     return [
         text("text.heading", say("out_of_service.title"), icon="wrench", tone="notice"),
         text("text.body", say(f"out_of_service.{cause}")),

@@ -33,7 +33,7 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
             for category in catalogue.categories
             if any(product.category == category.id for product in catalogue.products)
         ]  # fmt: skip
-    general = rules.obstacle(facts)
+    general = rules.obstacle(state)
     if general:
         found.append(text("text.body", say(f"obstacle.{general}"), icon="triangle-alert", tone="notice"))
     elif not facts.link_up:
@@ -53,7 +53,7 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
 
 
 def _service(state: State, product: Product, say: Translate) -> Element:
-    obstacle = rules.obstacle(state.facts, product)
+    obstacle = rules.obstacle(state, product)
     reason = say(f"obstacle.{obstacle}") if obstacle else None
     detail = chosen(product.detail, state.language)
     if not state.facts.link_up:

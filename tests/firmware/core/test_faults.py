@@ -143,6 +143,8 @@ def test_attract_says_what_keeps_it_from_working(kiosk, reason):
     """Nobody is lured to a menu on which nothing can be chosen."""
     assert kiosk.find("text.notice") is None
     kiosk.happen(ev.PrinterChanged(reason, False))
+    if kiosk.screen == "roll_change":
+        kiosk.tap("action.back")
     said = kiosk.words("text.notice")
     kiosk.wake()
     assert [found for found in services(kiosk) if found[0]] == []

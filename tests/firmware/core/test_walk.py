@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from firmware.core import effects as ef
 from firmware.core import events as ev
-from firmware.core.states import SCREEN_NAMES, Context, Site
+from firmware.core.states import SCREEN_NAMES, Context, Roll, Site
 from sync.wire import requests
 from tests.firmware.core.goods import SHOP
 from tests.firmware.core.walking import SECRETS, World, a_move, nothing_of
@@ -22,10 +22,17 @@ def test_random_days_hold_and_leave_nothing_behind(boot, parts, chance, length):
     world = World(kiosk, parts)
     for _ in range(length):
         world.play(*a_move(chance))
-    for move, choice in (("clock", True), ("printer", "ok"), ("cabinet", False), ("disk", False), ("link", True)):
+    for move, choice in (
+        ("clock", True),
+        ("printer", ("ok", False)),
+        ("cabinet", False),
+        ("hatch", False),
+        ("disk", False),
+        ("link", True),
+    ):
         world.play(move, choice)
     for _ in range(4):
-        for move, choice in (("answer", 0), ("record", None), ("print", ("printed", "ok")), ("record", None)):
+        for move, choice in (("answer", 0), ("record", None), ("print", ("printed", "ok", 180)), ("record", None)):
             world.play(move, choice)
     world.play("timer", "idle")
     for _ in range(31):
@@ -56,7 +63,7 @@ def test_one_long_day_sees_every_screen(boot, parts):
     """The walk is worth its name: from one seed it reaches every screen, every dialog, and every kind of record."""
     chance = random.Random(5)
     seen, cancelled, numbers = set(), 0, 0
-    for _ in range(60):
+    for _ in range(90):
         world = World(boot(catalogue=SHOP), parts)
         for _ in range(150):
             world.play(*a_move(chance))
@@ -74,6 +81,6 @@ def test_a_context_needs_nothing_but_a_site():
     """The defaults are the shop's: Indonesian first, six services a page."""
     context = Context(site=Site(name="Toko", code="T-1", contact="0800"))
     assert msgspec.structs.asdict(context) == {
-        "site": context.site, "languages": ("id", "en"), "services_per_page": 6, "denominations_per_page": 6,
+        "site": context.site, "roll": Roll(), "languages": ("id", "en"), "services_per_page": 6, "denominations_per_page": 6,
     }  # fmt: skip
     assert requests.Refused("locked").limit == 0

@@ -44,7 +44,7 @@ ANSWERS_TO = {
 WEIGHTS = {
     "way": 14, "offered": 30, "type": 10, "answer": 16,
     "record": 12, "print": 10, "key": 6, "tap": 2, "scan": 2, "timer": 3, "link": 2,
-    "printer": 3, "cabinet": 1, "catalogue": 2, "terminal": 1, "clock": 1, "disk": 1, "pay": 2,
+    "printer": 3, "cabinet": 1, "hatch": 1, "device": 1, "catalogue": 2, "terminal": 1, "clock": 1, "disk": 1, "pay": 2,
 }  # fmt: skip
 
 
@@ -57,14 +57,16 @@ def a_move(chance):
         "type": lambda: chance.choice(TYPED),
         "answer": lambda: chance.randrange(18),
         "record": lambda: None,
-        "print": lambda: (chance.choice(OUTCOMES), chance.choice(PRINTER)),
+        "print": lambda: (chance.choice(OUTCOMES), chance.choice(PRINTER), chance.randrange(300)),
         "key": lambda: chance.choice(KEYS),
         "tap": lambda: chance.choice(ASTRAY),
         "scan": lambda: chance.choice(SCANNED),
         "timer": lambda: chance.choice(TIMERS),
         "link": lambda: chance.random() < 0.7,
-        "printer": lambda: chance.choice(PRINTER),
+        "printer": lambda: (chance.choice(PRINTER), chance.random() < 0.2),
         "cabinet": lambda: chance.random() < 0.2,
+        "hatch": lambda: chance.random() < 0.3,
+        "device": lambda: (chance.choice(ev.Device.__args__), chance.random() < 0.3),
         "catalogue": lambda: chance.randrange(5),
         "terminal": lambda: chance.randrange(3),
         "clock": lambda: chance.random() < 0.7,
@@ -214,8 +216,14 @@ class World:
         if self.jobs:
             self.kiosk.happen(ev.PrintFinished(self.jobs.pop(0), *end))
 
-    def printer(self, reason) -> None:
-        self.kiosk.happen(ev.PrinterChanged(reason, False))
+    def printer(self, report) -> None:
+        self.kiosk.happen(ev.PrinterChanged(*report))
+
+    def hatch(self, is_open) -> None:
+        self.kiosk.happen(ev.ContactChanged("paper", is_open))
+
+    def device(self, change) -> None:
+        self.kiosk.happen(ev.DeviceChanged(*change))
 
     def cabinet(self, is_open) -> None:
         self.kiosk.happen(ev.ContactChanged("cabinet", is_open))

@@ -1,0 +1,76 @@
+"""How much paper is left: millimetres that were used since the roll was new, put right by what the printer's sensors say.
+
+One figure is kept. A near-end sensor tells when a known length is left, so the figure is never below that length's place while
+the sensor is silent, and never above it once it has told (`corrected`). Without the sensor the figure can only warn.
+"""
+
+from firmware.core import limits
+from firmware.core.events import PrinterChanged
+from firmware.core.knowledge import Facts
+from firmware.core.states import Roll, State
+from firmware.core.turn import Turn
+
+_CANNOT_TELL = ("silent", "unplugged")
+"""What is reported of a printer that says nothing about its paper."""
+
+
+def corrected(used_mm: int, roll: Roll, *, near_end: bool) -> int:
+    """Give the millimetres that were used, as the near-end sensor has them."""
+    if not roll.near_end_mm:
+        return used_mm
+    place_mm = roll.length_mm - roll.near_end_mm
+    return max(used_mm, place_mm) if near_end else min(used_mm, place_mm)
+
+
+def slips_left(facts: Facts, roll: Roll) -> int:
+    """Give for how many papers of the longest kind there is room on the roll."""
+    return max(roll.length_mm - facts.paper_used_mm, 0) // limits.SLIP_MM
+
+
+def slips_warned(state: State) -> int | None:
+    """Give how many slips are left when staff have to be told, or None."""
+    facts, roll = state.facts, state.context.roll
+    left = slips_left(facts, roll)
+    if roll.near_end_mm:
+        return left if facts.near_end else None
+    return left if left <= limits.SLIPS_WARNED else 0 if facts.near_end else None
+
+
+def is_reserved(facts: Facts, roll: Roll) -> bool:
+    """Say whether what is left belongs to those who have begun. Only a sensor can say so: a count alone may be wrong."""
+    return roll.near_end_mm > 0 and facts.near_end and slips_left(facts, roll) <= roll.slips_reserved
+
+
+def use(turn: Turn, paper_mm: int) -> None:
+    """So much paper was used."""
+    put(turn, turn.facts.paper_used_mm + paper_mm)
+
+
+def put(turn: Turn, used_mm: int) -> None:
+    """The roll in the printer has given so much, unless its sensor knows better."""
+    roll, near_end = turn.state.context.roll, turn.facts.near_end
+    turn.learn(paper_used_mm=corrected(min(used_mm, roll.length_mm), roll, near_end=near_end))
+
+
+def reported(turn: Turn, event: PrinterChanged) -> None:
+    """Take over what the printer says, and find out whether it means another roll.
+
+    Paper that had ended and is there again does. So does a near-end sensor that is silent again, if somebody was at the printer:
+    at the edge of its place it tells and is silent in turns as the roll goes round. While the cover is open it says nothing.
+    """
+    before = turn.facts
+    turn.learn(printer=event.reason)
+    if event.reason in _CANNOT_TELL:
+        return
+    if event.reason == "cover_open":
+        if before.printer != "cover_open":
+            turn.learn(handled=True, change_due=True)
+        return
+    renewed = before.ran_out and event.reason == "ok"
+    renewed = renewed or (before.near_end and not event.near_end and before.handled and event.reason == "ok")
+    turn.learn(near_end=event.near_end)
+    if event.reason in ("ok", "paper_end"):
+        turn.learn(ran_out=event.reason == "paper_end")
+    if renewed:
+        turn.learn(handled=False)
+    put(turn, 0 if renewed else before.paper_used_mm)
