@@ -1,0 +1,96 @@
+"""Pins through lgpio and the kernel's own GPIO interface, on a header that gpio-sim makes. Run by `make kernel`."""
+
+from pathlib import Path
+
+import pytest
+
+from drivers.buzzer.gpio import GpioBuzzer
+from drivers.door.gpio import GpioDoors
+from drivers.lights.gpio import GpioLights
+from drivers.pins import find_header, open_header, read_label
+
+SIM = Path("/sys/kernel/config/gpio-sim")
+
+
+class Header:
+    """World side of a simulated chip: what is wired to its lines."""
+
+    def __init__(self, name, label, lines=54):
+        self._chip = SIM / name
+        bank = self._chip / "bank0"
+        bank.mkdir(parents=True)
+        (bank / "num_lines").write_text(str(lines))
+        (bank / "label").write_text(label)
+        (self._chip / "live").write_text("1")
+        self.device = Path("/dev") / (bank / "chip_name").read_text().strip()
+        self._lines = Path("/sys/devices/platform") / (self._chip / "dev_name").read_text().strip() / self.device.name
+
+    def pull(self, line, *, high):
+        """Drive an input."""
+        (self._lines / f"sim_gpio{line}/pull").write_text("pull-up" if high else "pull-down")
+
+    def is_high(self, line):
+        """Read an output."""
+        return (self._lines / f"sim_gpio{line}/value").read_text().strip() == "1"
+
+    def close(self):
+        """Take the chip out of the machine."""
+        (self._chip / "live").write_text("0")
+        (self._chip / "bank0").rmdir()
+        self._chip.rmdir()
+
+
+@pytest.fixture
+def expander():
+    """Another chip, which comes first: a Pi 4 has one for its own regulators."""
+    made = Header("expander", "raspberrypi-exp-gpio", lines=8)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def header(expander):
+    made = Header("header", "pinctrl-bcm2711")
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def factory(header):
+    opened = open_header()
+    yield opened
+    opened.close()
+
+
+def test_header_is_found_by_its_label(header, expander):
+    chips = sorted(Path("/dev").glob("gpiochip*"))
+    assert [read_label(chip) for chip in chips] == ["raspberrypi-exp-gpio", "pinctrl-bcm2711"]
+    assert find_header(chips, read_label) == int(header.device.name.removeprefix("gpiochip"))
+
+
+def test_light_drives_its_pin(factory, header):
+    lights = GpioLights(factory, {"slip": 17, "fault": 27})
+    lights.show("slip", "on")
+    assert (header.is_high(17), header.is_high(27)) == (True, False)
+    lights.close()
+    assert not header.is_high(17)
+
+
+def test_buzzer_plays_and_is_silent_again(factory, header, until):
+    buzzer = GpioBuzzer(factory, 18)
+    buzzer.play("good")
+    until(lambda: header.is_high(18))
+    until(lambda: not header.is_high(18))
+    buzzer.close()
+
+
+def test_door_is_reported_by_its_edge(factory, header, listener):
+    """The pins are pulled up: nothing wired reads as open. Pulled down by the world a door is closed."""
+    doors = GpioDoors(factory, {"cabinet": 22, "paper": 23}, listener)
+    assert {listener.next(), listener.next()} == {("contact", "cabinet", True), ("contact", "paper", True)}
+    for line, contact in ((22, "cabinet"), (23, "paper")):
+        header.pull(line, high=False)
+        assert listener.next() == ("contact", contact, False)
+    header.pull(22, high=True)
+    assert listener.next() == ("contact", "cabinet", True)
+    doors.close()
