@@ -1,6 +1,7 @@
 """Opens the configured devices: the one module that names backends. A mock is never a fallback."""
 
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple, Protocol
 
@@ -9,6 +10,7 @@ from drivers.buzzer.interface import Buzzer
 from drivers.disk.interface import Disk
 from drivers.disk.real import RealDisk
 from drivers.door.interface import Doors
+from drivers.hid.interface import FindSource
 from drivers.keypad.interface import Keypad
 from drivers.lights.interface import Lights
 from drivers.listener import Listener
@@ -52,10 +54,13 @@ def open_disk(settings: DeviceSettings, directory: Path) -> Disk:
     return RealDisk(directory)
 
 
-def open_devices(settings: DeviceSettings, listener: Listener, header: Any = None) -> Devices:
+def open_devices(
+    settings: DeviceSettings, listener: Listener, header: Any = None, inputs: FindSource | None = None
+) -> Devices:
     """Open every configured device. Raises `DriverError` for one that cannot start; reports follow to `listener`.
 
     header: the gpiozero pin factory for the backend "gpio", owned by the devices from now on; None opens the Pi's own.
+    inputs: where its USB keypad and scanner are found; None is the Pi's own. One of them that is missing is reported, not raised.
     Libraries of hardware are imported only for the backend that needs them.
     """
     from drivers.printer.real import open_printer
@@ -66,7 +71,7 @@ def open_devices(settings: DeviceSettings, listener: Listener, header: Any = Non
         if settings.backend == "mock":
             devices = _open_mocks(settings, listener, printer)
         else:
-            devices = _open_pins(settings, listener, printer, header)
+            devices = _open_real(settings, listener, printer, header, inputs)
         opened.pop_all()
     return devices
 
@@ -82,10 +87,11 @@ def _open_mocks(settings: DeviceSettings, listener: Listener, printer: Printer) 
     )
 
 
-def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer, header: Any) -> Devices:
+def _open_real(
+    settings: DeviceSettings, listener: Listener, printer: Printer, header: Any, inputs: FindSource | None
+) -> Devices:
     from drivers.buzzer.gpio import GpioBuzzer
     from drivers.door.gpio import GpioDoors
-    from drivers.keypad.gpio import GpioKeypad
     from drivers.lights.gpio import GpioLights
     from drivers.pins import open_header
 
@@ -99,19 +105,31 @@ def _open_pins(settings: DeviceSettings, listener: Listener, printer: Printer, h
         opened.callback(buzzer.close)
         doors = GpioDoors(header, {"cabinet": pins.cabinet, "paper": pins.paper}, listener)
         opened.callback(doors.close)
-        keypad = GpioKeypad(header, pins.rows, pins.columns, listener)
+        keypad = _open_keypad(settings, listener, header, inputs)
         opened.callback(keypad.close)
-        scanner = _open_scanner(settings, listener)
+        scanner = _open_scanner(settings, listener, inputs)
         watchdog = Notifier()
         opened.pop_all()
     return Devices(printer, keypad, scanner, lights, buzzer, doors, watchdog, (header, watchdog))
 
 
-def _open_scanner(settings: DeviceSettings, listener: Listener) -> Scanner:
+def _open_keypad(settings: DeviceSettings, listener: Listener, header: Any, inputs: FindSource | None) -> Keypad:
+    if not settings.keypad.identity:
+        from drivers.keypad.gpio import GpioKeypad
+
+        return GpioKeypad(header, settings.gpio.rows, settings.gpio.columns, listener)
+    from drivers.hid.evdev import find_source
+    from drivers.keypad.hid import open_keypad
+
+    return open_keypad(partial(inputs or find_source, settings.keypad), listener)
+
+
+def _open_scanner(settings: DeviceSettings, listener: Listener, inputs: FindSource | None) -> Scanner:
     if not settings.scanner.identity:
         from drivers.scanner.none import NoScanner
 
         return NoScanner()
-    from drivers.scanner.evdev import open_scanner
+    from drivers.hid.evdev import find_source
+    from drivers.scanner.hid import open_scanner
 
-    return open_scanner(settings.scanner, listener)
+    return open_scanner(partial(inputs or find_source, settings.scanner), listener)

@@ -3,14 +3,14 @@
 A bar code may encode any key: only printable ASCII of a US layout is taken, and one other key spoils the whole frame.
 """
 
+from drivers.hid.interface import DOWN, UP, Event
+
 DATA_CHARACTERS_MAX = 1_024
 GAP_MS = 100
 """A scanner types within a few milliseconds a key; a longer pause ends the frame, for scanners that send no Enter."""
 
 FRAMES_PER_SECOND_MAX = 5
 
-EV_KEY = 1
-_DOWN, _UP = 1, 0
 _ENTER = (28, 96)
 _SHIFT = (42, 54)
 
@@ -40,24 +40,38 @@ class FrameAssembler:
     def __init__(self) -> None:
         self._characters: list[str] = []
         self._spoilt = False
-        self._shift = False
+        self._shifts: set[int] = set()
         self._last_ms = 0
         self._reported_ms: list[int] = []
 
-    def feed(self, kind: int, code: int, value: int, now_ms: int) -> str | None:
-        """Take one event (type, code, value). Give the data when it ends a good frame."""
-        if kind != EV_KEY:
-            return None
-        if code in _SHIFT:
-            self._shift = value != _UP
-            return None
-        if value != _DOWN:
-            return None
-        finished = self.paused(now_ms)
+    @property
+    def ends_ms(self) -> int | None:
+        """When the frame that has begun is over if no key comes, or None."""
+        return self._last_ms + GAP_MS if self._characters or self._spoilt else None
+
+    def begin(self, held: frozenset[int]) -> None:
+        """Forget a frame that has begun. held: the keys that are down."""
+        self._characters.clear()
+        self._spoilt = False
+        self._shifts = {code for code in held if code in _SHIFT}
+
+    def spoil(self, now_ms: int) -> None:
+        """Whatever comes until the next Enter or pause is not reported."""
+        self._spoilt = True
         self._last_ms = now_ms
-        if code in _ENTER:
-            return finished or self._finish(now_ms)
-        character = (_SHIFTED if self._shift else _PLAIN).get(code)
+
+    def feed(self, event: Event) -> str | None:
+        """Take an event of a key. Give the data when it ends a good frame."""
+        if event.code in _SHIFT:
+            (self._shifts.discard if event.value == UP else self._shifts.add)(event.code)
+            return None
+        if event.value != DOWN:
+            return None
+        finished = self.paused(event.at_ms)
+        self._last_ms = event.at_ms
+        if event.code in _ENTER:
+            return finished or self._finish(event.at_ms)
+        character = (_SHIFTED if self._shifts else _PLAIN).get(event.code)
         if character is None or len(self._characters) >= DATA_CHARACTERS_MAX:
             self._spoilt = True
         else:
@@ -66,14 +80,9 @@ class FrameAssembler:
 
     def paused(self, now_ms: int) -> str | None:
         """Give the data if a frame has ended by a pause."""
-        if not (self._characters or self._spoilt) or now_ms - self._last_ms < GAP_MS:
+        if self.ends_ms is None or now_ms < self.ends_ms:
             return None
         return self._finish(now_ms)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether a frame has begun."""
-        return bool(self._characters) or self._spoilt
 
     def _finish(self, now_ms: int) -> str | None:
         data, spoilt = "".join(self._characters), self._spoilt

@@ -1,67 +1,82 @@
-"""The scanner's contract on the mock and on a fake input device; evdev itself is not there."""
+"""The scanner's contract on the mock and on a USB scanner at the seam, and what only the USB one can meet."""
 
-import queue
-from collections.abc import Callable, Iterable, Iterator
-from importlib.util import find_spec
-from types import SimpleNamespace
+from collections.abc import Iterator
+from functools import partial
 from typing import Any
 
 import pytest
 
-from drivers.errors import DriverError
-from drivers.scanner.evdev import HidScanner, open_scanner, select_device
+from drivers.hid.mock import MockInputs, MockSource
+from drivers.scanner.hid import open_scanner
 from drivers.scanner.mock import MockScanner
 from drivers.settings import InputSettings
 
-KEY, ENTER = 1, 28
+SETTINGS = InputSettings(identity="05e0:1200")
+CODES = {str(digit): (digit or 10) + 1 for digit in range(10)}
+ENTER = 28
 
 
-class FakeSource:
-    """A grabbed device whose events a test puts in; None unplugs it."""
+class UsbScanner:
+    """World side of a scanner on a bus: the one that is plugged in, and the verbs of the mock."""
 
     def __init__(self) -> None:
-        self.inbox: queue.Queue[tuple[int, int, int] | None] = queue.Queue()
-        self.closed = False
+        self.bus = MockInputs()
+        self.plugged: MockSource | None = None
+        self.replug()
 
-    def events(self, timeout_s: float) -> Iterable[tuple[int, int, int]]:
-        try:
-            event = self.inbox.get(timeout=timeout_s)
-        except queue.Empty:
-            return
-        if event is None:
-            raise OSError(19, "No such device")
-        yield event
+    def scan(self, data: str) -> None:
+        assert self.plugged is not None
+        self.plugged.type(*[CODES[character] for character in data], ENTER)
 
-    def close(self) -> None:
-        self.closed = True
+    def unplug(self) -> None:
+        assert self.plugged is not None
+        self.plugged.unplug()
 
-    def scan(self, digits: str) -> None:
-        for digit in digits:
-            self.inbox.put((KEY, (int(digit) or 10) + 1, 1))
-        self.inbox.put((KEY, ENTER, 1))
+    def replug(self) -> None:
+        self.plugged = self.bus.plug(SETTINGS.identity)
 
 
-@pytest.fixture(params=["mock", "hid"])
-def scan(request: pytest.FixtureRequest, listener: Any) -> Iterator[Callable[[str], None]]:
-    """Hold a code before the scanner of this backend."""
-    if request.param == "mock":
-        mock = MockScanner(listener)
-        yield mock.scan
-        mock.close()
-    else:
-        source = FakeSource()
-        scanner = HidScanner(lambda: source, listener)
-        yield source.scan
-        scanner.close()
-        assert source.closed
+@pytest.fixture
+def usb(listener: Any) -> Iterator[UsbScanner]:
+    """A USB scanner and its driver."""
+    made = UsbScanner()
+    scanner = open_scanner(partial(made.bus.find, SETTINGS), listener)
+    assert made.plugged is not None
+    assert made.plugged.ready.wait(10.0)
+    yield made
+    scanner.close()
 
 
-def test_scan_is_reported_once(scan: Callable[[str], None], listener: Any) -> None:
+@pytest.fixture(params=["mock", "usb"])
+def world(request: pytest.FixtureRequest, listener: Any) -> Iterator[Any]:
+    """The world side of this backend: `scan`, `unplug`, `replug`."""
+    if request.param == "usb":
+        yield request.getfixturevalue("usb")
+        return
+    mock = MockScanner(listener)
+    yield mock
+    mock.close()
+
+
+def test_scan_is_reported_once(world: Any, listener: Any) -> None:
     """One code, one report; another, another."""
-    scan("4081234567890123")
+    world.scan("4081234567890123")
     assert listener.next() == ("scan", "4081234567890123")
-    scan("77")
+    world.scan("77")
     assert listener.next() == ("scan", "77")
+    assert listener.all_so_far() == []
+
+
+def test_unplugged_scanner_is_reported_and_works_again_when_it_is_back(world: Any, listener: Any) -> None:
+    """A failure and a recovery, each once, and then scans as before."""
+    world.scan("1")
+    assert listener.next() == ("scan", "1")
+    world.unplug()
+    assert listener.next() == ("failed", "scanner", "it is not plugged in")
+    world.replug()
+    assert listener.next() == ("recovered", "scanner")
+    world.scan("99")
+    assert listener.next() == ("scan", "99")
     assert listener.all_so_far() == []
 
 
@@ -74,56 +89,49 @@ def test_mock_refuses_what_no_scanner_reports(listener: Any) -> None:
     assert listener.all_so_far() == []
 
 
-def test_unplugged_scanner_is_reported_and_found_again(listener: Any) -> None:
-    """Half a code of the first connection is not completed by the second."""
-    first, second = FakeSource(), FakeSource()
-    sources = iter([first, second])
-    scanner = HidScanner(lambda: next(sources), listener, retry_s=0.01)
-    first.inbox.put((KEY, 2, 1))
-    first.inbox.put(None)
-    assert listener.next() == ("failed", "scanner", "it is unplugged")
-    second.scan("99")
+def test_unplugged_mock_refuses_scans(listener: Any) -> None:
+    """Whoever held the code before it hears why nothing happened."""
+    mock, outcomes = MockScanner(listener), []
+    mock.unplug()
+    mock.scan("77", lambda *outcome: outcomes.append(outcome))
+    assert (outcomes, mock.history) == ([(False, "unplugged", 0)], [])
+
+
+def test_half_a_code_is_not_completed_by_the_next_connection(usb: UsbScanner, listener: Any) -> None:
+    """The frame ends with the device."""
+    assert usb.plugged is not None
+    usb.plugged.type(CODES["1"])
+    usb.unplug()
+    assert listener.next() == ("failed", "scanner", "it is not plugged in")
+    usb.replug()
+    assert listener.next() == ("recovered", "scanner")
+    usb.scan("99")
     assert listener.next() == ("scan", "99")
+
+
+def test_code_of_a_scanner_that_sends_no_enter_ends_by_itself(usb: UsbScanner, listener: Any) -> None:
+    """A pause is enough."""
+    assert usb.plugged is not None
+    usb.plugged.type(CODES["4"], CODES["2"])
+    assert listener.next() == ("scan", "42")
+
+
+def test_code_with_lost_keys_is_not_reported(usb: UsbScanner, listener: Any) -> None:
+    """What is left of it would be another code."""
+    assert usb.plugged is not None
+    usb.plugged.type(CODES["1"])
+    usb.plugged.overrun(CODES["2"])
+    usb.scan("3")
+    usb.scan("99")
+    assert listener.next() == ("scan", "99")
+    assert listener.all_so_far() == []
+
+
+def test_scanner_that_is_not_there_at_the_start_is_reported_and_looked_for(listener: Any) -> None:
+    """A kiosk serves without it: opening raises nothing."""
+    bus = MockInputs()
+    scanner = open_scanner(partial(bus.find, SETTINGS), listener)
+    assert listener.next() == ("failed", "scanner", "it is not plugged in")
+    bus.plug(SETTINGS.identity)
+    assert listener.next() == ("recovered", "scanner")
     scanner.close()
-    assert (first.closed, second.closed) == (True, True)
-
-
-def test_scanner_that_is_not_there_at_the_start_is_a_visible_fault(listener: Any) -> None:
-    """No fallback: a DriverError that names it."""
-
-    def find() -> FakeSource:
-        raise OSError("no input device 05e0:1200")
-
-    with pytest.raises(DriverError) as caught:
-        HidScanner(find, listener)
-    assert str(caught.value) == "scanner: cannot be opened (no input device 05e0:1200)"
-
-
-@pytest.mark.skipif(find_spec("evdev") is not None, reason="evdev is installed here; shown where it is absent")
-def test_missing_library_is_a_visible_fault(listener: Any) -> None:
-    """evdev comes from the distribution on a Pi; where it is absent a configured scanner cannot start."""
-    with pytest.raises(DriverError, match=r"^scanner: python3-evdev is not installed$"):
-        open_scanner(InputSettings(identity="05e0:1200"), listener)
-
-
-def device(vendor: int, product: int, phys: str) -> Any:
-    opened = SimpleNamespace(info=SimpleNamespace(vendor=vendor, product=product), phys=phys, closed=False)
-    opened.close = lambda: setattr(opened, "closed", True)
-    return opened
-
-
-def test_device_is_chosen_by_identity_and_port() -> None:
-    """Never by its event number; the others are let go of."""
-    devices = [
-        device(0x046D, 0xC31C, "usb-1/input0"), device(0x05E0, 0x1200, "usb-2/input0"),
-        device(0x05E0, 0x1200, "usb-3/input0"),
-    ]  # fmt: skip
-    settings = InputSettings(identity="05e0:1200", port="usb-3")
-    assert select_device(devices, settings) is devices[2]
-    assert [each.closed for each in devices] == [True, True, False]
-
-
-def test_absent_identity_is_an_error() -> None:
-    """Nothing else is taken instead."""
-    with pytest.raises(OSError, match="no input device 05e0:1200"):
-        select_device([device(1, 2, "usb-1")], InputSettings(identity="05e0:1200"))
