@@ -15,7 +15,7 @@ from firmware.controller.controller import Controller
 from firmware.controller.machine import Machine, on_this_machine
 from firmware.controller.mind import CoreMind
 from firmware.core.papers import Paper
-from firmware.core.states import Context
+from firmware.core.states import Context, Roll
 from firmware.journal.errors import JournalBusyError, JournalError
 from firmware.journal.recovery import open_store
 from firmware.journal.store import Store
@@ -94,8 +94,12 @@ def assemble(settings: Settings, keys: Keys, disk: Disk, machine: Machine | None
     def compose_here(paper: Paper, columns: int) -> Document:
         return compose(paper, settings.site, columns)
 
+    printer = settings.devices.printer
+    roll = Roll(length_mm=printer.roll_mm, near_end_mm=printer.near_end_mm, slips_reserved=printer.slips_reserved)
     mind = CoreMind(
-        Context(site=settings.site, languages=settings.languages, services_per_page=_services_on(settings.screen))
+        Context(
+            site=settings.site, roll=roll, languages=settings.languages, services_per_page=_services_on(settings.screen)
+        )
     )
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
     return Controller(settings, keys, SOFTWARE, store, mind, compose_here, machine or on_this_machine(), disk)

@@ -74,8 +74,21 @@ class Book:
         """There is no journal to write to or to send from."""
         return self._writer is None
 
-    def append(self, records: Sequence[NewRecord], stamp: Stamp, done: Done, failed: Failed) -> None:
-        """Commit records together; then `done` with their positions, else `failed`."""
+    def append(
+        self,
+        records: Sequence[NewRecord],
+        stamp: Stamp,
+        done: Done,
+        failed: Failed,
+        paper_used_mm: int | None = None,
+    ) -> None:
+        """Commit records together, and with them the figure for the paper if there is one; `done` with their positions."""
+
+        def work(store: Store) -> Appended:
+            appended = store.append(records, stamp)
+            if paper_used_mm is not None:
+                store.keep_paper(paper_used_mm)
+            return appended
 
         def committed(appended: Appended) -> None:
             self.head, self.summary = appended.head, appended.summary
@@ -83,7 +96,7 @@ class Book:
             self.on_growth()
             self.on_space(appended.low)
 
-        self._submit(lambda store: store.append(records, stamp), committed, failed)
+        self._submit(work, committed, failed)
 
     def note(self, body: Body, stamp: Stamp, then: Callable[[], None] = lambda: None) -> None:
         """Commit one public record that nothing waits for, except `then`."""
@@ -122,6 +135,10 @@ class Book:
     def confirmed(self, central_ms: int) -> None:
         """Central confirmed the active catalogue."""
         self._submit(lambda store: store.confirm(central_ms), self._keeping_marks(lambda _marks: None), _ignore)
+
+    def keep_paper(self, used_mm: int) -> None:
+        """Commit what the printer's roll has given."""
+        self._submit(lambda store: store.keep_paper(used_mm), self._keeping_marks(lambda _marks: None), _ignore)
 
     def purge(self, now_ms: int) -> None:
         """Erase what is over its age."""

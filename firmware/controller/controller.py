@@ -65,7 +65,7 @@ class Controller:
             self._book.boot, self._book.marks.central_ms, battery_rtc=settings.clock.battery_rtc, sources=sources
         )
         self._asks = Asks(self.loop, sources.monotonic_ms, settings.kiosk, keys, self._send_to_sync)
-        self._signals = Signals()
+        self._signals = Signals(self.loop)
         self._dispatch = Dispatch(self.loop, self._clock, self._book, self._asks, self._signals, mind, self._show)
         self._prints = Prints(self.loop, compose, self._dispatch.happen)
         self._dispatch.prints = self._prints
@@ -96,7 +96,7 @@ class Controller:
         devices = open_devices(self._inputs)
         self._devices = devices
         self._prints.printer = devices.printer
-        self._signals.lights, self._signals.buzzer = devices.lights, devices.buzzer
+        self._signals.use(devices.lights, devices.buzzer, self._inputs)
         self._begin_journal()
         summary = self._book.summary
         self._dispatch.happen(
@@ -107,6 +107,7 @@ class Controller:
                 catalogue_confirmed_ms=self._book.marks.confirmed_ms,
                 unfinished=tuple(events.UnfinishedPrint(*item) for item in sorted(summary.unfinished.items())),
                 torn=summary.torn,
+                paper_used_mm=self._book.marks.paper_used_mm,
             )
         )
         if self._trouble is not None:

@@ -127,6 +127,8 @@ class Dispatch:
 
     def _commit(self, wanted: list[effects.Record], others: Sequence[effects.Effect]) -> None:
         """Write every record of the step in one commit, then do the rest of the step, then report."""
+        kept = next((effect.used_mm for effect in others if isinstance(effect, effects.KeepPaper)), None)
+        others = [effect for effect in others if not isinstance(effect, effects.KeepPaper)]
         new: list[NewRecord] = []
         reports: list[tuple[effects.Record, str]] = []
         for record in wanted:
@@ -150,7 +152,7 @@ class Dispatch:
             self._busy = False
             self.refuse(error)
 
-        self._book.append(new, self._clock.stamp(), done, failed)
+        self._book.append(new, self._clock.stamp(), done, failed, kept)
 
     def _prepare(self, record: effects.Record) -> tuple[list[NewRecord], str]:
         """Give a record as the journal takes it, and the digits of the slip it mints ("" for none)."""
@@ -171,6 +173,8 @@ class Dispatch:
                 case effects.Print():
                     assert self.prints is not None
                     self.prints.submit(effect)
+                case effects.KeepPaper(used_mm):
+                    self._book.keep_paper(used_mm)
                 case effects.Ask():
                     self._ask(effect)
                 case effects.Abandon():
@@ -181,10 +185,8 @@ class Dispatch:
                     self._start_timer(effect)
                 case effects.StopTimer():
                     self._stop_timer(effect.timer)
-                case effects.Light():
-                    self._signals.light(effect)
-                case effects.Sound():
-                    self._signals.sound(effect)
+                case effects.Light() | effects.Sound():
+                    self._signals.give(effect)
 
     def _ask(self, effect: effects.Ask) -> None:
         def answered(answer: object) -> None:

@@ -6,7 +6,7 @@ The methods of `Inputs` are the drivers' `Listener`: called from drivers' thread
 import logging
 import threading
 from collections.abc import Callable
-from typing import cast
+from typing import cast, get_args
 
 from drivers.keypad.interface import KEYS
 from drivers.listener import Done
@@ -38,6 +38,7 @@ class Inputs:
         self._taps = taps
         self._room = threading.BoundedSemaphore(WAITING_MAX)
         self._contacts = dict(book.summary.contacts)
+        self._broken: dict[str, str] = {}
 
     def key_pressed(self, key: str, done: Done) -> None:
         """A key of the keypad went down."""
@@ -67,7 +68,7 @@ class Inputs:
 
         def finish() -> None:
             assert self._dispatch.prints is not None
-            self._dispatch.prints.finished(job, outcome, report)
+            self._dispatch.prints.finished(job, outcome, report, paper_mm)
 
         self._loop.post(finish)
 
@@ -76,12 +77,12 @@ class Inputs:
         self._loop.post(lambda: self._dispatch.happen(events.PrinterChanged(report.reason, report.near_end)))
 
     def device_failed(self, device: str, reason: str) -> None:
-        """A device stopped working; its driver goes on trying."""
-        LOG.error("device %s failed: %s", device, reason)
+        """A device stopped working; its driver goes on trying. The same word again is nothing new."""
+        self._loop.post(lambda: self._break(device, reason))
 
     def device_recovered(self, device: str) -> None:
         """A device works again."""
-        LOG.info("device %s works again", device)
+        self._loop.post(lambda: self._mend(device))
 
     def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
         """The touchscreen's word on a touch. Runs on the loop."""
@@ -105,6 +106,21 @@ class Inputs:
             task()
 
         self._loop.post(run)
+
+    def _break(self, device: str, reason: str) -> None:
+        if self._broken.get(device) == reason:
+            return
+        self._broken[device] = reason
+        LOG.error("device %s failed: %s", device, reason)
+        if device in get_args(events.Device):
+            self._dispatch.happen(events.DeviceChanged(cast(events.Device, device), True))
+
+    def _mend(self, device: str) -> None:
+        if self._broken.pop(device, None) is None:
+            return
+        LOG.info("device %s works again", device)
+        if device in get_args(events.Device):
+            self._dispatch.happen(events.DeviceChanged(cast(events.Device, device), False))
 
     def _move_contact(self, contact: str, *, is_open: bool, done: Done) -> None:
         if contact not in ("cabinet", "paper"):

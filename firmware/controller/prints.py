@@ -38,14 +38,14 @@ class Prints:
         if self._running is None:
             self._start_next()
 
-    def finished(self, job: str, outcome: PrintOutcome, report: PrinterReport) -> None:
-        """The printer's word on a job. Runs on the loop."""
+    def finished(self, job: str, outcome: PrintOutcome, report: PrinterReport, paper_mm: int) -> None:
+        """The printer's word on a job. paper_mm: what it may have taken. Runs on the loop."""
         if job != self._running:
             LOG.warning("the printer reports a job that is not open")
             return
         self._running = None
         LOG.info("print %s: %s (%s)", job, outcome, report.reason)
-        self._report(PrintFinished(job, outcome, report.reason))
+        self._report(PrintFinished(job, outcome, report.reason, paper_mm))
         if self._running is None:
             self._start_next()
 
@@ -60,4 +60,4 @@ class Prints:
             self.printer.submit(effect.job, document)
         except DriverError as error:
             LOG.error("print %s cannot start: %s", effect.job, error.reason)  # noqa: TRY400  (a fault of the device, not of the code)
-            self._loop.post(lambda: self.finished(effect.job, "failed_clean", PrinterReport("error")))
+            self._loop.post(lambda: self.finished(effect.job, "failed_clean", PrinterReport("error"), 0))

@@ -1,4 +1,4 @@
-"""Where a journal stands: its head, central's marks in it, and what an append did."""
+"""Where a journal stands: its head, the figures that are kept beside its entries, and what an append did."""
 
 import msgspec
 
@@ -17,13 +17,15 @@ class Marks(msgspec.Struct, frozen=True):
     """acknowledged: the highest position that central signed for. restore_id: central's highest one seen.
 
     central_ms: the newest time that central signed, the floor under every clock. confirmed_ms: when central last said
-    that the active catalogue is the current one. Both UTC milliseconds, 0 for never.
+    that the active catalogue is the current one. Both UTC milliseconds, 0 for never. paper_used_mm: what the printer's roll has
+    given; no entry, because nobody but this kiosk needs it.
     """
 
     acknowledged: int = 0
     restore_id: int = 0
     central_ms: int = 0
     confirmed_ms: int = 0
+    paper_used_mm: int = 0
 
 
 class Beginning(msgspec.Struct, frozen=True):

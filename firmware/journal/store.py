@@ -177,8 +177,12 @@ class Store:
         floor = max(self.marks.central_ms, central_ms)
         return self._put_marks(msgspec.structs.replace(self.marks, confirmed_ms=central_ms, central_ms=floor))
 
+    def keep_paper(self, used_mm: int) -> Marks:
+        """Keep what the printer's roll has given; give the marks. Inside a transaction; the same figure again writes nothing."""
+        return self._put_marks(msgspec.structs.replace(self.marks, paper_used_mm=used_mm))
+
     def inherit(self, marks: Marks) -> None:
-        """Take over what a journal before this one knew of central's time and restores. Inside a transaction."""
+        """Take over the figures of a journal before this one, all but central's mark in it. Inside a transaction."""
         self._put_marks(msgspec.structs.replace(marks, acknowledged=0))
 
     def purge(self, now_ms: int, entries_kept: int = ageing.ENTRIES_KEPT) -> None:

@@ -119,8 +119,8 @@ def test_print_jobs_run_one_after_the_other(kiosk):
     kiosk.devices.end_print("p2")
     kiosk.until(lambda: len(kiosk.mind.got(events.PrintFinished)) == 2)
     assert kiosk.mind.got(events.PrintFinished) == [
-        events.PrintFinished("p1", "unknown", "ok"),
-        events.PrintFinished("p2", "printed", "ok"),
+        events.PrintFinished("p1", "unknown", "ok", 100),
+        events.PrintFinished("p2", "printed", "ok", 100),
     ]
 
 
