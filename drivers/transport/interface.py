@@ -3,9 +3,19 @@
 from collections.abc import Callable
 from typing import Protocol
 
+WRITE_WAIT_S = 0.25
+"""The longest that `Transport.write` takes where the system cannot tell beforehand whether there is room (USB)."""
+
 
 class TransportError(Exception):
-    """The device cannot be opened, or went away. Its text names the cause and never a byte of what was sent."""
+    """The device cannot be opened, or went away. Its text names the cause and never a byte of what was sent.
+
+    uncounted: it went away inside a write, and nobody knows how many of the offered bytes it had taken by then.
+    """
+
+    def __init__(self, text: str, uncounted: bool = False) -> None:
+        super().__init__(text)
+        self.uncounted = uncounted
 
 
 class Transport(Protocol):
@@ -21,7 +31,8 @@ class Transport(Protocol):
     def write(self, data: bytes) -> int:
         """Offer `data` and give how many of its bytes were accepted: 0 when none can be taken now. Raises `TransportError`.
 
-        A byte that is counted may come out on paper at any later time; one that is not counted never does.
+        A byte that is counted may come out on paper at any later time; one that is not counted never does. It returns at once,
+        on USB after `WRITE_WAIT_S` at the latest.
         """
 
     def wait(self, wake: int, timeout_s: float | None, write: bool = False) -> tuple[bool, bool]:
