@@ -20,6 +20,9 @@ DEV_STAMP := $(VENV)/.dev-$(shell cat locks/dev.txt pyproject.toml | sha256sum |
 # Peers that the bench measures beside us stay out of our own environment.
 BENCH_VENV := .bench-venv
 BENCH_STAMP := $(BENCH_VENV)/.peers-$(shell sha256sum locks/bench.txt | cut -c1-16)
+# Software of others, in JavaScript, that reads our slips and speaks to our printer in tests.
+NODE_MODULES := .node
+NODE_STAMP := $(NODE_MODULES)/.peers-$(shell sha256sum tests/peers/package-lock.json | cut -c1-16)
 PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
 # One short line a package: something moves, and nothing scrolls away.
 BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
@@ -43,7 +46,7 @@ run: $(RUN_STAMP) packages-run
 demo: $(RUN_STAMP) packages-run
 	@exec setpriv --pdeathsig TERM $(IN_VENV)/python -m simulator.demo $(if $(HOUR),--hour)
 
-test: $(DEV_STAMP) packages-test
+test: $(DEV_STAMP) packages-test $(NODE_STAMP)
 	@$(IN_VENV)/python -m pytest $(ONLY)
 
 check: $(DEV_STAMP)
@@ -73,7 +76,7 @@ power: $(DEV_STAMP)
 		$(if $(filter-out tests,$(ONLY)),--only "$(ONLY)")
 
 clean:
-	rm -rf build $(VENV) $(BENCH_VENV)
+	rm -rf build $(VENV) $(BENCH_VENV) $(NODE_MODULES)
 
 .PHONY: packages-run packages-test packages-bench
 packages-bench:
@@ -84,7 +87,7 @@ packages-run:
 
 packages-test:
 	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools postgres=postgresql \
-		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables
+		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables node=nodejs npm=npm
 
 $(VENV)/bin/python:
 	@echo "Making a virtual environment in $(VENV)"
@@ -106,4 +109,11 @@ $(BENCH_STAMP):
 	@echo "Installing the peers that the bench measures beside us (once)"
 	@$(PYTHON) -m venv $(BENCH_VENV)
 	@$(BENCH_VENV)/bin/python -m pip --disable-pip-version-check install --require-hashes -r locks/bench.txt | $(BRIEFLY)
+	@touch $@
+
+$(NODE_STAMP): | packages-test
+	@echo "Installing JavaScript peers that tests run (once)"
+	@mkdir -p $(NODE_MODULES)
+	@cp tests/peers/package.json tests/peers/package-lock.json $(NODE_MODULES)
+	@cd $(NODE_MODULES) && npm ci --ignore-scripts --omit=optional --no-audit --no-fund --silent
 	@touch $@

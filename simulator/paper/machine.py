@@ -90,10 +90,14 @@ class Machine:
         self._triggers.pop(name, None)
 
     def become(self, condition: Condition) -> None:
-        """Change what is wrong with the printer; automatic status tells it at once."""
+        """Change what is wrong with the printer; automatic status tells it at once.
+
+        A piece that is begun is not whole after an interruption. A hot head is none: it pauses, and goes on by itself.
+        """
         if condition == self.condition:
             return
-        if condition.offline and not self.condition.offline and (self._buffer or self._interpreter.in_command):
+        stopped = replace(condition, overheated=False).offline and not replace(self.condition, overheated=False).offline
+        if stopped and (self._buffer or self._interpreter.in_command):
             self.roll.interrupt()
         before, self.condition = self._sensed, condition
         if self._automatic and self._sensed != before:
