@@ -13,6 +13,7 @@ import pytest
 
 from drivers.printer.conversation import Timings
 from drivers.printer.document import Document, Text
+from drivers.printer.escpos import load
 from drivers.printer.profiles import PROFILES
 from drivers.printer.real import EscposPrinter
 from drivers.printer.settings import PrinterSettings
@@ -92,6 +93,12 @@ def paper():
     yield made
     made.clear_fault(None)
     made.stop()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def libraries():
+    """An emulated machine takes half a minute to load them, which no driver's deadline is made for."""
+    load()
 
 
 @pytest.fixture(params=sorted(SETTINGS))
