@@ -25,6 +25,8 @@ COMMANDS = {
     "admin": "central.administration.commands",
     "backup": "central.backup",
     "journal": "firmware.journal_commands",
+    "printer probe": "firmware.printer_probe",
+    "printer simulate": "simulator.paper.program",
     "restore": "central.restore",
 }
 """Each module has `main(arguments, load) -> exit code`: it reads its own arguments, and a configuration with `load`.

@@ -1,9 +1,18 @@
 """Loopback ports: which are free, and whether a wanted one is."""
 
+import argparse
 import contextlib
 import socket
 
 HOST = "127.0.0.1"
+PORT_MAX = 65535
+
+
+def port_argument(text: str) -> int:
+    """Read a port that somebody typed. Raises `argparse.ArgumentTypeError`."""
+    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to {PORT_MAX}")
+    return int(text)
 
 
 def free_ports(count: int) -> list[int]:

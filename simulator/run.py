@@ -11,12 +11,12 @@ from types import FrameType
 from typing import Any, NoReturn, get_args
 
 from simulator.configuration import PANELS, panel_changes
+from simulator.ports import port_argument
 from simulator.system import Database, Options, StartError, System
 
 BUILD = Path("build")
 PANEL_PORT = 8080
 CENTRAL_PORT = 8000
-PORT_MAX = 65535
 
 
 class _StopAsked(Exception):  # noqa: N818
@@ -28,8 +28,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(
         prog="anjungan simulate", description="The whole system with mock hardware, on loopback."
     )
-    parser.add_argument("--panel-port", type=_port, default=PANEL_PORT, help=f"front panel (default {PANEL_PORT})")
-    parser.add_argument("--central-port", type=_port, default=CENTRAL_PORT, help=f"central (default {CENTRAL_PORT})")
+    parser.add_argument(
+        "--panel-port", type=port_argument, default=PANEL_PORT, help=f"front panel (default {PANEL_PORT})"
+    )
+    parser.add_argument(
+        "--central-port", type=port_argument, default=CENTRAL_PORT, help=f"central (default {CENTRAL_PORT})"
+    )
     parser.add_argument(
         "--directory", type=Path, default=BUILD, help="where run.json, logs and state lie (default build)"
     )
@@ -63,12 +67,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         system.stop()
     _say_problem(f"The simulator ended by itself; see {chosen.directory}/logs/simulator.log")
     return 1
-
-
-def _port(text: str) -> int:
-    if not text.isascii() or not text.isdecimal() or not 0 < int(text) <= PORT_MAX:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port from 1 to {PORT_MAX}")
-    return int(text)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:
