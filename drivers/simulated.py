@@ -9,12 +9,12 @@ from drivers.door.mock import MockDoors
 from drivers.errors import DriverError
 from drivers.keypad.interface import KEYS
 from drivers.keypad.mock import MockKeypad
-from drivers.lights.interface import Pattern
+from drivers.lights.interface import LIGHTS, Pattern
 from drivers.lights.mock import MockLights
 from drivers.listener import Done, Listener, ignore_done
 from drivers.scanner.mock import MockScanner
 from drivers.world import CONNECT_S, WorldConnection
-from messages.world import Clock, Contact, Lamp, Press, ProgramToWorld, Scan, Sound, WorldToFirmware
+from messages.world import Clock, Contact, Defects, Lamp, Press, ProgramToWorld, Scan, Sound, WorldToFirmware
 from messages.world import Done as DoneMessage
 
 UNSOLICITED = 0
@@ -34,6 +34,8 @@ class SimulatedDevices:
         self.doors: MockDoors | None = None
         self._opened: dict[str, bool] = {}
         self._clock_known = False
+        self._defects = Defects()
+        self._lost = False
         self._described = threading.Event()
         self._doors_lock = threading.Lock()
         self._connection: WorldConnection[WorldToFirmware] | None = None
@@ -44,7 +46,7 @@ class SimulatedDevices:
             self._connection.close()
             raise DriverError("world", "it does not say how doors and clock stand")
         with self._doors_lock:
-            self.doors = MockDoors(listener, self._opened)
+            self.doors = self._open_doors()
 
     def close(self) -> None:
         """Let go of the connection; the devices are closed before."""
@@ -54,7 +56,19 @@ class SimulatedDevices:
     def _greeting(self) -> list[ProgramToWorld]:
         return [Lamp(name, pattern) for name, pattern in self.lights.patterns.items()]
 
+    def _open_doors(self) -> MockDoors:
+        """Give the doors as the world described them. A contact that is broken from the start never reports a closed door."""
+        broken = set(CONTACTS) if self._defects.doors_dead else set(self._defects.wires_cut)
+        doors = MockDoors(self._listener, {name: name in broken or opened for name, opened in self._opened.items()})
+        _break_doors(doors, Defects(), self._defects)
+        for contact, opened in self._opened.items():
+            doors.move(contact, opened)
+        return doors
+
     def _on_message(self, message: WorldToFirmware) -> None:
+        if isinstance(message, Defects):
+            self._break(message)
+            return
         done = self._answer(message.token)
         if isinstance(message, Contact):
             self._move(message, done)
@@ -62,6 +76,7 @@ class SimulatedDevices:
             self._listener.clock_changed(message.offset_s, message.trusted, done)
             self._clock_known = True
             self._look_whether_described()
+            self._be_found()
         elif isinstance(message, Scan):
             self.scanner.scan(message.data, done)
         elif isinstance(message, Press):
@@ -69,6 +84,25 @@ class SimulatedDevices:
                 self.keypad.press(message.key, done)
             else:
                 done(False, "unknown_key", 0)
+
+    def _be_found(self) -> None:
+        """The clock is the last thing that the world describes."""
+        if self._lost:
+            self._lost = False
+            self._listener.device_recovered("world")
+
+    def _break(self, now: Defects) -> None:
+        """Give every device its faults, and mend those it has no more."""
+        before, self._defects = self._defects, now
+        _break_keypad(self.keypad, before, now)
+        if now.scanner_unplugged != before.scanner_unplugged:
+            (self.scanner.unplug if now.scanner_unplugged else self.scanner.replug)()
+        for light in LIGHTS:
+            (self.lights.burn_out if light in now.lights_burnt_out else self.lights.mend)(light)
+        (self.buzzer.fail if now.buzzer_broken else self.buzzer.recover)()
+        with self._doors_lock:
+            if self.doors is not None:
+                _break_doors(self.doors, before, now)
 
     def _move(self, message: Contact, done: Done) -> None:
         if message.contact not in CONTACTS:
@@ -87,6 +121,7 @@ class SimulatedDevices:
             self._described.set()
 
     def _on_lost(self) -> None:
+        self._lost = True
         self._listener.device_failed("world", "the connection is lost")
         with self._doors_lock:
             if self.doors is not None:
@@ -110,3 +145,20 @@ class SimulatedDevices:
     def _send(self, message: ProgramToWorld) -> None:
         if self._connection is not None:
             self._connection.send(message)
+
+
+def _break_keypad(keypad: MockKeypad, before: Defects, now: Defects) -> None:
+    if now.keypad_dead != before.keypad_dead:
+        (keypad.fail if now.keypad_dead else keypad.recover)()
+    for key in KEYS:
+        if key in now.keys_stuck:
+            keypad.stick(key)
+        else:
+            keypad.free(key)
+
+
+def _break_doors(doors: MockDoors, before: Defects, now: Defects) -> None:
+    if now.doors_dead != before.doors_dead:
+        (doors.fail if now.doors_dead else doors.recover)()
+    for contact in CONTACTS:
+        (doors.cut if contact in now.wires_cut else doors.mend)(contact)

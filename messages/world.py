@@ -45,6 +45,22 @@ class Clock(msgspec.Struct, frozen=True, tag=True):
     trusted: bool
 
 
+class Defects(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: what is wrong with its devices from now on; sent at `Attach` too, before anything else.
+
+    keypad_dead, doors_dead: nothing of it can be read. keys_stuck: names as in `Press`. wires_cut: contacts as in `Contact`.
+    lights_burnt_out: lights as in `Lamp`.
+    """
+
+    keypad_dead: bool = False
+    keys_stuck: tuple[str, ...] = ()
+    scanner_unplugged: bool = False
+    doors_dead: bool = False
+    wires_cut: tuple[str, ...] = ()
+    lights_burnt_out: tuple[str, ...] = ()
+    buzzer_broken: bool = False
+
+
 class Disk(msgspec.Struct, frozen=True, tag=True):
     """World to disk: what is wrong with it from now on; sent at `Attach` too. Every fault is one flag.
 
@@ -123,7 +139,7 @@ class Frame(msgspec.Struct, frozen=True, tag=True):
     pixels: bytes
 
 
-WorldToFirmware = Press | Scan | Contact | Clock
+WorldToFirmware = Defects | Press | Scan | Contact | Clock
 WorldToDisk = Disk
 WorldToUi = Touch
 ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame

@@ -18,6 +18,7 @@ from simulator.settings import Address, Settings
 from simulator.world.faults import FaultBoard, FaultyDevice
 from simulator.world.logs import LogFollower
 from simulator.world.paper import PaperMachine
+from simulator.world.parts import PARTS, PartFaults
 from simulator.world.processes import ProcessFaults
 from simulator.world.proxy import LinkProxy
 from simulator.world.sockets import WorldServer
@@ -148,6 +149,7 @@ class _Simulation:
     def _faults(self, printer: PaperMachine, proxy: LinkProxy | None) -> FaultBoard:
         """Everything that a person can make go wrong here."""
         devices: dict[str, FaultyDevice] = {"printer": PrinterFaults(printer), "clock": ClockFaults(self._world)}
+        devices |= {name: PartFaults(self._world, name) for name in PARTS}
         if self._settings.journal:
             devices["disk"] = DiskFaults(self._world, Path(self._settings.journal))
         if proxy is not None:

@@ -38,9 +38,9 @@ class EvdevSource:
         """Grab the device: what is typed reaches this program only. Raises `OSError`, EBUSY when another one has it."""
         self._descriptor = descriptor
         self._ioctl = ioctl
-        ioctl(descriptor, _GRAB, 1)
         # The wall clock, which is the default, jumps; a pause between two keys must not.
         ioctl(descriptor, _SET_CLOCK, struct.pack("i", time.CLOCK_MONOTONIC))
+        ioctl(descriptor, _GRAB, 1)
 
     def fileno(self) -> int:
         """As in the interface."""

@@ -5,7 +5,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from messages.world import Clock, Contact, Placed, Press, Scan, Touch
-from simulator.world.faults import FaultBoard
+from simulator.world.faults import FaultBoard, Options
 from simulator.world.paper import PaperMachine
 from simulator.world.proxy import LinkProxy
 from simulator.world.world import Outcome, World
@@ -111,7 +111,7 @@ class Controls:
             self.world.happen("power", "listrik kembali; kios menyala")
         return self.world.accept()
 
-    async def give_fault(self, device: str, fault: str, options: dict[str, float]) -> Outcome:
+    async def give_fault(self, device: str, fault: str, options: Options) -> Outcome:
         """Give a device a fault. Raises `ValueError` for a device, a fault or an option that does not exist."""
         revision = self.world.view.revision
         if await self._faults.give(device, fault, options):
@@ -130,11 +130,6 @@ class Controls:
         world = self.world
         plain: dict[str, dict[str, Any]] = {
             "screen": {"size": list(world.size), "drawing": world.running},
-            "keypad": {"present": True},
-            "scanner": {"present": True},
-            "lights": dict(world.lamps),
-            "buzzer": {"last": world.last_sound},
-            "doors": {name: "open" if is_open else "closed" for name, is_open in world.doors.items()},
             "link": {"up": world.link_up},
             "power": {"on": world.powered, "booted": world.running},
         }

@@ -44,18 +44,19 @@ class ScanText(Body):
 
 
 class Fault(BaseModel):
-    """A fault to give. Other keys are numbers that the fault takes, such as `at_byte`."""
+    """A fault to give. key: of the keypad, for the fault that takes one. Others are numbers that it takes, such as `at_byte`."""
 
     model_config = ConfigDict(extra="allow")
     __pydantic_extra__: dict[str, Annotated[StrictInt | StrictFloat, Field(ge=0, le=NUMBER_MAX, allow_inf_nan=False)]]
 
     device: str = Field(max_length=40)
     fault: str = Field(max_length=40)
+    key: Key | None = None
 
-    def options(self) -> dict[str, float]:
-        """Give the numbers that came with it."""
+    def options(self) -> dict[str, float | str]:
+        """Give what came with it."""
         extra: dict[str, Any] = self.model_extra or {}
-        return dict(extra)
+        return {**extra, **({} if self.key is None else {"key": self.key})}
 
 
 class FaultName(Body):

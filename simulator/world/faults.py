@@ -8,6 +8,9 @@ from typing import Any, Protocol
 
 from simulator.world.world import World
 
+Options = Mapping[str, float | str]
+"""What comes with a fault: numbers, and the name of a key."""
+
 DELAY_MS_MAX = 60_000
 DELAY_MS = {"slow": 1_000}
 """A fault that takes `delay_ms`, and what holds when none is given."""
@@ -31,7 +34,7 @@ class FaultyDevice(Protocol):
     def state(self) -> dict[str, Any]:
         """Say how it is, for people."""
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """Make this go wrong. Raises `ValueError` for an option that the fault does not take."""
 
     async def remove(self, fault: str) -> None:
@@ -48,7 +51,7 @@ class FaultBoard:
         self._world = world
         self._devices = dict(devices)
 
-    async def give(self, device: str, fault: str, options: Mapping[str, float]) -> bool:
+    async def give(self, device: str, fault: str, options: Options) -> bool:
         """Give a device a fault; say whether the kiosk may show it.
 
         Raises `ValueError` for a device, a fault or an option that does not exist.
@@ -95,7 +98,7 @@ class FaultBoard:
         }
 
 
-def checked_delay_ms(fault: str, options: Mapping[str, float]) -> int:
+def checked_delay_ms(fault: str, options: Options) -> int:
     """Give the delay of a fault that takes one, else 0. Raises `ValueError` for anything else among the options."""
     taken: Iterable[str] = ("delay_ms",) if fault in DELAY_MS else ()
     unknown = set(options) - set(taken)

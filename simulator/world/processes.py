@@ -2,10 +2,9 @@
 
 import logging
 import signal
-from collections.abc import Mapping
 from typing import Any
 
-from simulator.world.faults import checked_delay_ms
+from simulator.world.faults import Options, checked_delay_ms
 from simulator.world.supervisor import Supervisor
 
 _SIGNALS = {"freeze": signal.SIGSTOP, "kill": signal.SIGKILL, "out_of_memory": signal.SIGKILL}
@@ -37,7 +36,7 @@ class ProcessFaults:
         """pid: None while it does not run."""
         return {"pid": self._supervisor.pids.get(self._name)}
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """Raises `ValueError` when the program does not run at this moment."""
         checked_delay_ms(fault, options)
         pid = self._supervisor.pids.get(self._name)

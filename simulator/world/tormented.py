@@ -2,14 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import msgspec
 
 from messages.world import Disk
-from simulator.world.faults import checked_delay_ms
+from simulator.world.faults import Options, checked_delay_ms
 from simulator.world.paper import PaperMachine
 from simulator.world.proxy import LinkProxy
 from simulator.world.rot import Rot
@@ -39,9 +38,10 @@ class PrinterFaults:
         """What it says of itself."""
         return self._paper.state()
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """The printer may be busy."""
-        await asyncio.to_thread(self._paper.give, fault, dict(options))
+        numbers: dict[str, Any] = dict(options)
+        await asyncio.to_thread(self._paper.give, fault, numbers)
 
     async def remove(self, fault: str) -> None:
         """The printer may be busy."""
@@ -77,7 +77,7 @@ class DiskFaults:
         """slow_ms: how long a flush takes longer. rotten: the journal's file is damaged."""
         return {"slow_ms": self._world.disk.slow_ms, "rotten": self._rot.present}
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """Tell the kiosk's disk, or remember it for the next power cut."""
         delay_ms = checked_delay_ms(fault, options)
         if fault == "bit_rot":
@@ -127,7 +127,7 @@ class LinkFaults:
         """up: the switch. delay_ms: how late each chunk is."""
         return {"up": self._world.link_up, "delay_ms": self._proxy.delay_ms}
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """At once, for the connections that stand too."""
         delay_ms = checked_delay_ms(fault, options)
         if fault == "slow":
@@ -168,7 +168,7 @@ class ClockFaults:
         """kiosk_offset_s: how far the wall clock is off. trusted: NTP holds it."""
         return {"kiosk_offset_s": self._world.clock_offset_s, "trusted": self._world.clock_trusted}
 
-    async def give(self, fault: str, options: Mapping[str, float]) -> None:
+    async def give(self, fault: str, options: Options) -> None:
         """Take the battery out."""
         checked_delay_ms(fault, options)
         self._missing = True

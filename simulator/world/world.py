@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from messages.world import Clock, Contact, Disk, Done, Frame, Lamp, Placed, Press, Scan, Shown, Sound, Touch
+from messages.world import Clock, Contact, Defects, Disk, Done, Frame, Lamp, Placed, Press, Scan, Shown, Sound, Touch
 
 ACT_TIMEOUT_S = 3.0
 HAPPENINGS_MAX = 400
@@ -69,6 +69,7 @@ class World:
         self.clock_offset_s = 0
         self.clock_trusted = True
         self.disk = Disk()
+        self.defects = Defects()
         self.lamps: dict[str, str] = dict.fromkeys(LAMPS, "off")
         self.last_sound: str | None = None
         self.link_up = True
@@ -98,6 +99,7 @@ class World:
         """A program of the kiosk is here: tell it how the world is. A second one with this role replaces the first."""
         self._peers[role] = send
         if role == "firmware":
+            send(self.defects)
             for contact in CONTACTS:
                 send(Contact(token=0, contact=contact, open=self.doors[contact]))
             send(Clock(token=0, offset_s=self.clock_offset_s, trusted=self.clock_trusted))
@@ -112,6 +114,12 @@ class World:
         self.disk = disk
         if "disk" in self._peers:
             self._peers["disk"](disk)
+
+    def set_defects(self, defects: Defects) -> None:
+        """Change what is wrong with the kiosk's devices. It stays so without power."""
+        self.defects = defects
+        if "firmware" in self._peers:
+            self._peers["firmware"](defects)
 
     def detach(self, role: Role, send: Send) -> None:
         """The program that attached with `send` is gone; nobody waits for its answers any more."""

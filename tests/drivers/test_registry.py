@@ -1,12 +1,9 @@
 """Opening a kiosk's devices against a world at a Unix socket, and the connection to it."""
 
-import contextlib
 import os
-import queue
 import shutil
 import socket
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,58 +14,8 @@ from drivers.errors import DriverError
 from drivers.registry import Devices, open_devices
 from drivers.settings import DeviceSettings, PrinterSettings
 from drivers.simulated import SimulatedDevices
-from messages import framing
-from messages.world import Attach, Clock, Contact, Done, Lamp, Press, ProgramToWorld, Scan, Sound, WorldToFirmware
-
-WAIT_S = 10.0
-STANDING = (Contact(0, "cabinet", False), Contact(0, "paper", False), Clock(0, -30, True))
-
-
-class FakeWorld:
-    """Listens at a socket, says how things stand to whom attaches, and queues what it hears."""
-
-    def __init__(self, path: Path, standing: tuple[WorldToFirmware, ...] = STANDING) -> None:
-        self.path = path
-        self.heard: queue.Queue[ProgramToWorld] = queue.Queue()
-        self._standing = standing
-        self._server = socket.socket(socket.AF_UNIX)
-        self._server.bind(str(path))
-        self._server.listen(1)
-        self._peer: socket.socket | None = None
-        self._thread = threading.Thread(target=self._serve)
-        self._thread.start()
-
-    def say(self, message: WorldToFirmware) -> None:
-        assert self._peer is not None
-        self._peer.sendall(framing.encode(message))
-
-    def next(self) -> ProgramToWorld:
-        return self.heard.get(timeout=WAIT_S)
-
-    def drop(self) -> None:
-        """Cut the connection, and go on listening."""
-        assert self._peer is not None
-        self._peer.shutdown(socket.SHUT_RDWR)
-
-    def close(self) -> None:
-        self._server.shutdown(socket.SHUT_RDWR)
-        with contextlib.suppress(OSError, AssertionError):
-            self.drop()
-        self._thread.join()
-        self._server.close()
-        self.path.unlink()
-
-    def _serve(self) -> None:
-        with contextlib.suppress(OSError):
-            while True:
-                self._peer, _ = self._server.accept()
-                decoder: framing.Decoder[ProgramToWorld] = framing.Decoder(ProgramToWorld)
-                with self._peer as peer:
-                    for message in self._standing:
-                        peer.sendall(framing.encode(message))
-                    while received := peer.recv(65_536):
-                        for heard in decoder.feed(received):
-                            self.heard.put(heard)
+from messages.world import Attach, Clock, Contact, Done, Lamp, Press, Scan, Sound
+from tests.drivers.fake_world import STANDING, FakeWorld
 
 
 @pytest.fixture
@@ -168,8 +115,8 @@ def test_lost_world_opens_the_doors_and_a_new_one_is_greeted_with_the_lamps(
     assert [fake_world.next() for _ in range(3)] == [
         Attach("firmware", os.getpid()), Lamp("slip", "off"), Lamp("fault", "on"),
     ]  # fmt: skip
-    assert without_printer(listener, 3) == [
-        ("contact", "cabinet", False), ("contact", "paper", False), ("clock", -30, True),
+    assert without_printer(listener, 4) == [
+        ("contact", "cabinet", False), ("contact", "paper", False), ("clock", -30, True), ("recovered", "world"),
     ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from messages.world import (
     Attach,
     Clock,
     Contact,
+    Defects,
     Done,
     Frame,
     Placed,
@@ -108,8 +109,8 @@ class FakeKiosk:
         except ConnectionError:
             return
 
-    def _answer_device(self, message: Press | Scan | Contact | Clock) -> None:
-        if message.token and not self.silent:
+    def _answer_device(self, message: Defects | Press | Scan | Contact | Clock) -> None:
+        if not isinstance(message, Defects) and message.token and not self.silent:
             self.revision += 1
             self.say_firmware(Done(message.token, True, None, self.revision))
             self.draw()

@@ -5,7 +5,9 @@ const FAULTS = {
   printer: {
     paper_end: "kertas habis", near_end: "kertas hampir habis", cover_open: "tutup terbuka", cutter_jam: "pemotong macet",
     overheated: "terlalu panas", unplugged: "kabel dicabut", silent: "diam", late_answer: "jawaban terlambat",
-    slow: "lambat", power: "listrik printer mati",
+    slow: "lambat", power: "listrik printer mati", mechanical: "macet mekanis", unrecoverable: "rusak berat",
+    stalled: "tidak menerima", garbage: "jawaban rusak", echo: "memantulkan", stale: "status basi",
+    wrong_model: "model lain",
   },
   disk: {
     nearly_full: "hampir penuh", full: "penuh", read_only: "hanya baca", io_error: "gagal tulis", slow: "lambat",
@@ -13,8 +15,15 @@ const FAULTS = {
   },
   link: { half_open: "tersambung tapi bisu", slow: "lambat" },
   clock: { no_rtc: "tanpa baterai jam" },
+  keypad: { stuck: "tombol 5 macet", dead: "mati" },
+  scanner: { unplugged: "kabel dicabut" },
+  doors: { cabinet_wire_cut: "kabel kabinet putus", paper_wire_cut: "kabel kertas putus", dead: "tidak terbaca" },
+  lights: { slip_burnt_out: "lampu slip putus", fault_burnt_out: "lampu gangguan putus" },
+  buzzer: { broken: "rusak" },
 };
 const GROUPS = { printer: "Printer", disk: "Disk", link: "Sambungan", clock: "Jam kios" };
+// Devices that share one group, a row each.
+const PARTS = { keypad: "papan tombol", scanner: "pemindai", doors: "kontak pintu", lights: "lampu", buzzer: "bel" };
 const PROCESS_FAULTS = { freeze: "bekukan", kill: "matikan", out_of_memory: "habiskan memori" };
 const PROGRAMS = { firmware: "kios", ui: "layar", sync: "sinkron", central: "pusat", broker: "broker", biller: "biller" };
 // A paper end in the middle of the next slip: this many bytes into it.
@@ -26,6 +35,11 @@ export function showFaults(devices, order) {
     const device = devices.find((found) => found.device === name);
     return device?.faults.length ? [[name, GROUPS[name], [["", deviceChips(device, order)]]]] : [];
   });
+  const parts = Object.entries(PARTS).flatMap(([name, title]) => {
+    const device = devices.find((found) => found.device === name);
+    return device?.faults.length ? [[title, deviceChips(device, order)]] : [];
+  });
+  if (parts.length) groups.splice(1, 0, ["parts", "Perangkat", parts]);
   const programs = devices.filter((device) => device.device.startsWith("process."));
   const rows = Object.entries(PROCESS_FAULTS).map(([fault, title]) => {
     const able = programs.filter((program) => program.faults.includes(fault));

@@ -8,6 +8,7 @@ import pytest
 from simulator.panel.app import create_app
 from simulator.panel.controls import Controls
 from simulator.world.faults import FaultBoard
+from simulator.world.parts import PARTS, PartFaults
 from simulator.world.tormented import PrinterFaults
 
 
@@ -23,7 +24,8 @@ def drive(live_world, printer):
                     await kiosk.die()
                     without_power()
 
-                devices = {"printer": PrinterFaults(printer), **(more(world) if more else {})}
+                parts = {name: PartFaults(world, name) for name in PARTS}
+                devices = {"printer": PrinterFaults(printer), **parts, **(more(world) if more else {})}
                 controls = Controls(world, printer, proxy, FaultBoard(world, devices), cut)
                 app = create_app(controls, "http://127.0.0.1:8000")
                 transport = httpx.ASGITransport(app)

@@ -3,7 +3,7 @@
 import asyncio
 
 from messages.framing import encode
-from messages.world import Attach, Lamp, Shown
+from messages.world import Attach, Clock, Contact, Defects, Lamp, Shown
 
 
 async def _lamp(world, pattern):
@@ -13,16 +13,17 @@ async def _lamp(world, pattern):
 
 
 def test_world_tells_a_new_controller_how_things_are(live_world):
-    """Both contacts and the clock are said at Attach, with token 0."""
+    """What is broken, both contacts and the clock are said at Attach, and nobody waits for an answer."""
 
     async def scene():
         async with live_world() as (world, kiosk):
-            while len(kiosk.got) < 3:
+            while len(kiosk.got) < 4:
                 await asyncio.wait_for(world.wait_view(world.view.revision, 0.01), 5)
-            assert [(type(message).__name__, message.token) for message in kiosk.got] == [
-                ("Contact", 0),
-                ("Contact", 0),
-                ("Clock", 0),
+            assert kiosk.got == [
+                Defects(),
+                Contact(0, "cabinet", False),
+                Contact(0, "paper", False),
+                Clock(0, 0, True),
             ]
 
     asyncio.run(scene())
