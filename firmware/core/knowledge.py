@@ -12,7 +12,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     """What is known of the world. Never a customer's data: `void_code` names the torn paper that still has to be voided, and
     once its customer has left only by its last four digits.
 
-    printer and cabinet_open are None until the device has reported; unknown is not trusted. disk_low: only its reserve is left.
+    printer, near_end and cabinet_open are None until the device has said so; unknown is not trusted. disk_low: only its reserve
+    is left.
     broken: devices that do not work, or only in part, in the order of their failures.
     paper_open: the hatch is. paper_used_mm: what the roll in the printer has given. ran_out: the printer had no paper when it
     last could tell. handled: cover or hatch were opened since the last print came out. change_due: they were, and nobody has
@@ -24,7 +25,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     booted: bool = False
     link_up: bool = False
     printer: PrinterReason | None = None
-    near_end: bool = False
+    near_end: bool | None = None
     cabinet_open: bool | None = None
     journal_failed: JournalReason | Literal[""] = ""
     disk_low: bool = False

@@ -14,9 +14,9 @@ _CANNOT_TELL = ("silent", "unplugged")
 """What is reported of a printer that says nothing about its paper."""
 
 
-def corrected(used_mm: int, roll: Roll, *, near_end: bool) -> int:
-    """Give the millimetres that were used, as the near-end sensor has them."""
-    if not roll.near_end_mm:
+def corrected(used_mm: int, roll: Roll, *, near_end: bool | None) -> int:
+    """Give the millimetres that were used, as the near-end sensor has them. near_end: None while it has not been heard."""
+    if not roll.near_end_mm or near_end is None:
         return used_mm
     place_mm = roll.length_mm - roll.near_end_mm
     return max(used_mm, place_mm) if near_end else min(used_mm, place_mm)
@@ -38,7 +38,7 @@ def slips_warned(state: State) -> int | None:
 
 def is_reserved(facts: Facts, roll: Roll) -> bool:
     """Say whether what is left belongs to those who have begun. Only a sensor can say so: a count alone may be wrong."""
-    return roll.near_end_mm > 0 and facts.near_end and slips_left(facts, roll) <= roll.slips_reserved
+    return roll.near_end_mm > 0 and facts.near_end is True and slips_left(facts, roll) <= roll.slips_reserved
 
 
 def use(turn: Turn, paper_mm: int) -> None:
@@ -66,8 +66,8 @@ def reported(turn: Turn, event: PrinterChanged) -> None:
         if before.printer != "cover_open":
             turn.learn(handled=True, change_due=True)
         return
-    renewed = before.ran_out and event.reason == "ok"
-    renewed = renewed or (before.near_end and not event.near_end and before.handled and event.reason == "ok")
+    full_again = before.handled and before.near_end is True and not event.near_end
+    renewed = event.reason == "ok" and (before.ran_out or full_again)
     turn.learn(near_end=event.near_end)
     if event.reason in ("ok", "paper_end"):
         turn.learn(ran_out=event.reason == "paper_end")

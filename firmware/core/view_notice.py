@@ -9,6 +9,9 @@ from firmware.locale import Translate
 from messages.view import Element, Tone
 from sync.wire.catalogue import Product
 
+_NAMED_MAX = 2
+"""Broken devices that are named on one line."""
+
 _WORTH_ANOTHER_TRY = (
     "no_answer", "bad_answer", "offline", "biller_silent", "biller_down", "quote_expired", "catalogue_stale",
 )  # fmt: skip
@@ -45,7 +48,9 @@ def _broken(state: State, say: Translate) -> str:
     broken = state.facts.broken
     ways = "none" if "printer" in broken else broken[0] if len(broken) == 1 else "several"
     way = say(f"broken.{ways}" if ways in ("none", "keypad", "scanner") else "broken.other")
-    return say("attract.broken", devices=", ".join(say(f"device.{device}") for device in broken), way=way)
+    names = [say(f"device.{device}") for device in broken[:_NAMED_MAX]]
+    more = [f"+{len(broken) - _NAMED_MAX}"] if len(broken) > _NAMED_MAX else []
+    return say("attract.broken", devices=", ".join(names + more), way=way)
 
 
 def offline(state: State, screen: Offline, say: Translate) -> list[Element]:

@@ -218,15 +218,15 @@ def boot():
 
     def boot_it(
         *, link=True, printer="ok", cabinet=False, terminal=TERMINAL, trusted=True, catalogue=CATALOGUE, minted=0, unfinished=(),
-        torn="", confirmed_ms=NOW_MS - HOUR_MS, **context,
+        torn="", confirmed_ms=NOW_MS - HOUR_MS, used_mm=0, near_end=False, **context,
     ):  # fmt: skip
         site = Site(name="Toko Melati · Cipinang", code="TM-017", contact="0800-1-555-777")
         kiosk = Kiosk(Context(site=site, **context))
         kiosk.trusted = trusted
-        kiosk.happen(ev.Booted(terminal, minted, catalogue, confirmed_ms, unfinished, torn))
+        kiosk.happen(ev.Booted(terminal, minted, catalogue, confirmed_ms, unfinished, torn, used_mm))
         if unfinished:
             kiosk.happen(ev.Recorded(kiosk.state.records, (90,), ""))
-        kiosk.happen(ev.PrinterChanged(printer, False))
+        kiosk.happen(ev.PrinterChanged(printer, near_end))
         kiosk.happen(ev.ContactChanged("paper", False))
         kiosk.happen(ev.ContactChanged("cabinet", cabinet))
         kiosk.happen(ev.LinkChanged(link))
