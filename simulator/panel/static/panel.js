@@ -153,6 +153,11 @@ function showDevices(devices) {
   showSwitch("switch-clock", state.clock.trusted, state.clock.trusted ? "dipercaya" : "tidak dipercaya", "dengan atau tanpa NTP");
   const days = state.clock.kiosk_offset_s / 86400;
   byId("clock-offset").textContent = days === 0 ? "tepat" : `${days > 0 ? "+" : "−"}${Math.abs(days).toLocaleString("id")} hari`;
+  for (const button of document.querySelectorAll("[data-key]")) {
+    button.classList.toggle("dead", !state.keypad.present);
+    button.classList.toggle("stuck", state.keypad.stuck.includes(button.dataset.key));
+  }
+  byId("scanner").classList.toggle("dead", !state.scanner.present);
   byId("lamp-slip").dataset.pattern = state.lights.slip;
   byId("lamp-fault").dataset.pattern = state.lights.fault;
   showFaults(devices, order);
