@@ -1,9 +1,9 @@
-"""An active buzzer on a pin, through gpiozero's OutputDevice; its own thread plays."""
+"""An active buzzer on a pin; high sounds."""
 
 from typing import Any
 
 from drivers.buzzer.interface import Sound
-from drivers.pins import guarded
+from drivers.pulses import Pulses
 
 PATTERNS: dict[Sound, tuple[float, float, int]] = {
     "key": (0.02, 0.02, 1),
@@ -13,24 +13,21 @@ PATTERNS: dict[Sound, tuple[float, float, int]] = {
 }
 """Seconds on, seconds off, times."""
 
+_PIN = "buzzer"
+
 
 class GpioBuzzer:
-    """High sounds."""
+    """Plays from a thread of its own."""
 
     def __init__(self, factory: Any, pin: int) -> None:
         """Raises `DriverError`."""
-        from gpiozero import Buzzer
-
-        with guarded("buzzer"):
-            self._buzzer = Buzzer(pin, pin_factory=factory)
+        self._pulses = Pulses(factory, "buzzer", {_PIN: pin})
 
     def play(self, sound: Sound) -> None:
         """As in the interface."""
         on_s, off_s, times = PATTERNS[sound]
-        with guarded("buzzer"):
-            self._buzzer.blink(on_time=on_s, off_time=off_s, n=times)
+        self._pulses.play(_PIN, ((True, on_s), (False, off_s)) * times)
 
     def close(self) -> None:
         """Silence, and let go of the pin."""
-        self._buzzer.off()
-        self._buzzer.close()
+        self._pulses.close()

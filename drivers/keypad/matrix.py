@@ -1,7 +1,7 @@
 """From samples of a key matrix to presses, without pins or clock.
 
 The matrix has no diodes: three closed switches at the corners of a rectangle close the fourth electrically. Whatever shows a
-whole rectangle is therefore refused until every key is up.
+whole rectangle is therefore refused until every key is up. A key that stays down is stuck: it is taken out, and the others go on.
 """
 
 from itertools import combinations
@@ -20,10 +20,12 @@ SAMPLE_MS = 5
 SAMPLES_EQUAL = 3
 STUCK_MS = 10_000
 """A key that is down for so long is stuck, or something lies on it."""
+TRUSTED_AGAIN_MS = 1_000
+"""A stuck key has to be up for so long before it counts again: a contact that comes and goes makes no presses."""
 
 
 class KeyMatrix:
-    """Debounces and judges. Feed `sample` every `SAMPLE_MS` while `idle` is false."""
+    """Debounces and judges. Feed `sample` every `SAMPLE_MS` while `idle` is false, and once a second while a key is stuck."""
 
     def __init__(self) -> None:
         self._candidate: frozenset[Switch] = frozenset()
@@ -31,11 +33,18 @@ class KeyMatrix:
         self._down: frozenset[Switch] = frozenset()
         self._since_ms: dict[Switch, int] = {}
         self._refusing = False
+        self._stuck: dict[Switch, int | None] = {}
+        """Since when each stuck switch has been up, None while it is down."""
 
     @property
     def idle(self) -> bool:
-        """Every key is up, for certain."""
+        """Every key is up, for certain; a stuck one does not count."""
         return not self._candidate and not self._down and self._equal >= SAMPLES_EQUAL
+
+    @property
+    def stuck(self) -> frozenset[Switch]:
+        """The keys that are taken out."""
+        return frozenset(self._stuck)
 
     def begin(self) -> None:
         """An edge woke us: nothing is certain until enough samples agree."""
@@ -43,19 +52,38 @@ class KeyMatrix:
 
     def sample(self, closed: frozenset[Switch], now_ms: int) -> list[str]:
         """Take what the scan shows as closed. Give the names of the keys that went down, top left first."""
-        self._equal = self._equal + 1 if closed == self._candidate else 1
-        self._candidate = closed
-        if self._equal < SAMPLES_EQUAL or closed == self._down:
+        self._follow_stuck(closed, now_ms)
+        usable = closed - self.stuck
+        self._equal = self._equal + 1 if usable == self._candidate else 1
+        self._candidate = usable
+        if self._equal < SAMPLES_EQUAL:
             return []
-        pressed = sorted(closed - self._down)
-        self._down = closed
-        self._since_ms = {switch: self._since_ms.get(switch, now_ms) for switch in closed}
-        self._refusing = bool(closed) and (self._refusing or _has_rectangle(closed))
+        if usable == self._down:
+            self._take_out(now_ms)
+            return []
+        pressed = sorted(usable - self._down)
+        self._down = usable
+        self._since_ms = {switch: self._since_ms.get(switch, now_ms) for switch in usable}
+        # A stuck key is a corner of a rectangle like any other.
+        self._refusing = bool(usable) and (self._refusing or _has_rectangle(closed))
         return [] if self._refusing else [LAYOUT[row][column] for row, column in pressed]
 
-    def is_stuck(self, now_ms: int) -> bool:
-        """Say whether a key has been down for too long."""
-        return any(now_ms - since_ms >= STUCK_MS for since_ms in self._since_ms.values())
+    def _take_out(self, now_ms: int) -> None:
+        worn = {switch for switch, since_ms in self._since_ms.items() if now_ms - since_ms >= STUCK_MS}
+        self._stuck |= dict.fromkeys(worn)
+        self._down -= worn
+        self._candidate -= worn
+        self._since_ms = {switch: since_ms for switch, since_ms in self._since_ms.items() if switch not in worn}
+        self._refusing = self._refusing and bool(self._down)
+
+    def _follow_stuck(self, closed: frozenset[Switch], now_ms: int) -> None:
+        for switch, up_since_ms in list(self._stuck.items()):
+            if switch in closed:
+                self._stuck[switch] = None
+            elif up_since_ms is None:
+                self._stuck[switch] = now_ms
+            elif now_ms - up_since_ms >= TRUSTED_AGAIN_MS:
+                del self._stuck[switch]
 
 
 def _has_rectangle(closed: frozenset[Switch]) -> bool:

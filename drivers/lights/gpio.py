@@ -1,49 +1,35 @@
-"""Lights on pins, through gpiozero's LED; its own thread blinks."""
+"""Lights on pins, one a light; high is lit."""
 
 from typing import Any
 
 from drivers.lights.interface import Pattern
-from drivers.pins import guarded
+from drivers.pulses import Pulses, Step
 
 BLINK_S = 0.5
+_STEPS: dict[Pattern, tuple[Step, ...]] = {
+    "off": ((False, 0.0),),
+    "on": ((True, 0.0),),
+    "blink": ((True, BLINK_S), (False, BLINK_S)),
+}
 
 
 class GpioLights:
-    """One pin a light, high is lit."""
+    """Blinks from a thread of its own."""
 
     def __init__(self, factory: Any, pins: dict[str, int]) -> None:
         """pins: BCM number by light. Raises `DriverError`."""
-        from gpiozero import LED
-
-        self._leds: dict[str, Any] = {}
-        self._patterns: dict[str, Pattern] = {}
-        try:
-            for name, pin in pins.items():
-                with guarded(f"light {name}"):
-                    self._leds[name] = LED(pin, pin_factory=factory)
-                self._patterns[name] = "off"
-        except Exception:
-            self.close()
-            raise
+        self._pulses = Pulses(factory, "lights", pins, "light")
+        self._patterns: dict[str, Pattern | None] = dict.fromkeys(pins, "off")
+        """What each light was last told and did; None when its pin could not be driven."""
 
     def show(self, name: str, pattern: Pattern) -> None:
         """As in the interface."""
         if self._patterns[name] == pattern:
             return
-        led = self._leds[name]
-        with guarded(f"light {name}"):
-            if pattern == "blink":
-                led.blink(on_time=BLINK_S, off_time=BLINK_S)
-            elif pattern == "on":
-                led.on()
-            else:
-                led.off()
+        self._patterns[name] = None
+        self._pulses.play(name, _STEPS[pattern], again=pattern == "blink")
         self._patterns[name] = pattern
 
     def close(self) -> None:
         """All off, and let go of the pins."""
-        for led in self._leds.values():
-            led.off()
-            led.close()
-        self._leds.clear()
-        self._patterns.clear()
+        self._pulses.close()

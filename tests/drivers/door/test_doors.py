@@ -1,90 +1,118 @@
-"""The doors' contract on both backends. A closed contact pulls its pin to ground."""
+"""The doors' contract on both backends: the mock, and the real driver on contacts to ground."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
-from gpiozero import LED
-from gpiozero.pins.mock import MockFactory
 
 from drivers.door.gpio import GpioDoors
 from drivers.door.mock import MockDoors
-from drivers.errors import DriverError
+from simulator.pins import GROUND, SimulatedHeader
 
 PINS = {"cabinet": 22, "paper": 23}
+CLOSED = {("contact", "cabinet", False), ("contact", "paper", False)}
+
+
+class World(Protocol):
+    """What a person, or wear, does to the doors and their wires."""
+
+    def move(self, contact: str, opened: bool) -> None:
+        """A door opens or closes."""
+
+    def cut(self, contact: str) -> None:
+        """A wire is cut."""
+
+    def mend(self, contact: str) -> None:
+        """It is whole again."""
+
+    def fail(self) -> None:
+        """No contact can be read."""
+
+    def recover(self) -> None:
+        """They can be read again."""
+
+
+class PinsWorld:
+    """A wire from the pin to a contact, and from there to ground while the door is closed."""
+
+    _FAR = 100  # places that are no pins: the contacts' far ends
+
+    def __init__(self, header: SimulatedHeader) -> None:
+        self._header = header
+        for pin in PINS.values():
+            header.circuit.connect((pin, self._FAR + pin), (self._FAR + pin, GROUND))
+
+    def move(self, contact: str, opened: bool) -> None:
+        switch = (self._FAR + PINS[contact], GROUND)
+        self._header.circuit.disconnect(switch) if opened else self._header.circuit.connect(switch)
+
+    def cut(self, contact: str) -> None:
+        self._header.circuit.disconnect((PINS[contact], self._FAR + PINS[contact]))
+
+    def mend(self, contact: str) -> None:
+        self._header.circuit.connect((PINS[contact], self._FAR + PINS[contact]))
+
+    def fail(self) -> None:
+        self._header.broken.update(PINS.values())
+        self.move("paper", True)
+        self.move("paper", False)
+
+    def recover(self) -> None:
+        self._header.broken.clear()
 
 
 @pytest.fixture(params=["mock", "gpio"])
-def move(request: pytest.FixtureRequest, listener: Any) -> Iterator[Callable[[str, bool], None]]:
-    """Both doors are closed at the start; open or close one on this backend."""
+def world(request: pytest.FixtureRequest, listener: Any) -> Iterator[World]:
+    """Both doors are closed at the start, and reported so."""
     if request.param == "mock":
         mock = MockDoors(listener, {"cabinet": False, "paper": False})
-        yield mock.move
+        assert {listener.next(), listener.next()} == CLOSED
+        yield mock
         mock.close()
         return
-    pins: MockFactory = request.getfixturevalue("pins")
-    for pin in PINS.values():
-        pins.pin(pin).drive_low()
-
-    def move_switch(contact: str, opened: bool) -> None:
-        pin = pins.pin(PINS[contact])
-        pin.drive_high() if opened else pin.drive_low()
-
-    doors = GpioDoors(WiredFactory(pins), PINS, listener)
-    yield move_switch
+    header = request.getfixturevalue("header")
+    wires = PinsWorld(header)
+    doors = GpioDoors(header, PINS, listener, retry_s=0.05)
+    assert {listener.next(), listener.next()} == CLOSED
+    yield wires
     doors.close()
 
 
-def WiredFactory(pins: MockFactory) -> MockFactory:  # noqa: N802
-    """Mock pins jump to their pull when they are set up; a wire to ground is stronger than the pull."""
-    for number in PINS.values():
-        pin = pins.pin(number)
-        pin._set_pull = lambda value, pin=pin: setattr(pin, "_pull", value)
-    return pins
-
-
-def test_both_contacts_are_reported_at_the_start(move: Any, listener: Any) -> None:
-    """Closed doors, told once each."""
-    assert [listener.next(), listener.next()] == [("contact", "cabinet", False), ("contact", "paper", False)]
-
-
-def test_each_change_is_reported_once_for_its_own_contact(move: Any, listener: Any) -> None:
+def test_each_change_is_reported_once_for_its_own_contact(world: World, listener: Any) -> None:
     """Open, close, and the other one."""
-    started = {listener.next(), listener.next()}
-    assert started == {("contact", "cabinet", False), ("contact", "paper", False)}
     reports = []
     for contact, opened in (("cabinet", True), ("cabinet", False), ("paper", True)):
-        move(contact, opened)
+        world.move(contact, opened)
         reports.append(listener.next())
     assert reports == [("contact", "cabinet", True), ("contact", "cabinet", False), ("contact", "paper", True)]
     assert listener.all_so_far() == []
 
 
-def test_cut_wires_read_as_open_doors(pins: MockFactory, listener: Any) -> None:
-    """Nothing pulls the pins to ground: unknown counts as open."""
-    doors = GpioDoors(pins, PINS, listener)
-    assert [listener.next(), listener.next()] == [("contact", "cabinet", True), ("contact", "paper", True)]
-    doors.close()
+def test_cut_wire_is_an_open_door_until_it_is_mended(world: World, listener: Any) -> None:
+    """What the door does meanwhile nobody sees; then it is seen as it stands."""
+    world.cut("cabinet")
+    assert listener.next() == ("contact", "cabinet", True)
+    world.move("cabinet", True)
+    world.move("cabinet", False)
+    world.mend("cabinet")
+    assert listener.next() == ("contact", "cabinet", False)
 
 
-def test_mock_counts_an_unknown_contact_as_open_and_can_lose_its_wires(listener: Any) -> None:
-    """A world that says nothing about the cabinet, then one that vanishes."""
-    mock = MockDoors(listener, {"paper": False})
-    mock.lose()
-    assert mock.history == [("cabinet", True), ("paper", False), ("paper", True)]
-    with pytest.raises(KeyError):
-        mock.move("window", True)
+def test_wire_of_an_open_door_changes_nothing_when_cut(world: World, listener: Any) -> None:
+    """Open is open."""
+    world.move("paper", True)
+    opened = listener.next()
+    world.cut("paper")
+    world.mend("paper")
+    world.move("paper", False)
+    assert [opened, listener.next()] == [("contact", "paper", True), ("contact", "paper", False)]
 
 
-def test_unchanged_door_is_done_at_once(listener: Any) -> None:
-    """The world asks for what is already so: nothing is reported, and it need not wait."""
-    mock, outcomes = MockDoors(listener, {"cabinet": False, "paper": False}), []
-    mock.move("paper", False, lambda *outcome: outcomes.append(outcome))
-    assert outcomes == [(True, None, 0)]
-
-
-def test_pin_in_use_names_the_contact(pins: MockFactory, listener: Any) -> None:
-    """A DriverError says which device cannot start."""
-    with LED(23, pin_factory=pins), pytest.raises(DriverError) as caught:
-        GpioDoors(pins, PINS, listener)
-    assert caught.value.device == "contact paper"
+def test_contacts_that_cannot_be_read_count_as_open_and_recover(world: World, listener: Any) -> None:
+    """Said once; each door is open until it is seen again."""
+    world.fail()
+    failed = listener.next()
+    opened = {listener.next(), listener.next()}
+    world.recover()
+    assert (failed[:2], opened) == (("failed", "doors"), {("contact", "cabinet", True), ("contact", "paper", True)})
+    assert {listener.next(), listener.next(), listener.next()} == CLOSED | {("recovered", "doors")}

@@ -1,115 +1,140 @@
-"""The keypad's contract on both backends, and the pins' electrics."""
+"""The keypad's contract on both backends: the mock, and the real driver on the electrical model of a matrix."""
 
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Iterator
+from typing import Any, Protocol
 
 import pytest
 
-from drivers.errors import DriverError
-from drivers.keypad.gpio import GpioKeypad, MatrixPins
-from drivers.keypad.matrix import LAYOUT
+from drivers.keypad.gpio import GpioKeypad
+from drivers.keypad.interface import KEYS
 from drivers.keypad.mock import MockKeypad
+from simulator.pins import Keys, SimulatedHeader
 
 ROWS, COLUMNS = (5, 6, 13, 19), (12, 16, 20, 21)
-WHERE = {key: (row, column) for row, keys in enumerate(LAYOUT) for column, key in enumerate(keys)}
+STUCK_5 = ("failed", "keypad", "key 5 is stuck")
 
-Press = Callable[[str], tuple[Any, ...]]
+
+class World(Protocol):
+    """What a person, or wear, does to a keypad."""
+
+    def press(self, key: str) -> None:
+        """A key goes down and up."""
+
+    def stick(self, key: str) -> None:
+        """A key goes down and stays there."""
+
+    def free(self, key: str) -> None:
+        """It comes up again."""
+
+    def fail(self) -> None:
+        """The keypad cannot be read."""
+
+    def recover(self) -> None:
+        """It can be read again."""
+
+
+class PinsWorld:
+    """The electrical model. A stuck key is one that is down while the keypad's own clock goes on."""
+
+    def __init__(self, header: SimulatedHeader, keys: Keys, clock: Any) -> None:
+        self._header, self._keys, self._clock = header, keys, clock
+
+    def press(self, key: str) -> None:
+        self._keys.press(key)
+        self._keys.wait_for_scans(4)
+        self._keys.release(key)
+        self._keys.wait_until_seen()
+
+    def stick(self, key: str) -> None:
+        self._keys.press(key)
+        self._keys.wait_for_scans(4)
+        self._clock.now_ms += 10_000
+        self._keys.wait_until_armed()
+
+    def free(self, key: str) -> None:
+        self._keys.release(key)
+        self._keys.wait_for_scans(3)
+        self._clock.now_ms += 1_000
+
+    def fail(self) -> None:
+        self._header.broken.add(COLUMNS[0])
+        self._keys.press("1")
+
+    def recover(self) -> None:
+        self._keys.release("1")
+        self._header.broken.clear()
 
 
 @pytest.fixture(params=["mock", "gpio"])
-def press(request: pytest.FixtureRequest, listener: Any) -> Iterator[Press]:
-    """Press and release one key on this backend, and give what was reported."""
+def world(request: pytest.FixtureRequest, listener: Any) -> Iterator[World]:
+    """One backend."""
     if request.param == "mock":
         mock = MockKeypad(listener)
-
-        def press_mock(key: str) -> tuple[Any, ...]:
-            mock.press(key)
-            return listener.next()
-
-        yield press_mock
+        yield mock
         mock.close()
         return
-    matrix, factory = request.getfixturevalue("matrix"), request.getfixturevalue("matrix_pins")
-    keypad = GpioKeypad(factory, ROWS, COLUMNS, listener)
-
-    def press_switch(key: str) -> tuple[Any, ...]:
-        matrix.press(WHERE[key])
-        report: tuple[Any, ...] = listener.next()
-        matrix.release(WHERE[key])
-        matrix.wait_until_armed()
-        return report
-
-    yield press_switch
+    header, keys, clock = (request.getfixturevalue(name) for name in ("header", "keys", "clock"))
+    keypad = GpioKeypad(header, ROWS, COLUMNS, listener, clock, retry_s=0.05)
+    keys.wait_until_armed()
+    yield PinsWorld(header, keys, clock)
     keypad.close()
-    assert not matrix.shorted
+    assert not header.circuit.shorted
 
 
-def test_every_key_is_reported_once_and_by_its_name(press: Press, listener: Any) -> None:
+def test_every_key_is_reported_once_and_by_its_name(world: World, listener: Any) -> None:
     """Sixteen presses, sixteen reports."""
-    assert [press(key) for key in WHERE] == [("key", key) for key in WHERE]
-    assert listener.all_so_far() == []
+    for key in KEYS:
+        world.press(key)
+    assert listener.all_so_far() == [("key", key) for key in KEYS]
 
 
-def test_same_key_twice_is_two_presses(press: Press, listener: Any) -> None:
+def test_same_key_twice_is_two_presses(world: World, listener: Any) -> None:
     """A code may hold the same digit twice in a row."""
-    assert press("7") == ("key", "7")
-    assert press("7") == ("key", "7")
-    assert listener.all_so_far() == []
+    world.press("7")
+    world.press("7")
+    assert listener.all_so_far() == [("key", "7"), ("key", "7")]
 
 
-def test_three_corners_close_the_fourth_electrically(matrix: Any, matrix_pins: Any) -> None:
-    """The model is honest: 1, 2 and 4 show a phantom 5, which the logic has to refuse."""
-    pins = MatrixPins(matrix_pins, ROWS, COLUMNS)
-    matrix.press((0, 0), (0, 1), (1, 0))
-    assert pins.scan() == {(0, 0), (0, 1), (1, 0), (1, 1)}
-    pins.close()
+def test_stuck_key_is_reported_and_every_other_goes_on(world: World, listener: Any) -> None:
+    """One press when it goes down, then nothing more of it; those of its row and column too, while somebody types."""
+    world.stick("5")
+    assert [listener.next(), listener.next()] == [("key", "5"), STUCK_5]
+    others = [key for key in KEYS if key != "5"]
+    for key in others:
+        world.press(key)
+    assert listener.all_so_far() == [("key", key) for key in others]
 
 
-def test_three_corners_report_no_phantom(matrix: Any, matrix_pins: Any, listener: Any) -> None:
-    """All three at once: nothing; after their release the keypad works again."""
-    keypad = GpioKeypad(matrix_pins, ROWS, COLUMNS, listener)
-    matrix.press((0, 0), (0, 1), (1, 0))
-    matrix.wait_for_scans(5)
-    matrix.release((0, 0), (0, 1), (1, 0))
-    matrix.wait_until_armed()
-    matrix.press((2, 2))
-    assert listener.next() == ("key", "9")
-    keypad.close()
-
-
-def test_rows_are_never_driven_high(matrix: Any, matrix_pins: Any, listener: Any) -> None:
-    """Two keys of one column join two rows: a high one against a low one would be a short circuit."""
-    keypad = GpioKeypad(matrix_pins, ROWS, COLUMNS, listener)
-    matrix.press((0, 0), (1, 0))
-    assert [listener.next(), listener.next()] == [("key", "1"), ("key", "4")]
-    keypad.close()
-    assert not matrix.shorted
-
-
-def test_key_that_was_down_before_arming_is_not_lost(matrix: Any, matrix_pins: Any, listener: Any) -> None:
-    """It makes no edge: the columns are looked at once more after the rows went low."""
-    matrix.press((1, 1))
-    keypad = GpioKeypad(matrix_pins, ROWS, COLUMNS, listener)
+def test_key_that_is_up_again_counts_again(world: World, listener: Any) -> None:
+    """The keypad has recovered, and the key is one like the others."""
+    world.stick("5")
+    world.free("5")
+    assert [listener.next() for _ in range(3)] == [("key", "5"), STUCK_5, ("recovered", "keypad")]
+    world.press("5")
     assert listener.next() == ("key", "5")
-    keypad.close()
 
 
-def test_pin_in_use_names_the_keypad(matrix_pins: Any, listener: Any) -> None:
-    """Another device holds one of its pins: a DriverError, and every pin is free again."""
-    from gpiozero import LED
+def test_two_stuck_keys_are_both_named(world: World, listener: Any) -> None:
+    """The newest reason says all of it, and it ends with the last of them."""
+    world.stick("5")
+    world.stick("9")
+    world.free("5")
+    world.free("9")
+    assert listener.next() == ("key", "5")
+    assert [listener.next() for _ in range(5)] == [
+        STUCK_5,
+        ("key", "9"),
+        ("failed", "keypad", "keys 5, 9 are stuck"),
+        ("failed", "keypad", "key 9 is stuck"),
+        ("recovered", "keypad"),
+    ]
 
-    with LED(12, pin_factory=matrix_pins), pytest.raises(DriverError) as caught:
-        GpioKeypad(matrix_pins, ROWS, COLUMNS, listener)
-    assert caught.value.device == "keypad"
-    GpioKeypad(matrix_pins, ROWS, COLUMNS, listener).close()
 
-
-def test_mock_knows_its_keys_and_reports_nothing_after_close(listener: Any) -> None:
-    """A key that a keypad does not have is a programmer's error; a closed one is deaf."""
-    mock = MockKeypad(listener)
-    with pytest.raises(KeyError):
-        mock.press("F1")
-    mock.close()
-    outcomes: list[tuple[bool, str | None, int]] = []
-    mock.press("1", lambda *outcome: outcomes.append(outcome))
-    assert (outcomes, mock.history, listener.all_so_far()) == ([(False, "closed", 0)], [], [])
+def test_keypad_that_cannot_be_read_is_reported_once_and_recovers(world: World, listener: Any) -> None:
+    """It tries again by itself, and what is pressed afterwards counts."""
+    world.fail()
+    failed = listener.next()
+    world.recover()
+    assert (failed[:2], listener.next()) == (("failed", "keypad"), ("recovered", "keypad"))
+    world.press("8")
+    assert listener.next() == ("key", "8")

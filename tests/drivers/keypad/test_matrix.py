@@ -54,18 +54,56 @@ def test_rectangle_is_refused_until_every_key_is_up() -> None:
     assert feed(matrix, *[NONE] * 3, *[{FOUR}] * 3) == ["4"]
 
 
+def hold(matrix: KeyMatrix, now_ms: int, *switches: tuple[int, int]) -> list[str]:
+    """Sample three times at one moment."""
+    return [key for _ in range(3) for key in matrix.sample(frozenset(switches), now_ms)]
+
+
 def test_key_that_is_down_for_ten_seconds_is_stuck() -> None:
-    """Counted from its own press, not from another key's."""
+    """Counted from its own press, not from another key's; it does not keep the matrix awake."""
     matrix = KeyMatrix()
-    for _ in range(3):
-        matrix.sample(frozenset({ONE}), 1_000)
-    for _ in range(3):
-        matrix.sample(frozenset({ONE, TWO}), 5_000)
-    assert not matrix.is_stuck(10_999)
-    assert matrix.is_stuck(11_000)
-    for _ in range(3):
-        matrix.sample(frozenset({TWO}), 11_100)
-    assert not matrix.is_stuck(11_101)
+    assert hold(matrix, 1_000, ONE) == ["1"]
+    assert hold(matrix, 5_000, ONE, TWO) == ["2"]
+    hold(matrix, 10_999, ONE)
+    assert (matrix.stuck, matrix.idle) == (frozenset(), False)
+    hold(matrix, 11_000, ONE)
+    assert matrix.stuck == {ONE}
+    hold(matrix, 11_005, ONE)
+    assert matrix.idle
+
+
+def test_stuck_key_is_no_press_whatever_its_contact_does() -> None:
+    """It comes and goes, and the others count meanwhile."""
+    matrix = KeyMatrix()
+    hold(matrix, 0, ONE)
+    hold(matrix, 10_000, ONE)
+    assert hold(matrix, 10_100) + hold(matrix, 10_200, ONE) + hold(matrix, 10_300, ONE, FIVE) == ["5"]
+    assert matrix.stuck == {ONE}
+
+
+def test_stuck_key_counts_again_once_it_was_up_for_a_second() -> None:
+    """Not after 999 ms; each contact in between begins the second anew."""
+    matrix = KeyMatrix()
+    hold(matrix, 0, ONE)
+    hold(matrix, 10_000, ONE)
+    hold(matrix, 11_000)
+    hold(matrix, 11_500, ONE)
+    hold(matrix, 12_000)
+    hold(matrix, 12_999)
+    assert matrix.stuck == {ONE}
+    hold(matrix, 13_000)
+    assert matrix.stuck == frozenset()
+    assert hold(matrix, 13_010, ONE) == ["1"]
+
+
+def test_stuck_key_is_a_corner_of_a_rectangle() -> None:
+    """With 1 stuck, 2 and 4 together show a phantom 5: refused until they are up."""
+    matrix = KeyMatrix()
+    hold(matrix, 0, ONE)
+    hold(matrix, 10_000, ONE)
+    assert hold(matrix, 10_100, ONE, TWO, FOUR, FIVE) == []
+    assert hold(matrix, 10_200, ONE, TWO) == []
+    assert hold(matrix, 10_300, ONE) + hold(matrix, 10_400, ONE, TWO) == ["2"]
 
 
 def test_new_wake_up_is_not_idle_before_three_samples_agree() -> None:

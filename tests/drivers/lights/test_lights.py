@@ -1,38 +1,47 @@
-"""The lights' contract on the mock, on gpiozero's mock pins, and on the fake RPi.GPIO."""
+"""The lights' contract on the mock, on the simulated header, and on the fake RPi.GPIO."""
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 import pytest
 from gpiozero import LED
-from gpiozero.pins.mock import MockFactory
 
 from drivers.errors import DriverError
 from drivers.lights.gpio import GpioLights
 from drivers.lights.interface import Lights
 from drivers.lights.mock import MockLights
+from simulator.pins import SimulatedHeader
 
 PINS = {"slip": 17, "fault": 27}
 
 
 class Bench(NamedTuple):
-    """The lights, and whether one is lit now."""
+    """The lights; whether one is lit now; and what wear does to them, where a backend can show it."""
 
     lights: Lights
     lit: Callable[[str], bool]
+    burn_out: Callable[[str], None]
+    mend: Callable[[str], None]
 
 
 @pytest.fixture(params=["mock", "gpio", "rpigpio"])
 def bench(request: pytest.FixtureRequest) -> Iterator[Bench]:
-    """One backend. The fake RPi.GPIO knows outputs only, which is all that lights need."""
+    """One backend. The fake RPi.GPIO knows outputs only, which is all that lights need; its pins cannot break."""
     if request.param == "mock":
         mock = MockLights()
-        yield Bench(mock, lambda name: mock.patterns[name] == "on")
+        yield Bench(mock, lambda name: mock.patterns[name] != "off", mock.burn_out, mock.mend)
         mock.close()
         return
-    factory: Any = request.getfixturevalue("pins" if request.param == "gpio" else "rpigpio")
+    factory: Any = request.getfixturevalue("header" if request.param == "gpio" else "rpigpio")
     lights = GpioLights(factory, PINS)
-    yield Bench(lights, lambda name: bool(factory.pin(PINS[name]).state))
+
+    def break_pin(name: str) -> None:
+        factory.broken.add(PINS[name])
+
+    def mend_pin(name: str) -> None:
+        factory.broken.discard(PINS[name])
+
+    yield Bench(lights, lambda name: bool(factory.pin(PINS[name]).state), break_pin, mend_pin)
     lights.close()
 
 
@@ -45,46 +54,65 @@ def test_light_goes_on_and_off_and_the_other_stays(bench: Bench) -> None:
     assert states == [(True, False), (True, False), (True, True), (False, True)]
 
 
+def test_blinking_light_starts_lit_and_goes_off_when_told(bench: Bench) -> None:
+    """Blinking replaces what was, and "off" ends it."""
+    bench.lights.show("slip", "blink")
+    lit = bench.lit("slip")
+    bench.lights.show("slip", "off")
+    assert (lit, bench.lit("slip")) == (True, False)
+
+
 def test_unknown_light_is_a_programmers_error(bench: Bench) -> None:
     """A name that no kiosk has."""
     with pytest.raises(KeyError):
         bench.lights.show("disco", "on")
 
 
-def test_blinking_light_goes_on_by_itself_and_off_when_told(pins: MockFactory) -> None:
-    """The blinking starts lit; "off" ends it."""
-    lights = GpioLights(pins, PINS)
-    lights.show("slip", "blink")
-    lights.show("slip", "off")
-    assert not pins.pin(17).state
-    lights.close()
+@pytest.mark.parametrize("bench", ["mock", "gpio"], indirect=True)
+def test_light_that_cannot_be_driven_says_so_each_time_and_works_once_mended(bench: Bench) -> None:
+    """The name of the device is "lights"; the pattern that failed is driven again although it is the same."""
+    bench.burn_out("fault")
+    for _ in range(2):
+        with pytest.raises(DriverError) as caught:
+            bench.lights.show("fault", "on")
+        assert (caught.value.device, "light fault" in caught.value.reason) == ("lights", True)
+    bench.lights.show("slip", "on")
+    bench.mend("fault")
+    bench.lights.show("fault", "on")
+    assert (bench.lit("slip"), bench.lit("fault")) == (True, True)
 
 
-def test_closing_puts_every_light_out_and_frees_the_pins(pins: MockFactory) -> None:
-    """Nothing stays lit after the program."""
-    lights = GpioLights(pins, PINS)
-    lights.show("fault", "on")
+def test_closing_puts_every_light_out_and_frees_the_pins(header: SimulatedHeader) -> None:
+    """Nothing stays lit after the program; a light whose pin fails does not keep the other one on."""
+    lights = GpioLights(header, PINS)
+    lights.show("slip", "on")
+    lights.show("fault", "blink")
+    header.broken.add(17)
     lights.close()
-    with LED(27, pin_factory=pins) as led:
+    with LED(27, pin_factory=header) as led:
         assert not led.is_lit
 
 
-def test_pin_in_use_names_the_light_and_frees_the_others(pins: MockFactory) -> None:
-    """A DriverError says which device cannot start."""
-    with LED(27, pin_factory=pins), pytest.raises(DriverError) as caught:
-        GpioLights(pins, PINS)
-    assert caught.value.device == "light fault"
-    GpioLights(pins, PINS).close()
+def test_pin_in_use_names_the_light_and_frees_the_others(header: SimulatedHeader) -> None:
+    """A DriverError says which light cannot start, and on which pin."""
+    with LED(27, pin_factory=header), pytest.raises(DriverError) as caught:
+        GpioLights(header, PINS)
+    assert caught.value.device == "lights"
+    assert caught.value.reason.startswith("light fault: pin 27: GPIOPinInUse: ")
+    GpioLights(header, PINS).close()
 
 
-def test_mock_keeps_a_history_tells_its_world_and_can_burn_out() -> None:
+def test_mock_keeps_a_history_tells_its_world_and_goes_dark_when_burnt_out() -> None:
     """Only changes count; closing is seen as well."""
     seen: list[tuple[str, str]] = []
     mock = MockLights(lambda name, pattern: seen.append((name, pattern)))
     mock.show("slip", "blink")
     mock.show("slip", "blink")
+    mock.show("fault", "on")
     mock.burn_out("fault")
-    with pytest.raises(DriverError):
-        mock.show("fault", "on")
+    mock.mend("fault")
     mock.close()
-    assert mock.history == seen == [("slip", "blink"), ("slip", "off")]
+    assert mock.history == seen == [("slip", "blink"), ("fault", "on"), ("fault", "off"), ("slip", "off")]
+    for act in (mock.burn_out, mock.mend):
+        with pytest.raises(KeyError):
+            act("disco")
