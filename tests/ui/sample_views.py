@@ -25,6 +25,7 @@ LANGUAGES = ("id", "en")
 PHONE = "0812345678901"
 PAYCODE = "40718823509611744071"
 METER = "530000000017"
+ROLL = st.Roll(length_mm=50_000, near_end_mm=4_000, slips_reserved=3)
 OFFLINE_DIGITS = "1" + "8204" * 120
 
 
@@ -45,14 +46,8 @@ def many_services() -> Catalogue:
     """Give a catalogue with two pages of services."""
     ours = catalogue()
     names = (
-        "Belanja online",
-        "Pulsa & data",
-        "Listrik PLN",
-        "Dompet digital",
-        "Tiket kereta",
-        "BPJS Kesehatan",
-        "PDAM",
-    )
+        "Belanja online", "Pulsa & data", "Listrik PLN", "Dompet digital", "Tiket kereta", "BPJS Kesehatan", "PDAM",
+    )  # fmt: skip
     icons = ("shopping-bag", "smartphone", "zap", "wallet", "train-front", "heart-pulse", "not-an-icon")
     products = tuple(
         msgspec.structs.replace(
@@ -91,7 +86,7 @@ def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
     page = changes.pop("services_per_page", 6)
     known = {name: changes.pop(name) for name in list(changes) if name in st.Facts.__struct_fields__}
     state = st.State(
-        context=st.Context(site=site, services_per_page=page), facts=msgspec.structs.replace(facts, **known),
+        context=st.Context(site=site, services_per_page=page, roll=ROLL), facts=msgspec.structs.replace(facts, **known),
         screen=screen, language=language,
         now_ms=NOW_MS, clock_trusted=True,
     )  # fmt: skip
@@ -228,7 +223,18 @@ def _saying(language: str) -> dict[str, st.State]:
     found = {
         "attract": _state(language, st.Attract()),
         "attract-no-paper": _state(language, st.Attract(), printer="paper_end"),
-        "attract-near-end": _state(language, st.Attract(), near_end=True),
+        "attract-near-end": _state(language, st.Attract(), near_end=True, paper_used_mm=46_100),
+        "attract-paper-low": _state(language, st.Attract(), near_end=True, paper_used_mm=49_900),
+        "attract-broken": _state(language, st.Attract(), broken=("keypad",)),
+        "attract-two-troubles": _state(
+            language, st.Attract(), broken=("keypad", "scanner", "lights"), near_end=True, paper_used_mm=46_100
+        ),
+        "menu-paper-low": _state(language, st.Menu(), near_end=True, paper_used_mm=49_900),
+        "roll_change": _state(language, st.RollChange(), paper_open=True),
+        "roll_change-open": _state(language, st.RollChange(opened=True), printer="cover_open"),
+        "roll_change-again": _state(language, st.RollChange(opened=True), printer="paper_end"),
+        "roll_change-cutter": _state(language, st.RollChange(opened=True), printer="cutter"),
+        "roll_change-ask": _state(language, st.RollChange(opened=True)),
         "menu": _state(language, st.Menu()),
         "menu-second": _state(language, st.Menu(1)),
         "menu-nine": _state(language, st.Menu(), services_per_page=9),
@@ -245,6 +251,7 @@ def _saying(language: str) -> dict[str, st.State]:
         "offline-back": _state(language, st.Offline(_order("tokopedia")), link_up=True),
         "offline-none": _state(language, st.Offline(_order("pulsa")), link_up=False),
         "out_of_service-cabinet": _state(language, st.OutOfService(), cabinet_open=True),
+        "out_of_service-doors": _state(language, st.OutOfService(), cabinet_open=True, broken=("doors",)),
         "out_of_service-journal": _state(language, st.OutOfService(), journal_failed="disk_full"),
         "out_of_service-io_error": _state(language, st.OutOfService(), journal_failed="io_error"),
         "out_of_service-damaged": _state(language, st.OutOfService(), journal_failed="damaged"),

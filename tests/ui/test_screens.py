@@ -27,7 +27,7 @@ FLOORS = {
 DENSE = [
     "attract-id", "menu-id", "menu-many-id", "menu-many-no-paper-en", "entry-amounts-paged-id", "entry-two-errors-id",
     "status_entry-id", "confirm-id", "confirm-pay_again-id", "slip-idle_warning-en", "offline-id", "paper_out-qr-unknown-id",
-    "help-en", "error-no_answer-en", "status-in_process-id", "waiting-id",
+    "help-en", "error-no_answer-en", "status-in_process-id", "waiting-id", "attract-two-troubles-id", "roll_change-ask-id",
 ]  # fmt: skip
 
 

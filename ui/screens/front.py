@@ -31,7 +31,12 @@ def attract(painter: Painter) -> None:
     heading, start = painter.find("text.heading"), painter.find("action.start")
     notices = painter.starting("text.notice")
     for number, notice in enumerate(notices):
-        strip = (40, 58 + number * NOTICE_PITCH, min(painter.strip_width(notice), 720), NOTICE_PITCH - 4)
+        strip = (
+            40,
+            58 + number * NOTICE_PITCH,
+            min(painter.strip_width(notice), SHEET[0] - 40 - MARGIN),
+            NOTICE_PITCH - 4,
+        )
         painter.strip(notice, strip, notice.tone)
     crowded = len(notices) > 1
     if heading:

@@ -7,7 +7,6 @@ from ui.qr import modules
 from ui.theme import BODY, BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, HEADING, LINE, MARGIN, SHEET, TOP, Colour
 
 PICTURE = 196
-STRIP_HEIGHT = 38
 QR = 302
 QR_QUIET = 3.5
 """Modules of white around a QR code; the standard's four (ISO/IEC 18004) with the light paper around it."""
@@ -66,7 +65,7 @@ def _words(painter: Painter, left: float, code: Element | None, *, compact: bool
     text_size = CAPTION if compact or step else BODY
     title, title_lines = canvas.measure(heading.label if heading else "", (0, 0, width, 80), "heading", HEADING)
     body_lines = canvas.wrap(body.label, "body", text_size, width) if body else []
-    support = _more_trouble(painter, left, _support(painter, left, width))
+    support = _support(painter, left, width)
     promises = [
         (one, ink, _promise_height(painter, one, width))
         for one, ink in ((step, theme.ink), (money, theme.success))
@@ -87,15 +86,6 @@ def _words(painter: Painter, left: float, code: Element | None, *, compact: bool
         y += 4
         canvas.text(code.shown, (left, y + 22), "mono_bold", 36, theme.ink, room=width)
         painter.place(code, (left, y, width, 44))
-
-
-def _more_trouble(painter: Painter, left: float, bottom: float) -> float:
-    """Draw what else staff has to know above `bottom`; give the y above it."""
-    notice = painter.find("text.notice")
-    if notice is None:
-        return bottom
-    painter.strip(notice, (left, bottom - STRIP_HEIGHT, SHEET[0] - MARGIN - left, STRIP_HEIGHT), notice.tone)
-    return bottom - STRIP_HEIGHT - 6
 
 
 def _promise_height(painter: Painter, element: Element, width: float) -> float:
