@@ -47,6 +47,12 @@ class InputSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
         if self.identity and not re.fullmatch(r"[0-9a-f]{4}:[0-9a-f]{4}", self.identity):
             raise ValueError("identity: must be like 05e0:1200, four and four lower-case hexadecimal digits")
 
+    def fits(self, identity: str, path: str) -> bool:
+        """Say whether this is the device that has this identity and physical path. The port ...-1.1 is not ...-1.10."""
+        rest = path.removeprefix(self.port)
+        here = not self.port or (rest != path and not rest[:1].isdigit())
+        return bool(self.identity) and identity == self.identity and here
+
 
 class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """backend: "gpio" for real devices, "mock" for the simulated world at the Unix socket `world`.
@@ -66,3 +72,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
             raise ValueError("world: the mock devices need the path of the world's socket")
         if self.backend == "gpio" and self.world:
             raise ValueError("world: real devices have no world")
+        if self.keypad.fits(self.scanner.identity, self.scanner.port) or self.scanner.fits(
+            self.keypad.identity, self.keypad.port
+        ):
+            raise ValueError("scanner: it cannot be told from the keypad; two of one kind need a port each")

@@ -101,11 +101,11 @@ def _fits(device: Path, settings: InputSettings) -> bool:
     """Judge by the attributes of a device in /sys. One that is unplugged meanwhile has none and does not fit."""
     try:
         identity = ":".join((device / "id" / part).read_text().strip() for part in ("vendor", "product"))
-        port = (device / "phys").read_text().strip()
+        path = (device / "phys").read_text().strip()
         keys = _parse_bits((device / "capabilities/key").read_text())
     except OSError:
         return False
-    return identity == settings.identity and port.startswith(settings.port) and any(keys >> key & 1 for key in _DIGITS)
+    return settings.fits(identity, path) and any(keys >> key & 1 for key in _DIGITS)
 
 
 def _parse_bits(text: str) -> int:

@@ -115,16 +115,16 @@ class MockInputs:
     def __init__(self) -> None:
         self._plugged: list[tuple[str, str, MockSource]] = []
 
-    def plug(self, identity: str, port: str = "usb-1/input0") -> MockSource:
+    def plug(self, identity: str, path: str = "usb-1/input0") -> MockSource:
         """World: plug in a device that types."""
         source = MockSource()
-        self._plugged.append((identity, port, source))
+        self._plugged.append((identity, path, source))
         return source
 
     def find(self, settings: InputSettings) -> MockSource:
         """Open the device that fits, as `FindSource` says."""
-        for identity, port, source in self._plugged:
-            if not source.gone and identity == settings.identity and port.startswith(settings.port):
+        for identity, path, source in self._plugged:
+            if not source.gone and settings.fits(identity, path):
                 source.open()
                 return source
         raise OSError(errno.ENODEV, f"there is no input device {settings.identity}")

@@ -5,7 +5,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from drivers.settings import DeviceSettings
+from drivers.printer.profiles import PROFILES
+from drivers.settings import DeviceSettings, InputSettings
 
 
 @pytest.mark.parametrize(
@@ -21,8 +22,18 @@ from drivers.settings import DeviceSettings
         ),
         (
             {"printer": {"profile": "laser"}},
-            "profile: must be one of epson-58, epson-80, epson-80-wide, generic-58, generic-80, blind-58, blind-80"
-            " - at `$.printer`",
+            f"profile: must be one of {', '.join(PROFILES)} - at `$.printer`",
+        ),
+        (
+            {"keypad": {"identity": "04d9:1203"}, "scanner": {"identity": "04d9:1203", "port": "usb-1"}},
+            "scanner: it cannot be told from the keypad; two of one kind need a port each",
+        ),
+        (
+            {
+                "keypad": {"identity": "04d9:1203", "port": "usb-1.2"},
+                "scanner": {"identity": "04d9:1203", "port": "usb-1"},
+            },
+            "scanner: it cannot be told from the keypad; two of one kind need a port each",
         ),
         ({"backend": "mock"}, "world: the mock devices need the path of the world's socket"),
         ({"world": "/run/world.sock"}, "world: real devices have no world"),
@@ -38,3 +49,31 @@ def test_wrong_setting_names_its_key(given: dict[str, Any], text: str) -> None:
 def test_defaults_are_a_real_kiosks() -> None:
     """An empty table gives pins, no world, and no pin twice."""
     assert msgspec.convert({}, DeviceSettings).backend == "gpio"
+
+
+def test_keypad_and_scanner_of_one_kind_are_told_apart_by_their_ports() -> None:
+    """Two that differ are enough."""
+    given = {
+        "keypad": {"identity": "04d9:1203", "port": "usb-1.1"},
+        "scanner": {"identity": "04d9:1203", "port": "usb-1.10"},
+    }
+    assert msgspec.convert(given, DeviceSettings).keypad.port == "usb-1.1"
+
+
+@pytest.mark.parametrize(
+    ("port", "path", "fits"),
+    [
+        ("", "usb-0000:01:00.0-1.1/input0", True),
+        ("usb-0000:01:00.0-1.1", "usb-0000:01:00.0-1.1/input0", True),
+        ("usb-0000:01:00.0-1.1/input0", "usb-0000:01:00.0-1.1/input0", True),
+        ("usb-0000:01:00.0-1", "usb-0000:01:00.0-1.1/input0", True),
+        ("usb-0000:01:00.0-1.1", "usb-0000:01:00.0-1.10/input0", False),
+        ("usb-0000:01:00.0-1.2", "usb-0000:01:00.0-1.1/input0", False),
+        ("usb-0000:01:00.0-1.1/input0", "", False),
+    ],
+)
+def test_port_is_how_the_path_begins_but_never_half_a_number(port: str, path: str, fits: bool) -> None:
+    """Port 1 is not port 10; another identity fits nowhere."""
+    settings = InputSettings(identity="04d9:1203", port=port)
+    assert settings.fits("04d9:1203", path) is fits
+    assert not settings.fits("05e0:1200", path)
