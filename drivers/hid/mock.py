@@ -4,14 +4,17 @@ import errno
 import os
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterator
 
 from drivers.hid.interface import DOWN, EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, UP, Event
 from drivers.settings import InputSettings
 
+WAIT_S = 10.0
+
 
 class MockSource:
-    """An input device. Driver side: as `Source`. World side: `press`, `release`, `type`, `overrun`, `unplug`, `grabbed_by_other`.
+    """An input device. Driver side: as `Source`. World side: `press`, `release`, `type`, `overrun`, `wait_until_taken`, `unplug`,
+    `grabbed_by_other`.
 
     `is_open`: a driver has it. `ready`: set when it listens; what is typed before is lost. `gone`: it was unplugged. History:
     `openings`, how many times a driver took it.
@@ -25,7 +28,8 @@ class MockSource:
         self.gone = False
         self._down: set[int] = set()
         self._waiting: list[Event] = []
-        self._lock = threading.Lock()
+        self._told = self._taken = 0
+        self._lock = threading.Condition()
         self._readable = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
 
     def __del__(self) -> None:
@@ -36,7 +40,7 @@ class MockSource:
         assert self.is_open, "the device was closed"
         return self._readable
 
-    def read(self) -> Iterable[Event]:
+    def read(self) -> Iterator[Event]:
         """As in the interface."""
         assert self.is_open, "the device was closed"
         with self._lock:
@@ -44,14 +48,19 @@ class MockSource:
             waiting, self._waiting = self._waiting, []
             if waiting:
                 os.eventfd_read(self._readable)
-            return waiting
+        yield from waiting
+        with self._lock:
+            self._taken += len(waiting)
+            self._lock.notify_all()
 
     def held(self) -> frozenset[int]:
         """As in the interface."""
         assert self.is_open, "the device was closed"
         with self._lock:
             self._refuse_when_gone()
-            self._waiting = [event for event in self._waiting if event.kind != EV_KEY]
+            kept = [event for event in self._waiting if event.kind != EV_KEY]
+            self._taken += len(self._waiting) - len(kept)
+            self._waiting = kept
             self.ready.set()
             return frozenset(self._down)
 
@@ -89,6 +98,11 @@ class MockSource:
         self._tell((EV_SYN, SYN_DROPPED, 0), None)
         self.type(*codes)
 
+    def wait_until_taken(self) -> None:
+        """World: wait until the driver has made something of all that was typed."""
+        with self._lock:
+            assert self._lock.wait_for(lambda: self._taken == self._told, WAIT_S), "nobody reads"
+
     def unplug(self) -> None:
         """World: pull it out. It does not come back: plug in another one."""
         with self._lock:
@@ -101,7 +115,9 @@ class MockSource:
         dropped = what[:2] == (EV_SYN, SYN_DROPPED)
         with self._lock:
             assert not self.gone, "the device was unplugged"
-            self._waiting += [Event(*what, at_ms)] + ([] if dropped else [Event(EV_SYN, SYN_REPORT, 0, at_ms)])
+            events = [Event(*what, at_ms)] + ([] if dropped else [Event(EV_SYN, SYN_REPORT, 0, at_ms)])
+            self._waiting += events
+            self._told += len(events)
             os.eventfd_write(self._readable, 1)
 
     def _refuse_when_gone(self) -> None:

@@ -1,16 +1,23 @@
-"""The keypad's contract on both backends: the mock, and the real driver on the electrical model of a matrix."""
+"""The keypad's contract on every backend: the mock, the matrix on its electrical model, a USB keypad on a bus without wires."""
 
+import time
 from collections.abc import Iterator
+from functools import partial
 from typing import Any, Protocol
 
 import pytest
 
+from drivers.hid.mock import MockInputs
 from drivers.keypad.gpio import GpioKeypad
+from drivers.keypad.hid import KEY_CODES, open_keypad
 from drivers.keypad.interface import KEYS
 from drivers.keypad.mock import MockKeypad
+from drivers.settings import InputSettings
 from simulator.pins import Keys, SimulatedHeader
 
 ROWS, COLUMNS = (5, 6, 13, 19), (12, 16, 20, 21)
+USB = InputSettings(identity="04d9:1203")
+NUM_LOCK = 69
 STUCK_5 = ("failed", "keypad", "key 5 is stuck")
 
 
@@ -65,13 +72,57 @@ class PinsWorld:
         self._header.broken.clear()
 
 
-@pytest.fixture(params=["mock", "gpio"])
+class UsbWorld:
+    """A USB keypad on a bus. A stuck key is one that went down ten seconds ago."""
+
+    def __init__(self, bus: MockInputs) -> None:
+        self._bus = bus
+        self.recover()
+
+    def press(self, key: str) -> None:
+        self._pad.type(KEY_CODES[key][0])
+        self._pad.wait_until_taken()
+
+    def stick(self, key: str) -> None:
+        self._pad.press(KEY_CODES[key][0], time.monotonic_ns() // 1_000_000 - 10_000)
+        self._settle()
+
+    def free(self, key: str) -> None:
+        self._pad.release(KEY_CODES[key][0])
+        self._settle()
+
+    def fail(self) -> None:
+        self._pad.unplug()
+
+    def recover(self) -> None:
+        self._pad = self._bus.plug(USB.identity)
+
+    def wait_until_open(self) -> None:
+        assert self._pad.ready.wait(10.0)
+
+    def _settle(self) -> None:
+        """What was made of a key is reported before the driver takes the second next one: keys that mean nothing here."""
+        for _ in range(3):
+            self._pad.wait_until_taken()
+            self._pad.type(NUM_LOCK)
+        self._pad.wait_until_taken()
+
+
+@pytest.fixture(params=["mock", "gpio", "usb"])
 def world(request: pytest.FixtureRequest, listener: Any) -> Iterator[World]:
     """One backend."""
     if request.param == "mock":
         mock = MockKeypad(listener)
         yield mock
         mock.close()
+        return
+    if request.param == "usb":
+        bus = MockInputs()
+        usb = UsbWorld(bus)
+        pad = open_keypad(partial(bus.find, USB), listener)
+        usb.wait_until_open()
+        yield usb
+        pad.close()
         return
     header, keys, clock = (request.getfixturevalue(name) for name in ("header", "keys", "clock"))
     keypad = GpioKeypad(header, ROWS, COLUMNS, listener, clock, retry_s=0.05)

@@ -121,7 +121,9 @@ def test_code_with_lost_keys_is_not_reported(usb: UsbScanner, listener: Any) -> 
     assert usb.plugged is not None
     usb.plugged.type(CODES["1"])
     usb.plugged.overrun(CODES["2"])
+    usb.plugged.wait_until_taken()
     usb.scan("3")
+    usb.plugged.wait_until_taken()
     usb.scan("99")
     assert listener.next() == ("scan", "99")
     assert listener.all_so_far() == []
