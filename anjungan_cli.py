@@ -24,6 +24,7 @@ PROGRAMS = {
 COMMANDS = {
     "admin": "central.administration.commands",
     "backup": "central.backup",
+    "doctor": "firmware.doctor.command",
     "journal": "firmware.journal_commands",
     "printer probe": "firmware.printer_probe",
     "printer simulate": "simulator.paper.program",
