@@ -1,9 +1,12 @@
 """Status bytes, one at a time, with the patterns of the ESC/POS reference."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from drivers.printer.interface import PrinterReport
 from drivers.printer.status import (
+    BLOCK_BYTES_MAX,
     Automatic,
     Cleared,
     Identification,
@@ -108,3 +111,48 @@ def test_automatic_status_is_read_bit_by_bit(block, state, report):
 def test_real_time_answers_are_read_bit_by_bit(answers, state):
     """The answers to DLE EOT 1 to 4 give the same sensors and errors."""
     assert state_of_real_time(*answers) == state
+
+
+_PRINTABLE = some.text(some.characters(min_codepoint=0x20, max_codepoint=0x7E), max_size=20)
+_LOW = some.sampled_from([byte for byte in range(0x80) if byte & 0x90 == 0])
+_REAL_TIME = some.sampled_from([byte for byte in range(0x80) if byte & 0x93 == 0x12])
+_AUTOMATIC = some.builds(
+    lambda first, rest: bytes([first, *rest]),
+    some.sampled_from([byte for byte in range(0x80) if byte & 0x93 == 0x10 and byte not in (0x11, 0x13)]),
+    some.lists(_LOW, min_size=3, max_size=3),
+)
+_ANSWERS = some.one_of(
+    _REAL_TIME.map(lambda byte: (bytes([byte]), RealTime(byte))),
+    _AUTOMATIC.map(lambda block: (block, Automatic(block))),
+    some.sampled_from((0x00, 0x03, 0x0C, 0x0F)).map(lambda byte: (bytes([byte]), Sensor(byte))),
+    some.text(some.characters(min_codepoint=0x20, max_codepoint=0x7E), min_size=4, max_size=4).map(
+        lambda text: (b"\x37\x22" + text.encode() + b"\x00", ProcessId(text.encode()))
+    ),
+    some.just((b"\x37\x25\x00", Cleared())),
+    _PRINTABLE.map(lambda text: (b"\x5f" + text.encode() + b"\x00", Identification(text))),
+)
+
+
+@given(some.lists(_ANSWERS, max_size=12))
+def test_every_answer_comes_back_as_what_it_is(answers):
+    """Whatever follows whatever: as many replies as answers, of the same kinds, in their order, with nothing dropped."""
+    data = b"".join(sent for sent, _ in answers)
+    assert replies(data) == ([meant for _, meant in answers], 0)
+
+
+@given(some.binary(max_size=200))
+def test_every_byte_is_a_part_of_one_reply_or_dropped(data):
+    """Noise never raises, and no byte counts twice: what replies hold, what was dropped and what is unfinished add up."""
+    parser = Parser()
+    found = [reply for byte in data if (reply := parser.feed(byte)) is not None]
+    held = {RealTime: 1, Sensor: 1, Automatic: 4, ProcessId: 7, Cleared: 3}
+    used = sum(held.get(type(reply), 0) or len(reply.text) + 2 for reply in found)
+    flow_control = sum(byte in (0x11, 0x13) for byte in data)
+    assert used + parser.dropped <= len(data) <= used + parser.dropped + flow_control + BLOCK_BYTES_MAX
+
+
+@given(some.binary(max_size=200))
+def test_bytes_with_the_highest_bit_set_answer_nothing(data):
+    """No answer of a printer has bit 7 outside a block: such noise is dropped whole."""
+    noise = bytes(byte | 0x80 for byte in data)
+    assert replies(noise) == ([], len(noise))
