@@ -101,6 +101,7 @@ def test_half_a_code_is_not_completed_by_the_next_connection(usb: UsbScanner, li
     """The frame ends with the device."""
     assert usb.plugged is not None
     usb.plugged.type(CODES["1"])
+    usb.plugged.wait_until_taken()
     usb.unplug()
     assert listener.next() == ("failed", "scanner", "it is not plugged in")
     usb.replug()
@@ -120,6 +121,7 @@ def test_code_with_lost_keys_is_not_reported(usb: UsbScanner, listener: Any) -> 
     """What is left of it would be another code."""
     assert usb.plugged is not None
     usb.plugged.type(CODES["1"])
+    usb.plugged.wait_until_taken()
     usb.plugged.overrun(CODES["2"])
     usb.plugged.wait_until_taken()
     usb.scan("3")
