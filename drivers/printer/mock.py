@@ -36,6 +36,7 @@ class MockPrinter:
         self._held = False
         self._closed = False
         self._next: Callable[[str, Document], None] | None = None
+        self._failure: str | None = None
         listener.printer_changed(self._report)
 
     def submit(self, job: str, document: Document) -> None:
@@ -96,6 +97,18 @@ class MockPrinter:
             self._finish("unconfirmed", self._report)
 
         self._next = unconfirmed
+
+    def fail(self, reason: str) -> None:
+        """World: the driver finds that it cannot be this printer's (another model was plugged in); told once."""
+        if reason != self._failure:
+            self._failure = reason
+            self._listener.device_failed("printer", reason)
+
+    def recover(self) -> None:
+        """World: the right printer is back."""
+        if self._failure is not None:
+            self._failure = None
+            self._listener.device_recovered("printer")
 
     def _print(self) -> None:
         assert self._open is not None

@@ -78,7 +78,10 @@ def configuration(settings: PrinterSettings, profile: Profile) -> list[str]:
         "network": (f'address = "{settings.address}"', f"tcp_port = {settings.tcp_port}"),
     }
     way = ways[settings.transport]
-    return ["[devices.printer]", f'transport = "{settings.transport}"', *way, f'profile = "{profile.name}"']
+    lines = ["[devices.printer]", f'transport = "{settings.transport}"', *way, f'profile = "{profile.name}"']
+    if profile.near_end_sensor:
+        lines.append("# near_end_mm = millimetres left on the roll when its near-end sensor tells: measure them once")
+    return lines
 
 
 def _usable(answers: Answers) -> Confirmation:

@@ -232,6 +232,15 @@ def test_configuration_says_the_way_and_the_profile(settings, lines):
     assert configuration(settings, PROFILES["epson-80"]) == ["[devices.printer]", *lines, 'profile = "epson-80"']
 
 
+def test_configuration_asks_for_what_the_near_end_sensor_sees():
+    """A model with that sensor gets a line that says what to measure."""
+    lines = configuration(PrinterSettings(), PROFILES["bixolon-srp-350"])
+    assert lines[-2:] == [
+        'profile = "bixolon-srp-350"',
+        "# near_end_mm = millimetres left on the roll when its near-end sensor tells: measure them once",
+    ]
+
+
 def test_description_has_a_line_for_each_question():
     """What was asked, what came back, what it means."""
     assert describe(EVERYTHING) == [
