@@ -14,19 +14,22 @@ from msgspec.structs import replace
 from simulator.paper.condition import Condition
 from simulator.paper.interpreter import Interpreter
 from simulator.paper.models import EPSON, Model
+from simulator.paper.pictures import Pictures
 from simulator.paper.roll import CUTTER_ROWS, NEAR_END_MILLIMETRES, Roll
 
 Defect = Literal["cutter_jam", "mechanical", "unrecoverable"]
 
 _CLEAR = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+_PULSE = b"\x10\x14\x01"
 _DLE = 0x10
 
 
 class Machine:
-    """`replies`: what the printer has to say, oldest first. `received`: how many bytes ever arrived.
+    """`replies`: what the printer has to say, oldest first. `received`: how many bytes ever arrived; `drawer_kicks`: how often
+    a cash drawer would have opened.
 
     Change `condition` only by `become`. defects: what is stuck or broken; the errors they cause can outlast them. model: what it
-    knows and says it is.
+    knows and says it is. pictures: what hosts have stored in it; they outlast the power.
     """
 
     def __init__(self, dots: int, model: Model = EPSON) -> None:
@@ -36,6 +39,8 @@ class Machine:
         self.defects: set[Defect] = set()
         self.replies: deque[bytes] = deque()
         self.received = 0
+        self.drawer_kicks = 0
+        self.pictures = Pictures()
         self._buffer: deque[int] = deque()
         self._recent = bytearray()
         self._automatic = False
@@ -111,6 +116,19 @@ class Machine:
     def say_sensor(self) -> None:
         """Answer GS r 1."""
         self.say(self._sensed.sensor())
+
+    def identify(self, number: int) -> None:
+        """GS I: numbers are answered as one byte, names as blocks that begin with an underscore and end with NUL."""
+        model = self.model
+        names = {65: "1.00 ESC/POS", 66: model.maker, 67: model.product, 68: "EMULATED"}
+        if model.maker and number in (1, 2, 3):
+            self.say(bytes([0x20, 0x02, 0x01])[number - 1 : number])
+        elif model.maker and number in names:
+            self.say(b"_" + names[number].encode() + b"\x00")
+
+    def kick_drawer(self) -> None:
+        """ESC p and DLE DC4 fn 1: a pulse to the cash drawer."""
+        self.drawer_kicks += 1
 
     def break_down(self, defect: Defect) -> None:
         """Something sticks or breaks. A jammed knife is noticed at the next cut, the others at once."""
@@ -194,7 +212,9 @@ class Machine:
             self.say(self._sensed.real_time(recent[2]))
         elif len(recent) == 3 and recent[1] == 0x05:
             self._recover(recent[2])
-        elif _CLEAR.startswith(recent) or recent in (b"\x10\x04", b"\x10\x05"):
+        elif len(recent) == 5 and recent.startswith(_PULSE):
+            self.kick_drawer()
+        elif _CLEAR.startswith(recent) or recent in (b"\x10\x04", b"\x10\x05") or recent.startswith(_PULSE):
             return
         self._recent.clear()
 

@@ -195,6 +195,7 @@ class PaperPrinter:
             **asdict(self._machine.condition),
             "held_bytes": self._machine.held,
             "received_bytes": self._machine.received,
+            "drawer_kicks": self._machine.drawer_kicks,
             "paper_mm_left": self._machine.roll.millimetres_left,
             "faults": {name: dict(options) for name, options in self._torments.faults.items()},
         }

@@ -18,11 +18,14 @@ SLIPS_KEPT_MAX = 500
 
 
 class Roll:
-    """`dots` wide. `received`: the bytes of the piece that is being printed, from its ESC @ on."""
+    """`dots` wide. `received`: the bytes of the piece that is being printed, from its ESC @ on. `codes`: the symbologies that
+    the printer itself has drawn on it.
+    """
 
     def __init__(self, dots: int, millimetres_left: int = ROLL_MILLIMETRES) -> None:
         self.dots = dots
         self.received = bytearray()
+        self.codes: set[str] = set()
         self._rows_left = millimetres_left * DOTS_A_MILLIMETRE
         self._finished: list[Slip] = []
         self._number = 1
@@ -101,6 +104,7 @@ class Roll:
         self._ink = False
         self._damaged = False
         self._attached = False
+        self.codes.clear()
 
     def _finish(self, rows: int, *, cut: bool, torn: bool) -> None:
         if self._ink:
@@ -119,4 +123,5 @@ class Roll:
             rows=tuple(self._rows[:rows]),
             text=tuple(line for line in self._lines if line.row < rows),
             attached=self._attached,
+            codes=frozenset(self.codes),
         )

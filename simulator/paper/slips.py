@@ -24,7 +24,6 @@ _HEADINGS = (
 )
 _COPY = re.compile(r"CETAK ULANG ke-(\d+)")
 _CODE = re.compile(r"(?<![\d*])(?<!\d )(\d{4}) (\d{4}) (\d{4}) (\d{4})(?! ?\d)")
-_CODE_TYPES = {"code128": "Code128", "qrcode": "QRCode"}
 
 
 class TextLine(NamedTuple):
@@ -37,7 +36,7 @@ class TextLine(NamedTuple):
 class Slip:
     """Immutable. complete: printed whole and cut. torn: torn off without a cut. received: the bytes that made it.
 
-    attached: it hangs below the document before it, which was never cut off.
+    attached: it hangs below the document before it, which was never cut off. codes: the symbologies that the printer itself drew.
     """
 
     def __init__(
@@ -52,6 +51,7 @@ class Slip:
         rows: tuple[bytes, ...],
         text: tuple[TextLine, ...],
         attached: bool = False,
+        codes: frozenset[str] = frozenset(),
     ) -> None:
         self.number = number
         self.complete = complete
@@ -62,6 +62,7 @@ class Slip:
         self.rows = rows
         self.text = text
         self.attached = attached
+        self.codes = codes
 
     @cached_property
     def kind(self) -> str | None:
@@ -120,13 +121,9 @@ class Slip:
         with Image.open(io.BytesIO(self.picture())) as drawn:
             paper = Image.new("RGBA", drawn.size, "white")
             paper.alpha_composite(drawn.convert("RGBA"))
-        # Only what slips carry: among all the kinds there are, columns of text can look like the bars of a simple one.
-        formats = (zxingcpp.BarcodeFormat.Code128, zxingcpp.BarcodeFormat.QRCode)
+        # Among all the kinds there are, columns of text can look like the bars of a simple one: only what was drawn, and the two
+        # kinds that hosts send as pictures.
+        formats = [getattr(zxingcpp.BarcodeFormat, name) for name in sorted({"Code128", "QRCode"} | self.codes)]
         read = zxingcpp.read_barcodes(paper.convert("L"), formats=formats, try_rotate=False, try_invert=False)
         found = sorted(read, key=lambda result: result.position.top_left.y)
-        return tuple({"type": _type_name(str(result.format)), "data": result.text} for result in found)
-
-
-def _type_name(name: str) -> str:
-    plain = re.sub(r"[^a-z0-9]", "", name.lower().removeprefix("barcodeformat"))
-    return _CODE_TYPES.get(plain, plain)
+        return tuple({"type": result.format.name, "data": result.text} for result in found)
