@@ -12,6 +12,8 @@ BLOCK_BYTES_MAX = 80
 _XON, _XOFF = 0x11, 0x13
 _BLOCK_HEADS = frozenset(b"\x35\x37\x3b\x3d\x5f")
 _AUTOMATIC_BYTES = 4
+_SENSOR_VALUES = frozenset(b"\x00\x03\x0c\x0f")
+"""GS r 1: bits 0 and 1 near end, 2 and 3 end, all others 0 (Epson TM-T88III programming guide, GS r)."""
 
 
 class RealTime(msgspec.Struct, frozen=True):
@@ -59,6 +61,17 @@ class Parser:
         self._automatic = bytearray()
         self._block = bytearray()
 
+    @property
+    def unfinished(self) -> bool:
+        """Whether the last bytes are the beginning of a reply."""
+        return bool(self._block or self._automatic)
+
+    def abandon(self) -> None:
+        """Drop a reply that never ended: noise may look like the head of one, and swallow what comes after it."""
+        self.dropped += len(self._block) + len(self._automatic)
+        self._block.clear()
+        self._automatic.clear()
+
     def feed(self, byte: int) -> Reply | None:
         """Take one byte; give the reply that it completes, or None."""
         if self._block:
@@ -79,7 +92,7 @@ class Parser:
             return RealTime(byte)
         elif byte & 0x93 == 0x10:
             self._automatic.append(byte)
-        elif byte & 0x90 == 0:
+        elif byte in _SENSOR_VALUES:
             return Sensor(byte)
         else:
             self.dropped += 1

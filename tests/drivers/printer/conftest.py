@@ -1,4 +1,4 @@
-"""A listener that remembers, and a real driver connected to the emulated printer."""
+"""A listener that remembers, and real drivers connected to the emulated printer."""
 
 import shutil
 import tempfile
@@ -10,16 +10,36 @@ from pathlib import Path
 
 import pytest
 
-from drivers.printer.conversation import Timings
 from drivers.printer.document import Document, Text
 from drivers.printer.interface import PrinterReport, PrintOutcome
-from drivers.printer.profiles import PROFILES
+from drivers.printer.profiles import PROFILES, Profile
 from drivers.printer.real import EscposPrinter
+from drivers.printer.timings import Timings
 from drivers.transport.device import Device
+from drivers.transport.interface import OpenTransport
+from drivers.transport.network import Network
+from drivers.transport.serial import Serial
+from drivers.transport.usb import Usb
 from simulator.paper import PaperPrinter
+from simulator.paper.port import Port, PtyPort, TcpPort
+from simulator.paper.usb import UsbPort
 
 PATIENT = Timings(answer_s=5, quiet_s=0.01, stall_s=5, confirm_s=20, overheat_s=10, retry_s=(0.05,))
 HASTY = Timings(answer_s=0.2, quiet_s=0.01, stall_s=0.3, confirm_s=0.5, overheat_s=20, retry_s=(0.05,))
+
+
+def way_to(way: str, path: str) -> tuple[Port, OpenTransport]:
+    """Give the printer's end of a way and what opens ours."""
+    if way == "network":
+        tcp = TcpPort(tcp_port=0)
+        # The address is known when the printer has been started.
+        return tcp, lambda: Network.open(*tcp.address)
+    if way == "usb":
+        bus = UsbPort()
+        return bus, lambda: Usb.open("04b8:0e28", "", bus.context)
+    if way == "serial":
+        return PtyPort(path), partial(Serial.open, path, 115_200, "rts_cts")
+    return PtyPort(path), partial(Device.open, path)
 
 
 class Recorder:
@@ -71,18 +91,20 @@ class Recorder:
 
 
 class Bench:
-    """An emulated printer, and real drivers for it."""
+    """An emulated printer at the end of a way ("device", "serial", "network" or "usb"), and real drivers for it."""
 
-    def __init__(self, directory: Path):
+    def __init__(self, directory: Path, way: str = "device"):
         self.path = str(directory / "printer")
         self._changed = threading.Condition()
-        self.paper = PaperPrinter(self.path, self._tell, rows_per_second=0)
+        port, self.open_transport = way_to(way, self.path)
+        self.paper = PaperPrinter(port, self._tell, rows_per_second=0)
         self.paper.start()
         self._opened: list[EscposPrinter] = []
 
     def open(self, profile="epson-58", timings=PATIENT) -> tuple[EscposPrinter, Recorder]:
         recorder = Recorder()
-        printer = EscposPrinter(partial(Device.open, self.path), PROFILES[profile], recorder, timings)
+        model = profile if isinstance(profile, Profile) else PROFILES[profile]
+        printer = EscposPrinter(self.open_transport, model, recorder, timings)
         self._opened.append(printer)
         return printer, recorder
 
@@ -116,12 +138,25 @@ class Bench:
 
 
 @pytest.fixture
-def bench() -> Iterator[Bench]:
+def make_bench() -> Iterator[Callable[[str], Bench]]:
+    """Make a bench with a printer at the end of a way."""
     directory = Path(tempfile.mkdtemp(prefix="paper-", dir="/tmp"))
-    made = Bench(directory)
-    yield made
-    made.close()
+    benches: list[Bench] = []
+
+    def make(way: str) -> Bench:
+        benches.append(Bench(directory, way))
+        return benches[-1]
+
+    yield make
+    for one in benches:
+        one.close()
     shutil.rmtree(directory)
+
+
+@pytest.fixture
+def bench(make_bench) -> Bench:
+    """A printer behind a character device."""
+    return make_bench("device")
 
 
 @pytest.fixture

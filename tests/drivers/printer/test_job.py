@@ -4,10 +4,11 @@ import os
 
 import pytest
 
-from drivers.printer.conversation import Conversation, Timings
+from drivers.printer.conversation import Conversation
 from drivers.printer.job import JobRun, process_id
 from drivers.printer.profiles import PROFILES
-from drivers.transport.device import TransportError
+from drivers.printer.timings import Timings
+from drivers.transport.interface import TransportError
 
 READY = b"\x16\x12\x12\x12"
 HOT = b"\x1c\x40\x00\x0f"
@@ -27,11 +28,12 @@ class ScriptedDevice:
     Waiting moves `now` instead of taking time. bytes None: it hangs up then.
     """
 
-    def __init__(self, states=READY, room=10_000, script=()):
+    def __init__(self, states=READY, room=10_000, script=(), breaks=""):
         self.now = 0.0
         self.taken = bytearray()
         self._states = list(states)
         self._room = room
+        self._breaks = breaks
         self._script = list(script)
         self._incoming = bytearray()
         self._gone = False
@@ -56,6 +58,8 @@ class ScriptedDevice:
             if self._states:
                 self._incoming.append(self._states.pop(0))
             return len(data)
+        if self._breaks:
+            raise TransportError("it went away inside a write", uncounted=self._breaks == "uncounted")
         accepted = min(self._room, len(data))
         self._room -= accepted
         self.taken += data[:accepted]
@@ -103,9 +107,30 @@ def test_process_id_of_another_job_confirms_nothing(run):
 
 
 def test_sensor_byte_confirms_only_where_the_profile_says_so(run):
-    """GS r is the confirmation of the generic profile alone."""
+    """GS r is the confirmation of the generic profile alone, which asks it twice."""
     assert run(script=[(3, b"\x00")])[:2] == ("unknown", "silent")
-    assert run(profile="generic-58", script=[(3, b"\x00")]) == ("printed", "ok", JOB + b"\x1dr\x01", 3.0)
+    assert run(profile="generic-58", script=[(3, b"\x00"), (4, b"\x00")]) == (
+        "printed",
+        "ok",
+        JOB + b"\x1dr\x01\x1dr\x01",
+        4.0,
+    )
+
+
+def test_one_sensor_byte_may_be_a_glitch(run):
+    """A zero byte, as a line gives when its plug moves, is not taken for the answer; nor is a sensor that sees no paper."""
+    assert run(profile="generic-58", script=[(3, b"\x00")])[:2] == ("unknown", "silent")
+    assert run(profile="generic-58", script=[(3, b"\x0c"), (4, b"\x0f")])[:2] == ("unknown", "silent")
+
+
+def test_sensor_bytes_among_noise_confirm_nothing(run):
+    """A byte without a name is not believed on a line that also said what cannot be read."""
+    assert run(profile="generic-58", script=[(3, b"\x00\x80"), (4, b"\x00")])[:2] == ("unknown", "silent")
+
+
+def test_echo_of_the_question_confirms_nothing(run):
+    """A line that gives back what is written to it has no answer in it."""
+    assert run(profile="generic-58", script=[(3, JOB + b"\x1dr\x01"), (4, b"\x1dr\x01")])[:2] == ("unknown", "silent")
 
 
 def test_silence_after_the_job_is_unknown(run):
@@ -115,8 +140,8 @@ def test_silence_after_the_job_is_unknown(run):
 
 def test_slow_printer_that_still_answers_is_waited_for(run):
     """A confirmation after the deadline counts when the printer answered in between; its patience has an end."""
-    assert run(states=READY + b"\x16", script=[(35, confirmed())]) == ("printed", "ok", WHOLE, 35.0)
-    assert run(states=READY + b"\x16\x16") == ("unknown", "silent", WHOLE, 60.0)
+    assert run(states=READY * 2, script=[(35, confirmed())]) == ("printed", "ok", WHOLE, 35.0)
+    assert run(states=READY * 3) == ("unknown", "silent", WHOLE, 60.0)
 
 
 def test_garbage_after_the_job_is_silence(run):
@@ -161,8 +186,24 @@ def test_trouble_while_writing_ends_the_job_at_once(run):
 
 
 def test_trouble_while_waiting_ends_the_job_at_once(run):
-    """Paper end before the confirmation: unknown, without waiting for the deadline."""
-    assert run(script=[(2, PAPER_END)]) == ("unknown", "paper_end", WHOLE, 2.0)
+    """Paper end before the confirmation: unknown as soon as the printer says it again when asked."""
+    again = b"\x1e\x32\x12\x7e"
+    assert run(states=READY + again, script=[(2, PAPER_END)]) == ("unknown", "paper_end", WHOLE, 2.0)
+
+
+def test_trouble_that_cannot_be_asked_about_counts(run):
+    """A serial printer that is offline may be deaf as well: what it told by itself stands."""
+    assert run(script=[(2, PAPER_END)]) == ("unknown", "paper_end", WHOLE, 3.0)
+
+
+def test_noise_that_looks_like_trouble_does_not_end_the_job(run):
+    """The printer says that all is well when asked, and the confirmation is waited for."""
+    assert run(states=READY * 2, script=[(2, PAPER_END), (7, confirmed())]) == ("printed", "ok", WHOLE, 7.0)
+
+
+def test_confirmation_that_comes_with_the_trouble_is_not_lost(run):
+    """Asking about a trouble drops no answer about the job."""
+    assert run(script=[(2, PAPER_END), (2.5, confirmed())])[:2] == ("printed", "paper_end")
 
 
 def test_confirmation_before_the_trouble_counts(run):
@@ -180,10 +221,16 @@ def test_hang_up_before_the_first_byte_fails_clean(run):
     assert run(room=0, script=[(2, None)]) == ("failed_clean", "unplugged", b"", 2.0)
 
 
+def test_loss_inside_the_first_write_is_unknown(run):
+    """Where a failing write cannot say what it took, some of it may be on paper; where it can, nothing is."""
+    assert run(breaks="uncounted") == ("unknown", "unplugged", b"", 0.0)
+    assert run(breaks="counted") == ("failed_clean", "unplugged", b"", 0.0)
+
+
 def test_hot_head_moves_the_deadline_once(run):
     """A head that cools after half a minute ends as printed; one that never cools ends the job after its grace."""
     assert run(script=[(2, HOT), (40, COOL), (41, confirmed())]) == ("printed", "ok", WHOLE, 41.0)
-    assert run(script=[(2, HOT)]) == ("unknown", "silent", WHOLE, 81.0)
+    assert run(script=[(2, HOT)]) == ("unknown", "overheated", WHOLE, 81.0)
 
 
 def test_blind_printer_is_neither_asked_nor_believed(run):

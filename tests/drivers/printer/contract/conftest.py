@@ -1,4 +1,4 @@
-"""The world around a printer, as the contract needs it: once for the mock, once for the real driver on the emulated printer."""
+"""The world around a printer, as the contract needs it: the mock's own, and the emulated printer on each way to it."""
 
 import pytest
 
@@ -43,9 +43,9 @@ class MockWorld:
 
 
 class RealWorld:
-    """The emulated printer behind its pty."""
+    """The emulated printer at the end of each way to it."""
 
-    def __init__(self, bench, recorder, timings):
+    def __init__(self, bench, timings):
         self.bench = bench
         self.printer, self.recorder = bench.open_ready(timings=timings)
 
@@ -78,7 +78,7 @@ class RealWorld:
         return self.bench.paper.slips() == []
 
 
-@pytest.fixture(params=["mock", "real"])
+@pytest.fixture(params=["mock", "device", "serial", "network", "usb"])
 def world(request, recorder):
     """A printer that is ready, with its world."""
     if request.param == "mock":
@@ -87,4 +87,4 @@ def world(request, recorder):
         made.printer.close()
         return
     timings = request.getfixturevalue("hasty") if "silent" in request.node.name else request.getfixturevalue("patient")
-    yield RealWorld(request.getfixturevalue("bench"), recorder, timings)
+    yield RealWorld(request.getfixturevalue("make_bench")(request.param), timings)
