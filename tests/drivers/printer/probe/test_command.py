@@ -1,0 +1,65 @@
+"""`anjungan printer probe` from its arguments to its exit code."""
+
+import pytest
+
+import anjungan_cli
+from simulator.paper import PaperPrinter
+from simulator.paper.models import MODELS
+from simulator.paper.port import TcpPort
+
+HASTY_S = 0.3
+
+
+def test_command_recommends_a_profile_for_the_width_that_was_read_off(plug, capsys):
+    """With --columns one profile is left, and its configuration is printed."""
+    printer = plug("clone")
+    arguments = ["printer", "probe", "--device", printer.path, "--wait", str(HASTY_S), "--columns", "48"]
+    assert anjungan_cli.main(arguments) == 0
+    assert capsys.readouterr().out.endswith(
+        "\nIt tells no change by itself: an empty roll shows when the next slip is to be printed.\n"
+        "\nRecommended: generic-80 (80 mm printers of 203 dpi that answer DLE EOT and GS r)\n\n"
+        f'[devices.printer]\ntransport = "device"\npath = "{printer.path}"\nprofile = "generic-80"\n'
+    )
+
+
+def test_command_without_a_width_says_how_to_find_it(capsys):
+    """Over the network too: three widths are possible, and a page tells which."""
+    port = TcpPort("127.0.0.1")
+    paper = PaperPrinter(port, lambda: None, rows_per_second=0, model=MODELS["generic"])
+    paper.start()
+    try:
+        host, number = port.address
+        assert anjungan_cli.main(["printer", "probe", "--network", f"{host}:{number}"]) == 0
+    finally:
+        paper.stop()
+    out = capsys.readouterr().out
+    assert "  --columns 32  generic-58\n  --columns 42  generic-80-42\n  --columns 48  generic-80\n" in out
+
+
+def test_command_says_when_there_is_no_printer(capsys, tmp_path):
+    """One line, with what to do when the kiosk holds it; exit code 1."""
+    assert anjungan_cli.main(["printer", "probe", "--device", str(tmp_path / "nothing")]) == 1
+    assert capsys.readouterr().out == (
+        "cannot open it: No such file or directory. If the kiosk runs, stop it first: systemctl stop anjungan-kiosk\n"
+    )
+
+
+@pytest.mark.parametrize(
+    "way",
+    [
+        ["--usb", "printer"],
+        ["--network", "printer.local"],
+        ["--network", "192.0.2.7:x"],
+        ["--serial", "/x", "--baud", "1"],
+    ],
+)
+def test_command_refuses_a_way_that_cannot_be(way, capsys):
+    """The same words as the configuration's; exit code 2."""
+    assert anjungan_cli.main(["printer", "probe", *way]) == 2
+    assert capsys.readouterr().out.startswith(("identity: ", "address: ", "tcp_port: ", "baud: "))
+
+
+def test_command_names_the_model_that_names_itself(plug, capsys):
+    """Maker and model by GS I are enough for a profile and a configuration."""
+    assert anjungan_cli.main(["printer", "probe", "--device", plug("epson").path]) == 0
+    assert 'profile = "epson-tm-t88"\n' in capsys.readouterr().out
