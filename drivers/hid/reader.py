@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable
 
+from drivers.complaint import Complaint
 from drivers.hid.interface import EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, Event, Source, Taker
 from drivers.listener import Listener
 
@@ -43,9 +44,8 @@ class HidReader:
         self._device = device
         self._find = find
         self._taker = taker
-        self._listener = listener
+        self._complaint = Complaint(device, listener)
         self._look_s = look_s
-        self._trouble: str | None = None
         self._lossy = False
         self._closing = False
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -73,10 +73,10 @@ class HidReader:
                 finally:
                     source.close()
             except OSError as error:
-                self._report(_WORDS.get(error.errno or 0) or f"it cannot be read ({error.strerror or error})")
+                self._complaint.is_now(_WORDS.get(error.errno or 0) or f"it cannot be read ({error.strerror or error})")
             except Exception as error:  # the thread must live on: its device would be gone for ever
                 LOG.exception("the driver of the %s failed", self._device)
-                self._report(f"its driver failed ({type(error).__name__})")
+                self._complaint.is_now(f"its driver failed ({type(error).__name__})")
             wait_s = first_s if found else min(2 * wait_s, cap_s)
             self._sleep(wait_s)
 
@@ -88,7 +88,7 @@ class HidReader:
         poller.register(source.fileno(), select.POLLIN)
         poller.register(self._wake, select.POLLIN)
         while not self._closing:
-            self._report(self._taker.trouble)
+            self._complaint.is_now(self._taker.trouble)
             due_ms = self._taker.due_ms
             ready = poller.poll(None if due_ms is None else max(due_ms - _now_ms(), 0))
             if any(descriptor != self._wake for descriptor, _ in ready):
@@ -106,15 +106,6 @@ class HidReader:
             self._taker.lost(source.held(), event.at_ms)
         elif event.kind == EV_KEY and not self._lossy:
             self._taker.take(event)
-
-    def _report(self, trouble: str | None) -> None:
-        if trouble == self._trouble:
-            return
-        self._trouble = trouble
-        if trouble is None:
-            self._listener.device_recovered(self._device)
-        else:
-            self._listener.device_failed(self._device, trouble)
 
     def _sleep(self, seconds: float) -> None:
         poller = select.poll()

@@ -3,9 +3,11 @@
 import string
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from drivers.hid.interface import EV_KEY, Event
-from drivers.scanner.frames import FrameAssembler
+from drivers.scanner.frames import FrameAssembler, is_acceptable
 
 ENTER, SHIFT, RIGHT_SHIFT = 28, 42, 54
 CODES = {**{str(digit): (digit or 10) + 1 for digit in range(10)}, "a": 30, "-": 12, "k": 37, "p": 25}
@@ -112,3 +114,21 @@ def test_every_printable_character_of_the_layout_has_a_key() -> None:
             assembler = FrameAssembler()
             seen |= set("".join(feed(assembler, [(SHIFT, shift), (code, 1), (ENTER, 1)])))
     assert seen == set(string.printable) - set("\t\n\r\x0b\x0c")
+
+
+KEYS = st.tuples(st.integers(0, 767), st.integers(0, 2), st.integers(0, 150))
+ALMOST_SCANS = st.tuples(st.sampled_from([2, 3, 30, ENTER, SHIFT]), st.integers(0, 1), st.integers(0, 60))
+
+
+@settings(deadline=None)
+@given(st.lists(st.one_of(KEYS, ALMOST_SCANS), max_size=300))
+def test_whatever_is_typed_nothing_unprintable_and_no_flood_is_reported(events: list[tuple[int, int, int]]) -> None:
+    """Any keys at any pace: reports are acceptable, and at most five in any second."""
+    assembler, now_ms, times = FrameAssembler(), 0, []
+    for code, value, later_ms in events:
+        now_ms += later_ms
+        data = assembler.feed(Event(EV_KEY, code, value, now_ms))
+        if data is not None:
+            assert is_acceptable(data)
+            times.append(now_ms)
+    assert all(sixth - first >= 1_000 for first, sixth in zip(times, times[5:], strict=False))
