@@ -80,7 +80,11 @@ def test_locks_name_no_host():
         assert "--hash=sha256:" in text, lock.name
 
 
-OWN_DRAWINGS = {ROOT / "simulator/panel/static/icon.svg", ROOT / "docs/pictures/wiring.svg"}
+OWN_DRAWINGS = {
+    ROOT / "simulator/panel/static/icon.svg",
+    ROOT / "docs/pictures/wiring.svg",
+    *(ROOT / "ui/assets/pictures").glob("*.svg"),
+}
 
 
 def test_assets_have_their_licence_beside_them():
