@@ -9,6 +9,8 @@ from drivers.printer.profiles import Profile
 
 LINE_DOTS = 30
 """The line spacing after ESC @: 1/6 inch at 180 dpi, a little less at 203."""
+_GAP_DOTS = 6
+"""What a line of text leaves empty below its characters: a part of the quiet zone."""
 
 _LEVELS = {1: 0x30, 0: 0x31, 3: 0x32, 2: 0x33}
 """The library's numbers for the levels L, M, Q and H, as GS ( k function 169 counts them."""
@@ -55,4 +57,4 @@ def qr_rows(data: str, profile: Profile) -> int:
 
 def quiet_lines(dots: int) -> int:
     """Give the empty lines that are at least the quiet zone of a QR code with modules of so many dots."""
-    return -(-QR_QUIET_MODULES * dots // LINE_DOTS)
+    return -((_GAP_DOTS - QR_QUIET_MODULES * dots) // LINE_DOTS)

@@ -168,10 +168,10 @@ def test_native_bar_code_is_code_set_c():
 
 
 def test_native_qr_code_is_of_the_size_and_level_of_the_drawn_one():
-    """Model 2, 8 dots a module, level H, the data, print; two empty lines are the quiet zone above and below."""
+    """Model 2, 8 dots a module, level H, the data, print; an empty line is the quiet zone above and below."""
     assert (
-        b"\x1ba\x01\n\n\x1d(k\x04\x00\x31\x41\x32\x00\x1d(k\x03\x00\x31\x43\x08\x1d(k\x03\x00\x31\x45\x33"
-        b"\x1d(k\x07\x00\x31\x50\x304071\x1d(k\x03\x00\x31\x51\x30\n\n\x1d!"
+        b"\x1ba\x01\n\x1d(k\x04\x00\x31\x41\x32\x00\x1d(k\x03\x00\x31\x43\x08\x1d(k\x03\x00\x31\x45\x33"
+        b"\x1d(k\x07\x00\x31\x50\x304071\x1d(k\x03\x00\x31\x51\x30\n\x1d!"
     ) in encode(Document("test", (QrCode("4071"), Feed())), NATIVE)
 
 
