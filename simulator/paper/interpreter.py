@@ -29,7 +29,6 @@ class Interpreter:
     """Drives a machine's roll. Feeding never raises: a printer takes anything."""
 
     def __init__(self, machine: "Machine") -> None:
-        self.unknown = 0
         self._machine = machine
         self._moved = 0
         self._setter = Typesetter(machine.roll)
@@ -170,7 +169,7 @@ class Interpreter:
     def _fixed(self, prefix: int, command: int, lengths: dict[int, int]) -> Parser:
         """A command with as many parameters as the table says; it acts if this printer has what it sets."""
         if command not in lengths:
-            self.unknown += 1
+            self._machine.unknown_commands += 1
             return
         given = yield from self._take(lengths[command])
         action = self._actions.get((prefix, chr(command)))
@@ -228,7 +227,7 @@ class Interpreter:
             extra = yield from self._next()
             self._act_on_cut(self._machine.cut_position() + extra)
         else:
-            self.unknown += 1
+            self._machine.unknown_commands += 1
 
     def _act_on_cut(self, feed: int) -> None:
         self._feed(0)

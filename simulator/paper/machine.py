@@ -26,7 +26,7 @@ _DLE = 0x10
 
 class Machine:
     """`replies`: what the printer has to say, oldest first. `received`: how many bytes ever arrived; `drawer_kicks`: how often
-    a cash drawer would have opened.
+    a cash drawer would have opened; `unknown_commands`: how many it did not know, which may have left their data as text.
 
     Change `condition` only by `become`. defects: what is stuck or broken; the errors they cause can outlast them. model: what it
     knows and says it is. pictures: what hosts have stored in it; they outlast the power.
@@ -40,6 +40,7 @@ class Machine:
         self.replies: deque[bytes] = deque()
         self.received = 0
         self.drawer_kicks = 0
+        self.unknown_commands = 0
         self.pictures = Pictures()
         self._buffer: deque[int] = deque()
         self._recent = bytearray()

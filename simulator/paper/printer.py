@@ -196,6 +196,7 @@ class PaperPrinter:
             "held_bytes": self._machine.held,
             "received_bytes": self._machine.received,
             "drawer_kicks": self._machine.drawer_kicks,
+            "unknown_commands": self._machine.unknown_commands,
             "paper_mm_left": self._machine.roll.millimetres_left,
             "faults": {name: dict(options) for name, options in self._torments.faults.items()},
         }

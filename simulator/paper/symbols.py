@@ -17,6 +17,11 @@ _KINDS = {
     74: "Code128", 75: "DataBarOmni", 76: "DataBarOmni", 77: "DataBarLtd", 78: "DataBarExp", 79: "Code128",
 }  # fmt: skip
 """GS k: the second form's numbers; the first form's (0-6) are 65 less."""
+_FITTING = {
+    65: r"\d{11,12}", 66: r"\d{6,8}|\d{11,12}", 67: r"\d{12,13}", 68: r"\d{7,8}", 70: r"(\d\d)+",
+    71: r"(?i)[A-D][\d$+\-./:]+[A-D]", 75: r"\d{13}", 76: r"\d{13}", 77: r"[01]\d{12}",
+}  # fmt: skip
+"""What Epson's reference allows as data, where the library would take more."""
 
 QR, PDF417, AZTEC, DATA_MATRIX = 49, 48, 53, 54
 """GS ( k: the symbologies that are drawn; MaxiCode, GS1 and composite symbols are swallowed."""
@@ -115,6 +120,8 @@ def _pattern(number: int, data: bytes) -> tuple[str, str]:
     if number not in _KINDS:
         return "", ""
     text = data.decode("latin-1")
+    if not re.fullmatch(_FITTING.get(number, r"(?s).+"), text):
+        return "", ""
     if number == _CODE128:
         return modules(data), _text_of_code128(data)
     if number == _GS1_128:
