@@ -8,6 +8,7 @@ import logging
 import os
 import selectors
 import threading
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
@@ -51,7 +52,8 @@ class EdgeWatcher:
     def remove(self, line: Line) -> None:
         """Hear no more of a line; to be called before it is closed."""
         with self._lock:
-            self._selector.unregister(line)
+            if self._watches(line):
+                self._selector.unregister(line)
 
     def close(self) -> None:
         """End the thread."""
@@ -68,16 +70,17 @@ class EdgeWatcher:
                 self._deliver(key.fileobj, key.data)
 
     def _deliver(self, line: Any, seen: Callable[[Edge], None]) -> None:
-        try:
-            with self._lock:
-                edges = line.edges() if self._watches(line) else []
-            for edge in edges:
-                seen(edge)
-        except Exception:  # one line's trouble is not the others'; a line that cannot be read would wake us for ever
-            LOG.exception("the edges of a pin cannot be read; it is not watched any more")
-            with self._lock:
-                if self._watches(line):
-                    self._selector.unregister(line)
+        with self._lock:
+            if not self._watches(line):
+                return
+            try:
+                edges = line.edges()
+            except OSError:
+                LOG.exception("the edges of a pin cannot be read; it is not watched any more")
+                self._selector.unregister(line)  # it would wake us for ever
+                edges = [Edge(time.monotonic(), high=False)]  # whoever listens looks, and meets the trouble himself
+        for edge in edges:
+            seen(edge)
 
     def _watches(self, line: Any) -> bool:
         """Say whether this very line is watched: its descriptor's number may have gone to another."""
@@ -93,12 +96,10 @@ class KernelEdges:
     _line: Line | None = None
 
     def give_up(self) -> None:
-        """Make the base let go of the line. Of a concrete class."""
-        raise NotImplementedError
+        """Make the base let go of the line, if it has to."""
 
     def take_back(self, pull: str) -> None:
-        """Make the base take the line again as an input. Of a concrete class."""
-        raise NotImplementedError
+        """Make the base take the line again as an input, if it has to."""
 
     def close(self) -> None:
         """As in gpiozero; the base takes the line again first."""

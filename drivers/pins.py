@@ -3,6 +3,7 @@
 Which chip they hang on changed between models and kernels (a Pi 5 had gpiochip4, then gpiochip0), so it is found by its label.
 """
 
+import traceback
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -36,6 +37,8 @@ def claim(factory: Any, kind: Callable[..., Any], device: str, pin: int, part: s
         words = f"{part}: pin {pin}" if part else f"pin {pin}"
         holder = _holder(factory, pin)
         held = f"; the kernel says that {holder} holds it" if holder else ""
+        # The half-built device would keep its reservation for as long as somebody keeps the error.
+        traceback.clear_frames(error.__traceback__)
         raise DriverError(device, f"{words}: {type(error).__name__}: {error}{held}") from error
 
 

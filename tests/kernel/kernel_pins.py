@@ -1,13 +1,18 @@
 """Pins through lgpio and the kernel's own GPIO interface, on a header that gpio-sim makes. Run by `make kernel`."""
 
+import os
+import threading
 from pathlib import Path
 
 import pytest
 
 from drivers.buzzer.gpio import GpioBuzzer
 from drivers.door.gpio import GpioDoors
+from drivers.errors import DriverError
+from drivers.keypad.gpio import GpioKeypad
 from drivers.lights.gpio import GpioLights
-from drivers.pins import find_header, open_header, read_label
+from drivers.lines import EdgeLine
+from drivers.pins import find_header, holder_of, open_header, read_label
 
 SIM = Path("/sys/kernel/config/gpio-sim")
 
@@ -94,3 +99,52 @@ def test_door_is_reported_by_its_edge(factory, header, listener):
     header.pull(22, high=True)
     assert listener.next() == ("contact", "cabinet", True)
     doors.close()
+
+
+def wakes():
+    """How often a thread of this process was given the processor after it had slept, so far."""
+    found = [
+        int(line.split()[1])
+        for task in Path("/proc/self/task").iterdir()
+        for line in (task / "status").read_text().splitlines()
+        if line.startswith("voluntary_ctxt_switches")
+    ]
+    return sum(found)
+
+
+def test_keypad_and_doors_at_rest_wake_nobody(factory, header, listener):
+    """lgpio's own watching would wake 2,000 times a second. What is left are the 50 of its thread for PWM, which it never stops."""
+    doors = GpioDoors(factory, {"cabinet": 22, "paper": 23}, listener)
+    assert {listener.next(), listener.next()} == {("contact", "cabinet", True), ("contact", "paper", True)}
+    keypad = GpioKeypad(factory, (5, 6, 13, 19), (12, 16, 20, 21), listener)
+    pause = threading.Event()
+    pause.wait(2)
+    before = wakes()
+    pause.wait(1)
+    assert wakes() - before < 150
+    header.pull(12, high=False)
+    assert listener.next() == ("key", "1")
+    header.pull(12, high=True)
+    keypad.close()
+    doors.close()
+
+
+def test_pin_that_is_held_names_its_holder(factory, header):
+    """The kernel knows whom it gave a line to: lgpio calls itself "lg", a line that is watched "anjungan"."""
+    assert holder_of(header.device, 23) is None
+    lights = GpioLights(factory, {"slip": 17, "fault": 27})
+    assert holder_of(header.device, 17) == "lg"
+    lights.close()
+
+
+def test_pin_that_another_program_holds_cannot_be_had(factory, header):
+    """The words name the pin and who has it; when it is free again it can be had."""
+    other = os.open(header.device, os.O_RDONLY)
+    line = EdgeLine(other, 18, "up")
+    os.close(other)
+    with pytest.raises(DriverError) as caught:
+        GpioBuzzer(factory, 18)
+    assert caught.value.reason.startswith("pin 18: ")
+    assert caught.value.reason.endswith("; the kernel says that anjungan holds it")
+    line.close()
+    GpioBuzzer(factory, 18).close()
