@@ -7,7 +7,6 @@ from anjungan_install.steps import InstallError, Step
 
 KIOSK = (
     "python3-venv",
-    "python3-evdev",
     "python3-lgpio",
     # A printer without the kernel's driver (`transport = "usb"`): pyusb opens it by name.
     "libusb-1.0-0",

@@ -69,7 +69,7 @@ class Release:
     def _build(self) -> None:
         venv, source = self._folder / "venv", self._folder / "source"
         python = str(venv / "bin/python")
-        # The distribution's own packages (evdev, lgpio) are seen; everything in the lock is installed here all the same.
+        # The distribution's own packages (lgpio) are seen; everything in the lock is installed here all the same.
         self._run(["python3", "-m", "venv", "--clear", "--system-site-packages", str(venv)])
         install = [
             python,

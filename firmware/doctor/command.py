@@ -19,11 +19,15 @@ Load = Callable[[Path, type[msgspec.Struct]], Any]
 
 _MARKS = {"ok": "ok", "wrong": "WRONG", "look": "look", "skipped": "-"}
 _JSON_VERSION = 1
+_DESCRIPTION = (
+    "Looks at a kiosk part by part, changes nothing, prints nothing, and says what to do about what is not well. Run it as root, "
+    "with the kiosk stopped. Exit code 0: nothing is wrong; 1: something is; 2: the configuration is."
+)
 
 
 def main(arguments: Sequence[str], load: Load) -> int:
     """Look at this machine and say what was found. 0: nothing is wrong, 1: something is."""
-    parser = argparse.ArgumentParser(prog="anjungan doctor", description=__doc__)
+    parser = argparse.ArgumentParser(prog="anjungan doctor", description=_DESCRIPTION)
     parser.add_argument("--config", type=Path, required=True, help="the kiosk's configuration, a TOML file")
     parser.add_argument("--json", action="store_true", help="for programs: one object with every verdict")
     parser.add_argument("--outputs", action="store_true", help="also blink the lights and sound the buzzer")
