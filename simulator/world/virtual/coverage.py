@@ -7,7 +7,7 @@ from simulator.world.virtual.plan import FAULTS
 
 SCREENS = (
     "off", "starting", "attract", "menu", "entry", "waiting", "confirm", "printing", "slip", "status_entry", "status",
-    "offline", "paper_out", "help", "error", "out_of_service", "cancelled",
+    "offline", "paper_out", "help", "error", "out_of_service", "cancelled", "roll_change",
 )  # fmt: skip
 """What a kiosk can be showing when something happens to it or to the world around it."""
 

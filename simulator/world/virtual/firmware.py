@@ -137,6 +137,7 @@ class Firmware:
         self.listener = listener
         printer = PrinterDriver(hardware.printer, self.life, listener, self._durable)
         hardware.doors.attach(self.life, listener)
+        signals.attach(self.life, listener)
         watchdog = Watchdog(self.life.time, self._power, self.life, self._ends.starved)
         return Devices(printer, signals, signals, signals, signals, hardware.doors, watchdog, (watchdog,))
 

@@ -6,7 +6,7 @@ What systemd does for the two programs is done here: each is started at power-on
 from collections.abc import Callable
 from pathlib import Path
 
-from drivers.listener import ignore_done
+from drivers.listener import Listener, ignore_done
 from firmware.config import Settings, Site
 from firmware.controller.asks import Keys
 from firmware.controller.disk_guard import MARKER
@@ -173,18 +173,12 @@ class VirtualKiosk:
             self._screen.touch(element)
 
     def key(self, key: str) -> None:
-        """Press a key of the keypad."""
-        listener = self._firmware.listener if self._firmware is not None else None
-        life = self._life_of("firmware")
-        if listener is not None and life is not None:
-            life.run(lambda: listener.key_pressed(key, ignore_done))
+        """Press a key of the keypad; a broken one says nothing."""
+        self._input("keypad", lambda listener: listener.key_pressed(key, ignore_done))
 
     def scan(self, data: str) -> None:
-        """Hold something under the scanner."""
-        listener = self._firmware.listener if self._firmware is not None else None
-        life = self._life_of("firmware")
-        if listener is not None and life is not None:
-            life.run(lambda: listener.scanned(data, ignore_done))
+        """Hold something under the scanner; a broken one reads nothing."""
+        self._input("scanner", lambda listener: listener.scanned(data, ignore_done))
 
     def move_door(self, contact: str, *, is_open: bool) -> None:
         """Open or close the "cabinet" or the "paper" hatch."""
@@ -241,6 +235,12 @@ class VirtualKiosk:
         )
         self._sync = life, link
         link.start()
+
+    def _input(self, device: str, tell: Callable[[Listener], None]) -> None:
+        firmware = self._firmware
+        listener = firmware.listener if firmware is not None else None
+        if firmware is not None and listener is not None and device not in self.hardware.signals.broken:
+            firmware.life.run(lambda: tell(listener))
 
     def _life_of(self, program: Program) -> Life | None:
         if program == "firmware":

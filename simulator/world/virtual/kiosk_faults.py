@@ -13,6 +13,9 @@ _WRITES_MAX = 80
 """A boot makes about as many operations on the disk, a payment about half of them."""
 
 
+_DEVICES = ("keypad", "scanner", "lights", "buzzer")
+
+
 class KioskFaults:
     """Gives faults to kiosks and mends them after a while. `chance` and `time` are the world's."""
 
@@ -29,6 +32,8 @@ class KioskFaults:
             "clock_wrong": self._clock_wrong,
             "clock_frozen": self._clock_frozen,
             "printer": self._printer,
+            "roll_changed": self._roll_changed,
+            "device": self._device,
             "program_killed": self._program_killed,
             "program_frozen": self._program_frozen,
         }
@@ -44,6 +49,9 @@ class KioskFaults:
         kiosk.hardware.clock.battery = True
         kiosk.hardware.printer.mend()
         kiosk.hardware.pace.calm()
+        kiosk.hardware.doors.recover()
+        for device in _DEVICES:
+            kiosk.hardware.signals.recover(device)
         for contact in ("cabinet", "paper"):
             kiosk.move_door(contact, is_open=False)
 
@@ -108,6 +116,39 @@ class KioskFaults:
         fault = self._chance.choice(PRINTER_FAULTS)
         kiosk.hardware.printer.give(fault)
         self._later(20_000, 5 * MINUTE_MS, lambda: kiosk.hardware.printer.mend(fault))
+
+    def _roll_changed(self, kiosk: VirtualKiosk) -> None:
+        """Staff change the paper, at its end or before, whoever stands there; they answer the kiosk's question, or go."""
+        printer = kiosk.hardware.printer
+        if self._chance.random() < 0.6:
+            printer.give(self._chance.choice(("near_end", "paper_end")))
+        answer = self._chance.choice(("action.new_roll", "action.new_roll", "action.same_roll", "action.back", ""))
+
+        def answered() -> None:
+            kiosk.tap(answer)
+
+        def closed() -> None:
+            for fault in ("paper_end", "near_end", "cover_open"):
+                printer.mend(fault)
+            self._later(500, 5_000, lambda: kiosk.move_door("paper", is_open=False))
+            self._later(6_000, 20_000, answered)
+
+        def opened() -> None:
+            printer.give("cover_open")
+            self._later(5_000, 60_000, closed)
+
+        self._later(1_000, 60_000, lambda: kiosk.move_door("paper", is_open=True))
+        self._later(61_000, 70_000, opened)
+
+    def _device(self, kiosk: VirtualKiosk) -> None:
+        """A device beside the screen, or the contacts, stops working for a while."""
+        device = self._chance.choice((*_DEVICES, "doors"))
+        if device == "doors":
+            kiosk.hardware.doors.fail()
+            self._later(5_000, MINUTE_MS, kiosk.hardware.doors.recover)
+        else:
+            kiosk.hardware.signals.fail(device)
+            self._later(5_000, 5 * MINUTE_MS, lambda: kiosk.hardware.signals.recover(device))
 
     def _program_killed(self, kiosk: VirtualKiosk) -> None:
         kiosk.kill(self._chance.choice(("firmware", "sync")))

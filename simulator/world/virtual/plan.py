@@ -42,6 +42,8 @@ FAULTS = (
     Fault("central_restored", 11, "central", 20 * MINUTE_MS, rare=True),
     Fault("poison", 12, "network", 6 * MINUTE_MS),
     Fault("printer", 13, "kiosk", 4 * MINUTE_MS),
+    Fault("roll_changed", 13, "kiosk", 6 * MINUTE_MS),
+    Fault("device", 14, "kiosk", 5 * MINUTE_MS),
     Fault("program_killed", 16, "kiosk", 4 * MINUTE_MS),
     Fault("program_frozen", 16, "kiosk", 5 * MINUTE_MS),
     Fault("cloned", 19, "kiosk", 20 * MINUTE_MS, rare=True),
