@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench screens simulate replay power clean
+.PHONY: help run demo test check bench screens simulate replay power kernel clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
@@ -23,6 +23,8 @@ BENCH_STAMP := $(BENCH_VENV)/.peers-$(shell sha256sum locks/bench.txt | cut -c1-
 # Software of others, in JavaScript, that reads our slips and speaks to our printer in tests.
 NODE_MODULES := .node
 NODE_STAMP := $(NODE_MODULES)/.peers-$(shell sha256sum tests/peers/package-lock.json | cut -c1-16)
+KERNEL_PACKAGES := .kernel-packages
+KERNEL_STAMP := $(KERNEL_PACKAGES)/.packages-$(shell sha256sum locks/kernel.txt | cut -c1-16)
 PIP := $(IN_VENV)/python -m pip --disable-pip-version-check install
 # One short line a package: something moves, and nothing scrolls away.
 BRIEFLY := sed -un 's/^Collecting \([^ ]*\).*/  \1/p; s/^Installing collected packages.*/  unpacking .../p'
@@ -37,6 +39,7 @@ help:
 	@echo "make simulate  worlds in virtual time, where everything fails: SEED=17 for one of them, RUNS=500 for more"
 	@echo "make replay    one of them line by line: SEED=17"
 	@echo "make power     the power cut at every write of the journal and of a customer's way: VARIANTS=32 kinds of damage, ONLY=slip"
+	@echo "make kernel  the drivers on devices that a Linux kernel simulates, in an emulator: KERNEL=folder of an unpacked kernel"
 	@echo "make clean   forget every run (build/) and the installation (.venv/)"
 
 run: $(RUN_STAMP) packages-run
@@ -75,8 +78,13 @@ power: $(DEV_STAMP)
 	@$(IN_VENV)/python -m tests.simulation.power --variants $(or $(VARIANTS),8) --seed $(or $(SEED),0) \
 		$(if $(filter-out tests,$(ONLY)),--only "$(ONLY)")
 
+kernel: $(DEV_STAMP) $(KERNEL_STAMP)
+	@test -n "$(KERNEL)" || { echo "make kernel KERNEL=folder: docs/hardware.md says of what"; exit 2; }
+	@tools/install-packages qemu-system-x86_64=qemu-system-x86 busybox=busybox-static modprobe=kmod cpio=cpio xz=xz-utils
+	@$(IN_VENV)/python -m tests.kernel.machine --kernel "$(KERNEL)" $(if $(filter-out tests,$(ONLY)),$(ONLY))
+
 clean:
-	rm -rf build $(VENV) $(BENCH_VENV) $(NODE_MODULES)
+	rm -rf build $(VENV) $(BENCH_VENV) $(KERNEL_PACKAGES) $(NODE_MODULES)
 
 .PHONY: packages-run packages-test packages-bench
 packages-bench:
@@ -103,6 +111,12 @@ $(DEV_STAMP): | $(VENV)/bin/python
 	@echo "Installing what the tests need (once)"
 	@$(PIP) --require-hashes -r locks/dev.txt | $(BRIEFLY)
 	@$(PIP) --quiet --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(KERNEL_STAMP): | $(VENV)/bin/python
+	@echo "Installing what a Pi has from its distribution (once)"
+	@rm -rf $(KERNEL_PACKAGES)
+	@$(PIP) --require-hashes --no-deps --target $(KERNEL_PACKAGES) -r locks/kernel.txt | $(BRIEFLY)
 	@touch $@
 
 $(BENCH_STAMP):
