@@ -68,7 +68,8 @@ def _contact_changed(turn: Turn, event: ev.ContactChanged) -> None:
     if event.contact == "cabinet":
         turn.learn(cabinet_open=event.open)
         return
-    if event.open and not turn.facts.paper_open:
+    # Contacts that cannot be read are reported as open: nobody has opened anything.
+    if event.open and not turn.facts.paper_open and "doors" not in turn.facts.broken:
         turn.learn(handled=True, change_due=True)
     turn.learn(paper_open=event.open)
 

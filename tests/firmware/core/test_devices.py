@@ -112,6 +112,18 @@ def test_contacts_that_cannot_be_read_count_as_open_and_are_named(kiosk):
     assert kiosk.screen == "attract"
 
 
+def test_hatch_that_cannot_be_read_opens_no_guide(kiosk):
+    """Both contacts are reported as open while they cannot be read, in whatever order they come back."""
+    breaks(kiosk, "doors")
+    for contact in ("paper", "cabinet"):
+        kiosk.happen(ev.ContactChanged(contact, True))
+    assert kiosk.screen == "out_of_service"
+    works(kiosk, "doors")
+    for contact in ("cabinet", "paper"):
+        kiosk.happen(ev.ContactChanged(contact, False))
+    assert kiosk.screen == "attract"
+
+
 def test_journal_is_named_before_the_contacts(kiosk):
     """Whatever else is broken, the journal's word is the one that matters."""
     breaks(kiosk, "doors")
