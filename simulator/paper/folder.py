@@ -6,8 +6,6 @@ from typing import Any
 
 from simulator.paper.slips import Slip
 
-DOTS_A_MILLIMETRE = 8
-
 
 class Folder:
     """Keeps `directory` like the paper: `0001.png`, `0001.bin` and `0001.json` for the first piece, and so on."""
@@ -38,7 +36,7 @@ def described(slip: Slip) -> dict[str, Any]:
         "complete": slip.complete,
         "cut": slip.cut,
         "torn": slip.torn,
-        "millimetres": len(slip.rows) // DOTS_A_MILLIMETRE,
+        "millimetres": slip.millimetres,
         "bytes": len(slip.received),
         **slip.reading(),
     }

@@ -15,7 +15,7 @@ from simulator.paper.condition import Condition
 from simulator.paper.interpreter import Interpreter
 from simulator.paper.models import EPSON, Model
 from simulator.paper.pictures import Pictures
-from simulator.paper.roll import CUTTER_ROWS, NEAR_END_MILLIMETRES, Roll
+from simulator.paper.roll import NEAR_END_MILLIMETRES, Roll
 
 Defect = Literal["cutter_jam", "mechanical", "unrecoverable"]
 
@@ -192,7 +192,7 @@ class Machine:
 
     def cut_position(self) -> int:
         """How far the last printed row has to travel to the knife."""
-        return CUTTER_ROWS
+        return self.roll.cutter_rows
 
     @property
     def _sensed(self) -> Condition:

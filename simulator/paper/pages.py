@@ -8,6 +8,14 @@ _CODE_PAGES = {
 }  # fmt: skip
 """ESC t, from Epson's list of character code tables; those that Python has no codec for are left out and stay code page 437."""
 
+_KATAKANA_PAGE = 1
+_KATAKANA = (
+    "▁▂▃▄▅▆▇█▏▎▍▌▋▊▉┼┴┬┤├▔─│▕┌┐└┘╭╮╰╯ "
+    + "".join(chr(0xFF61 + offset) for offset in range(0x3F))
+    + "═╞╪╡◢◣◥◤♠♥♦♣●○╱╲╳円年月日時分秒〒市区町村人▒ "  # noqa: RUF001
+)
+"""ESC t 1 from 80h on, which Python has no codec for: hosts use it for ruled lines."""
+
 _REPLACED = "#$@[\\]^`{|}~"
 _NATIONAL = {
     1: "#$à°ç§^`éùè¨", 2: "#$§ÄÖÜ^`äöüß", 3: "£$@[\\]^`{|}~", 4: "#$@ÆØÅ^`æøå~", 5: "#¤ÉÄÖÅÜéäöåü", 6: "#$@°\\é^ùàòèì",
@@ -25,7 +33,7 @@ class Letters:
 
     def choose_page(self, number: int) -> None:
         """ESC t."""
-        self._page = _CODE_PAGES.get(number, "cp437")
+        self._page = "katakana" if number == _KATAKANA_PAGE else _CODE_PAGES.get(number, "cp437")
 
     def choose_country(self, number: int) -> None:
         """ESC R."""
@@ -33,5 +41,7 @@ class Letters:
 
     def letter(self, byte: int) -> str:
         """Give the letter of one byte; a black lozenge for one that the page does not have."""
-        found = bytes([byte]).decode(self._page, errors="replace")
+        if byte >= 0x80 and self._page == "katakana":
+            return _KATAKANA[byte - 0x80]
+        found = bytes([byte]).decode("ascii" if self._page == "katakana" else self._page, errors="replace")
         return self._national.get(found, found)

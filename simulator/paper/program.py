@@ -109,7 +109,7 @@ class Desk:
             picture = self._folder.keep(slip)
             if picture is not None:
                 end = "cut" if slip.cut else "torn off" if slip.torn else "in the mouth"
-                _say(f"paper {slip.number}: {len(slip.rows) // 8} mm, {end}: {picture}")
+                _say(f"paper {slip.number}: {slip.millimetres} mm, {end}: {picture}")
 
 
 def _listen(happenings: "queue.SimpleQueue[str]") -> None:

@@ -6,12 +6,14 @@ still hangs together with the next one, which is how a VOID stub voids the half 
 
 from collections.abc import Iterable
 
-from simulator.paper.slips import Slip, TextLine
+from simulator.paper.slips import Slip, TextLine, dots_a_millimetre
+
+CUTTER_MILLIMETRES = 13
+"""The cutter sits so far after the head: every piece begins with that much blank paper."""
 
 CUTTER_ROWS = 104
-"""The cutter sits 13 mm after the head: every piece begins with that much blank paper."""
+"""The same in rows of dots at 203 dpi."""
 
-DOTS_A_MILLIMETRE = 8
 ROLL_MILLIMETRES = 50_000
 NEAR_END_MILLIMETRES = 2_000
 SLIPS_KEPT_MAX = 500
@@ -19,14 +21,15 @@ SLIPS_KEPT_MAX = 500
 
 class Roll:
     """`dots` wide. `received`: the bytes of the piece that is being printed, from its ESC @ on. `codes`: the symbologies that
-    the printer itself has drawn on it.
+    the printer itself has drawn on it. `cutter_rows`: from the head to the knife.
     """
 
     def __init__(self, dots: int, millimetres_left: int = ROLL_MILLIMETRES) -> None:
         self.dots = dots
         self.received = bytearray()
         self.codes: set[str] = set()
-        self._rows_left = millimetres_left * DOTS_A_MILLIMETRE
+        self.cutter_rows = round(CUTTER_MILLIMETRES * dots_a_millimetre(dots))
+        self._rows_left = self._rows_of(millimetres_left)
         self._finished: list[Slip] = []
         self._number = 1
         self._rows: list[bytes] = []
@@ -34,12 +37,12 @@ class Roll:
         self._ink = False
         self._damaged = False
         self._attached = False
-        self._begin(CUTTER_ROWS)
+        self._begin(self.cutter_rows)
 
     @property
     def millimetres_left(self) -> int:
         """How much paper is left on the roll."""
-        return self._rows_left // DOTS_A_MILLIMETRE
+        return int(self._rows_left / dots_a_millimetre(self.dots))
 
     @property
     def has_ink(self) -> bool:
@@ -75,8 +78,8 @@ class Roll:
         self.received.clear()
 
     def cut(self) -> None:
-        """Cut at the knife, which is `CUTTER_ROWS` after the head."""
-        position = max(len(self._rows) - CUTTER_ROWS, 0)
+        """Cut at the knife, which is `cutter_rows` after the head."""
+        position = max(len(self._rows) - self.cutter_rows, 0)
         kept, lines = self._rows[position:], [line for line in self._lines if line.row >= position]
         self._finish(position, cut=True, torn=False)
         self._begin(0)
@@ -89,14 +92,17 @@ class Roll:
         if self._ink:
             self._finish(len(self._rows), cut=False, torn=True)
         begun = bool(self.received)
-        self._begin(CUTTER_ROWS)
+        self._begin(self.cutter_rows)
         self._damaged = begun
-        self._rows_left = ROLL_MILLIMETRES * DOTS_A_MILLIMETRE
+        self._rows_left = self._rows_of(ROLL_MILLIMETRES)
 
     def slips(self) -> list[Slip]:
         """Every piece so far, the one in the mouth last."""
         current = [self._slip(len(self._rows), cut=False, torn=False)] if self._ink else []
         return [*self._finished, *current]
+
+    def _rows_of(self, millimetres: int) -> int:
+        return round(millimetres * dots_a_millimetre(self.dots))
 
     def _begin(self, blank_rows: int) -> None:
         self._rows = [bytes(self.dots // 8)] * blank_rows

@@ -51,6 +51,44 @@ def verdict(port, *options, receipt=RECEIPT):
     return subprocess.run(command, input=receipt, text=True, capture_output=True, timeout=90, check=False).returncode
 
 
+RICH_RECEIPT = """^^^WARUNG
+
+Kopi susu | 2| 36.000
+---
+^TOTAL | ^36.000
+{width:12,*,10;border:line}
+`terbalik` | _garis_ | "tebal"
+{width:auto;border:none}
+{code:4006381333931; option:ean,2,60,hri}
+{code:https://example.invalid/abc; option:qrcode,4,m}
+Žluťoučký kůň • Привет • £10 €5
+"""
+
+
+def test_receipt_of_others_looks_as_it_was_written(port, start):
+    """Rules, columns, alphabets of five code pages, a bar code and a QR code; no command is unknown."""
+    printer = start()
+    assert verdict(port, "-t", "3", receipt=RICH_RECEIPT) == SUCCESS
+    (slip,) = printer.slips()
+    assert printer.state()["unknown_commands"] == 0
+    lines = [line.text.split() for line in slip.text]
+    assert lines == [
+        ["WARUNG"],
+        ["Kopi", "susu", "2", "36.000"],
+        ["─" * 48],
+        ["TOTAL", "36.000"],
+        ["╭────────────┬──────────────────────┬──────────╮"],
+        ["│terbalik", "│", "garis", "│", "tebal│"],
+        ["╰────────────┴──────────────────────┴──────────╯"],
+        ["400638133393"],
+        ["Žluťoučký", "kůň", "•", "Привет", "•", "£10", "€5"],
+    ]
+    assert slip.reading()["codes"] == [
+        {"type": "EAN13", "data": "4006381333931"},
+        {"type": "QRCode", "data": "https://example.invalid/abc"},
+    ]
+
+
 WHOLE, PART, NOTHING = [(True, True)], [(False, False)], []
 
 

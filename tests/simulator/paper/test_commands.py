@@ -43,6 +43,7 @@ def box(job):
     ("number", "codec", "text"),
     [
         (0, "cp437", "Ünïcödé ░▒▓ ±√²"),
+        (1, "katakana", "┌┬┐ ─│┼ ╭╯"),
         (2, "cp850", "São João ®"),
         (3, "cp860", "Lição"),
         (16, "cp1252", "5 € «œuf»"),
@@ -58,7 +59,9 @@ def box(job):
 )
 def test_code_page_by_epsons_number(number, codec, text):
     """ESC t n chooses the page; the letters that a reader sees are the ones that were encoded."""
-    assert lines(b"\x1bt" + bytes([number]) + text.encode(codec) + b"\n") == [text]
+    ruled = bytes.fromhex("98919920 95968f209c9f")
+    encoded = ruled if codec == "katakana" else text.encode(codec)
+    assert lines(b"\x1bt" + bytes([number]) + encoded + b"\n") == [text]
 
 
 @pytest.mark.parametrize(

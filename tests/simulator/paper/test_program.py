@@ -71,13 +71,13 @@ def test_job_becomes_three_files(start):
     program = start("--dots=384")
     assert program.greeting == f"a printer of 384 dots at 127.0.0.1:{program.port}, paper in {program.folder}"
     assert program.print(JOB) == b"\x00"
-    assert program.line() == f"paper 1: 16 mm, cut: {program.folder}/0001.png"
+    assert program.line() == f"paper 1: 17 mm, cut: {program.folder}/0001.png"
     assert json.loads((program.folder / "0001.json").read_text()) == {
         "number": 1,
         "complete": True,
         "cut": True,
         "torn": False,
-        "millimetres": 16,
+        "millimetres": 17,
         "bytes": len(JOB),
         "lines": [{"text": "Kopi susu  18.000"}],
         "codes": [],
