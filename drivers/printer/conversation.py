@@ -27,8 +27,8 @@ Confirmation = status.ProcessId | status.Sensor
 REPLIES_MAX = 64
 QUESTIONS = (1, 2, 3, 4)
 """DLE EOT n: printer, offline cause, error cause, paper."""
-ASKED_TIMES_MAX = 2
-"""How often the same is asked when noise came with the answer."""
+ASKED_TIMES_MAX = 3
+"""How often the same is asked when noise or an answer too many came with it."""
 
 
 def drain(wake: int) -> None:
@@ -109,7 +109,7 @@ class Conversation:
         return taken
 
     def ask_state(self) -> None:
-        """Ask DLE EOT 1 to 4 and set `state`: None when an answer does not come in time or comes with noise.
+        """Ask DLE EOT 1 to 4 and set `state`: None when an answer does not come in time, or with noise.
 
         Silence after a trouble leaves the trouble: a serial printer that is busy while its cover is open cannot be asked.
         """
@@ -117,13 +117,16 @@ class Conversation:
             self.forget_replies()
             noise = self.noise
             values = self._ask_real_time()
+            whole = len(values) == len(QUESTIONS)
             noisy = self.noise != noise
-            if len(values) == len(QUESTIONS) and not noisy:
-                self._take_state(status.state_of_real_time(*values))
-                return
-            if not noisy:
+            if whole and not noisy:
+                state = status.state_of_real_time(*values)
+                self._take_state(state)
+                if state.report.reason == "ok" or not self._more_comes():
+                    return
+            elif not noisy:
                 break
-        if noisy or self.state is None or not self.state.offline:
+        if whole or noisy or self.state is None or not self.state.offline:
             self.state = None
 
     def identify(self) -> tuple[str, str] | None:
@@ -212,6 +215,11 @@ class Conversation:
         if self.state is not None and (self.state.cutter or self.state.mechanical):
             self._urgent = RECOVER_CLEARING
             self.pump(0)
+
+    def _more_comes(self) -> bool:
+        """Say whether an answer too many comes: then the first was to an older question, and each was taken for another's."""
+        self.pump(self._timings.quiet_s)
+        return any(isinstance(reply, status.RealTime) for reply in self._replies)
 
     def _ask_real_time(self) -> list[int]:
         """Ask one after the other; give the answers until one is missing."""

@@ -167,7 +167,7 @@ def test_printer_that_stops_answering_its_status_is_sent_nothing(run, count):
 )
 def test_trouble_in_the_status_sends_nothing(run, states, reason):
     """A printer that says why it cannot print is sent nothing."""
-    assert run(states=states) == ("failed_clean", reason, b"", 0.0)
+    assert run(states=states) == ("failed_clean", reason, b"", 0.1)
 
 
 def test_device_that_takes_no_byte_fails_clean(run):
@@ -188,7 +188,7 @@ def test_trouble_while_writing_ends_the_job_at_once(run):
 def test_trouble_while_waiting_ends_the_job_at_once(run):
     """Paper end before the confirmation: unknown as soon as the printer says it again when asked."""
     again = b"\x1e\x32\x12\x7e"
-    assert run(states=READY + again, script=[(2, PAPER_END)]) == ("unknown", "paper_end", WHOLE, 2.0)
+    assert run(states=READY + again, script=[(2, PAPER_END)]) == ("unknown", "paper_end", WHOLE, 2.1)
 
 
 def test_trouble_that_cannot_be_asked_about_counts(run):
