@@ -104,22 +104,21 @@ def _tell(answers: Answers, problem: str | None, settings: PrinterSettings, type
         _say(problem)
         return FAULT
     identity = settings.identity if settings.transport == "usb" else ""
-    found = [one for one in recommend(answers, identity) if typed.columns in (None, one.columns)]
-    if not found:
-        _say(f"No profile of {typed.columns} columns fits these answers: see docs/hardware.md.")
-        return FAULT
+    found = recommend(answers, identity, typed.columns)
     _say(CONFIRMATIONS[found[0].confirmation])
     if answers.state is not None and answers.automatic is None:
         _say("It tells no change by itself: an empty roll shows when the next slip is to be printed.")
-    _recommend(found, settings)
+    _recommend(found, settings, typed.columns is not None)
     return OK
 
 
-def _recommend(found: Sequence[Profile], settings: PrinterSettings) -> None:
+def _recommend(found: Sequence[Profile], settings: PrinterSettings, measured: bool) -> None:
     if len(found) == 1:
         _say(f"\nRecommended: {found[0].name} ({', '.join(found[0].fits)})\n")
         for line in configuration(settings, found[0]):
             _say(line)
+        if not measured:
+            _say("\nClones call themselves after models of another width: if --page does not agree, say --columns.")
         return
     _say("\nIts width cannot be asked. Print a page with --page, then probe again with --columns:")
     for profile in found:

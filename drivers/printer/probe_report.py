@@ -52,12 +52,13 @@ def trouble(answers: Answers) -> str | None:
     return None
 
 
-def recommend(answers: Answers, usb_identity: str = "") -> tuple[Profile, ...]:
+def recommend(answers: Answers, usb_identity: str = "", columns: int | None = None) -> tuple[Profile, ...]:
     """Give the profiles that ask of this printer what it answers, one for each width, the narrowest first.
 
-    A printer that is known by its own words or by its USB identity gets the profile of that model alone.
+    A printer that is known by its own words or by its USB identity gets the profile of that model alone. columns: what its page
+    showed; a clone that calls itself after a model of another width is not that model.
     """
-    able = [profile for profile in PROFILES.values() if _can(answers, profile)]
+    able = [profile for profile in PROFILES.values() if columns in (None, profile.columns) and _can(answers, profile)]
     known = [profile for profile in able if _is_named(answers, profile)]
     known = known or [profile for profile in able if usb_identity and usb_identity in profile.usb]
     if known:
@@ -66,7 +67,7 @@ def recommend(answers: Answers, usb_identity: str = "") -> tuple[Profile, ...]:
     for profile in able:
         if profile.confirmation == _usable(answers) and profile.identity is None and not profile.usb:
             best.setdefault(profile.columns, profile)
-    return tuple(best[columns] for columns in sorted(best))
+    return tuple(best[width] for width in sorted(best))
 
 
 def configuration(settings: PrinterSettings, profile: Profile) -> list[str]:

@@ -1,5 +1,7 @@
 """`anjungan printer probe` from its arguments to its exit code."""
 
+from pathlib import Path
+
 import pytest
 
 import anjungan_cli
@@ -8,6 +10,7 @@ from simulator.paper.models import MODELS
 from simulator.paper.port import TcpPort
 
 HASTY_S = 0.3
+ROOT = Path(__file__).parents[4]
 
 
 def test_command_recommends_a_profile_for_the_width_that_was_read_off(plug, capsys):
@@ -63,3 +66,32 @@ def test_command_names_the_model_that_names_itself(plug, capsys):
     """Maker and model by GS I are enough for a profile and a configuration."""
     assert anjungan_cli.main(["printer", "probe", "--device", plug("epson").path]) == 0
     assert 'profile = "epson-tm-t88"\n' in capsys.readouterr().out
+
+
+def test_command_takes_the_way_from_a_configuration(plug, capsys, tmp_path):
+    """--config means the printer of that kiosk."""
+    printer = plug("epson")
+    example = (ROOT / "deploy" / "kiosk.example" / "kiosk.toml").read_text(encoding="utf-8")
+    config = tmp_path / "kiosk.toml"
+    config.write_text(example.replace("/dev/anjungan/printer", printer.path), encoding="utf-8")
+    assert anjungan_cli.main(["printer", "probe", "--config", str(config)]) == 0
+    assert f'path = "{printer.path}"\n' in capsys.readouterr().out
+
+
+def test_command_prints_its_page(plug, capsys):
+    """With --page a paper comes out, and the recommendation follows all the same."""
+    printer = plug("clone")
+    assert anjungan_cli.main(["printer", "probe", "--device", printer.path, "--wait", str(HASTY_S), "--page"]) == 0
+    (paper,) = printer.cut_papers(1)
+    assert paper.text[0].text == "ANJUNGAN PRINTER PAGE"
+    assert "--columns 32  generic-58" in capsys.readouterr().out
+
+
+def test_command_prints_nothing_on_a_printer_that_is_not_ready(plug, capsys):
+    """The page would come out whenever somebody closes the cover: exit code 1, and what to put right."""
+    printer = plug("epson")
+    printer.paper.set_fault("cover_open")
+    assert anjungan_cli.main(["printer", "probe", "--device", printer.path, "--page"]) == 1
+    printer.paper.clear_fault()
+    assert printer.paper.slips() == []
+    assert capsys.readouterr().out.endswith("\nIt cannot print now (cover_open): put that right and probe again.\n")

@@ -43,6 +43,21 @@ def test_printer_that_is_known_by_name_gets_its_own_profile():
     assert len(recommend(replace(STATUS_ONLY, sensor=None, maker="CITIZEN", model="CT-S310II"))) == 3
 
 
+def test_width_that_was_read_off_counts_more_than_a_name():
+    """A clone that calls itself TM-T88V and prints 48 columns gets the general profile of that width."""
+    assert [one.name for one in recommend(EVERYTHING)] == ["epson-tm-t88"]
+    assert [one.name for one in recommend(EVERYTHING, columns=42)] == ["epson-tm-t88"]
+    assert [one.name for one in recommend(EVERYTHING, columns=48)] == ["epson-80-wide"]
+
+
+@pytest.mark.parametrize("columns", [32, 42, 48])
+@pytest.mark.parametrize("answers", [EVERYTHING, STATUS_ONLY, Answers()])
+def test_every_width_has_a_profile_for_every_answer(answers, columns):
+    """Whatever a printer answers and however wide it is, there is something to configure."""
+    (profile,) = recommend(answers, columns=columns)
+    assert profile.columns == columns
+
+
 def test_printer_that_is_known_by_its_usb_identity_gets_its_own_profile():
     """lsusb's number is enough, for a printer that does as its model does."""
     (profile,) = recommend(replace(EVERYTHING, maker=None, model=None), "04b8:0e15")
