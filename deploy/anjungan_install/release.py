@@ -37,6 +37,7 @@ class Release:
             Step("program", self._program_differs, self._copy),
             Step("python packages", self._environment_differs, self._build, live=True),
             links_step("release in use", {self._home / "current": f"releases/{self.name}"}),
+            links_step("command", {self._root / "usr/local/bin/anjungan": f"/{HOME}/current/venv/bin/anjungan"}),
             Step("old releases", self._old, self._remove_old),
         ]
 

@@ -81,7 +81,7 @@ def _look_at_pins(settings: Settings, here: Here) -> Iterator[Verdict]:
         header = here.open_header()
     except DriverError as error:
         yield wrong(
-            "pins", f"cannot be opened: {error.reason}", "sudo anjungan doctor; python3-lgpio has to be installed"
+            "pins", f"cannot be opened: {error.reason}", "run the doctor as root; python3-lgpio has to be installed"
         )
         return
     try:
