@@ -79,7 +79,7 @@ def printer_path(root: Path, settings: PrinterSettings) -> Path | None:
             bus, number = (int((device / name).read_text()) for name in ("busnum", "devnum"))
         except (OSError, ValueError):
             continue  # an interface, or a device that is being unplugged
-        if identity == settings.identity:
+        if identity == settings.identity and device.name.startswith(settings.port):
             return root / f"dev/bus/usb/{bus:03d}/{number:03d}"
     return None
 

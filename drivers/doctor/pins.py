@@ -29,8 +29,9 @@ def check_chip(chips: list[Path], label_of: Callable[[Path], str]) -> Verdict:
     try:
         number = find_header(chips, label_of)
     except (DriverError, OSError) as error:
-        labels = ", ".join(chip.name for chip in chips) or "none at all"
-        return wrong("pins", f"{error} (there are: {labels})", "run it on the kiosk itself, as root")
+        names = ", ".join(chip.name for chip in chips) or "none at all"
+        said = error.reason if isinstance(error, DriverError) else f"{error.filename}: {error.strerror}"
+        return wrong("pins", f"{said} (there are: {names})", "run it on the kiosk itself, as root")
     return ok("pins", f"the header is /dev/gpiochip{number}")
 
 

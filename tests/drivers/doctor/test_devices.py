@@ -100,6 +100,7 @@ def test_a_usb_printer_is_found_on_its_bus(pi):
     pi.put("sys/bus/usb/devices/1-1.2:1.0/bInterfaceClass", "07\n")
     usb = PrinterSettings(transport="usb", identity="04b8:0e28")
     assert access.printer_path(pi.root, usb) == pi.root / "dev/bus/usb/001/007"
+    assert access.printer_path(pi.root, PrinterSettings(transport="usb", identity="04b8:0e28", port="1-1.4")) is None
     assert access.printer_path(pi.root, PrinterSettings(transport="usb", identity="04b8:0202")) is None
 
 
