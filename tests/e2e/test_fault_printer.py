@@ -3,6 +3,8 @@
 import pytest
 
 from simulator.visitor import find
+from tests.e2e.conftest import own_system
+from tests.e2e.people import Customer
 from tests.e2e.trail import assert_sound, outcomes, records_of, take_copy, whole
 
 NOTICE_S = 20.0
@@ -139,3 +141,25 @@ def test_printer_that_cannot_be_understood_begins_no_slip(visitor, arrived, phon
     assert [(paper["kind"], paper["copy"], paper["code"], paper["complete"]) for paper in printed] == [
         ("payment_slip", 0, code, True)
     ]
+
+
+def test_printer_of_another_model_prints_nothing_until_the_right_one_is_back():
+    """Somebody swapped the printer: nobody can begin, though it says that it is well; the right one ends it without a restart."""
+    with (
+        own_system(kiosk={"devices": {"printer": {"profile": "epson-tm-t88"}}}) as run,
+        Customer(run["panel"]) as visitor,
+    ):
+        visitor.serve()
+        visitor.fault("printer", "unplugged")
+        visitor.fault("printer", "wrong_model")
+        visitor.mend("printer", "unplugged")
+        visitor.wait_until(
+            lambda view: not can_sell(view) and "Printer sedang tidak siap. Panggil petugas." in str(view["elements"]),
+            "words about the printer",
+            NOTICE_S,
+        )
+        assert visitor.devices()["lights"]["state"]["fault"] == "on"
+        assert visitor.papers() == []
+        visitor.fault("printer", "unplugged")
+        visitor.mend("printer")
+        visitor.wait_until(can_sell, "services that can be chosen", NOTICE_S)
