@@ -12,12 +12,12 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import ingest, inquiry, journal, kiosk, link
+from bench import devices, ingest, inquiry, journal, kiosk, link
 from bench.measure import Metric
 from bench.site import measured_site
 
 BUILD = Path("build")
-GROUPS = ("controller", "ui", "journal", "slip", "inquiry", "link", "central")
+GROUPS = ("controller", "keypad", "ui", "journal", "slip", "inquiry", "link", "central")
 LIBRARIES = ("apsw", "msgspec", "paho-mqtt", "pygame-ce", "cryptography", "SQLAlchemy", "psycopg", "python-escpos")
 _NEEDS_A_SITE = ("controller", "ui", "inquiry")
 
@@ -38,6 +38,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 def measure(wanted: Sequence[str]) -> list[Metric]:
     """Give the metrics of these groups; controller and touchscreen are measured together."""
     found: list[Metric] = []
+    if "keypad" in wanted:
+        found += devices.measure_keypad(_say)
     if "journal" in wanted:
         found += journal.measure_journal(BUILD, _say)
     if "slip" in wanted:
@@ -51,7 +53,7 @@ def measure(wanted: Sequence[str]) -> list[Metric]:
     programs = bool({"controller", "ui"} & set(wanted))
     with measured_site(_say, _wait if programs else None) as site:
         if programs:
-            found += kiosk.measure(site, _say)
+            found += [*kiosk.measure(site, _say), devices.measure_idle(site, _say)]
         if "inquiry" in wanted:
             found += inquiry.measure(site, _say)
     return found

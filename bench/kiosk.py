@@ -42,7 +42,7 @@ def measure(site: Site, say: Callable[[str], None]) -> list[Metric]:
     return [
         median_of("controller.ready", ready, "s", target=0.6),
         _single("controller.memory", live["firmware.memory"], "MiB", 40),
-        _single("controller.idle_cpu", live["firmware.idle_cpu"], "% of a core", 0.3),
+        _single("controller.idle_cpu_linked", live["firmware.idle_cpu"], "% of a core", 0.3),
         median_of("ui.first_frame", first, "s", target=0.40),
         _single("ui.memory", live["ui.memory"], "MiB", 45),
         _single("ui.idle_cpu", live["ui.idle_cpu"], "% of a core", 0.1),

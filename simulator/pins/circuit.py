@@ -26,18 +26,22 @@ class Circuit:
         """Called under the circuit's lock each time the levels have followed."""
         self._pins = pins
         self._connections: set[Connection] = set()
+        self._groups: list[set[int]] = []
+        """Places that are joined by closed switches."""
         self._changed = threading.Condition(threading.RLock())
 
     def connect(self, *pairs: tuple[int, int]) -> None:
         """Close switches, all at once."""
         with self._changed:
             self._connections |= {frozenset(pair) for pair in pairs}
+            self._groups = _joined(self._connections)
             self.settle()
 
     def disconnect(self, *pairs: tuple[int, int]) -> None:
         """Open switches, all at once."""
         with self._changed:
             self._connections -= {frozenset(pair) for pair in pairs}
+            self._groups = _joined(self._connections)
             self.settle()
 
     def bounce(self, pair: tuple[int, int], times: int, pause: Callable[[], object] = lambda: None) -> None:
@@ -53,8 +57,10 @@ class Circuit:
         """Let the levels follow the switches, drivers and pulls."""
         with self._changed:
             pins = {pin.number_on_header: pin for pin in self._pins()}
-            for group in self._groups(pins):
-                self._level(group, [pins[place] for place in group if place in pins])
+            for group in self._groups:
+                self._level(GROUND in group, [pins.pop(place) for place in group if place in pins])
+            for alone in pins.values():
+                self._level(grounded=False, pins=[alone])
             for follow in self.after_settling:
                 follow()
             self._changed.notify_all()
@@ -65,24 +71,28 @@ class Circuit:
             if not self._changed.wait_for(holds, within_s):
                 raise TimeoutError("the pins do not come so far")
 
-    def _groups(self, pins: dict[int, Any]) -> list[set[int]]:
-        groups = [{place} for place in (*pins, GROUND)]
-        for connection in self._connections:
-            joined = [group for group in groups if group & connection]
-            groups = [group for group in groups if not group & connection]
-            groups.append(set().union(connection, *joined))
-        return groups
-
-    def _level(self, group: set[int], pins: list[Any]) -> None:
-        outputs = [pin for pin in pins if pin.function == "output"]
-        low = GROUND in group or any(not pin.driven_high for pin in outputs)
-        high = any(pin.driven_high for pin in outputs)
-        self.shorted = self.shorted or (low and high)
-        pulls = {pin.pull for pin in pins if pin.function == "input"}
+    def _level(self, grounded: bool, pins: list[Any]) -> None:
+        low, high = grounded, False
+        pulls = set()
         for pin in pins:
-            if pin.function != "input":
+            if pin.is_output:
+                low, high = low or not pin.driven_high, high or pin.driven_high
+            else:
+                pulls.add(pin.pulled)
+        self.shorted = self.shorted or (low and high)
+        for pin in pins:
+            if pin.is_output:
                 continue
             if low or (not high and "up" not in pulls and "down" in pulls):
                 pin.drive_low()
             elif high or "up" in pulls:
                 pin.drive_high()
+
+
+def _joined(connections: Iterable[Connection]) -> list[set[int]]:
+    groups: list[set[int]] = []
+    for connection in connections:
+        met = [group for group in groups if group & connection]
+        groups = [group for group in groups if not group & connection]
+        groups.append(set().union(connection, *met))
+    return groups

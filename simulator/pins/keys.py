@@ -60,6 +60,4 @@ class Keys:
 
     def _low_rows(self) -> set[int]:
         pins = {pin.number_on_header: pin for pin in self._header.pins.values()}
-        return {
-            row for row in self._rows if row in pins and pins[row].function == "output" and not pins[row].driven_high
-        }
+        return {row for row in self._rows if row in pins and pins[row].is_output and not pins[row].driven_high}

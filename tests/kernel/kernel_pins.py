@@ -113,7 +113,7 @@ def wakes():
 
 
 def test_keypad_and_doors_at_rest_wake_nobody(factory, header, listener):
-    """lgpio's own watching would wake 2,000 times a second. What is left are the 50 of its thread for PWM, which it never stops."""
+    """lgpio watching them would wake 2,000 times a second; what is left are the 50 of its thread for PWM, which never stops."""
     doors = GpioDoors(factory, {"cabinet": 22, "paper": 23}, listener)
     assert {listener.next(), listener.next()} == {("contact", "cabinet", True), ("contact", "paper", True)}
     keypad = GpioKeypad(factory, (5, 6, 13, 19), (12, 16, 20, 21), listener)
