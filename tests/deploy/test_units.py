@@ -99,6 +99,14 @@ def test_the_controller_waits_for_nobody():
     assert have["PrivateNetwork"] == ["yes"]
 
 
+def test_the_doctor_knows_the_groups_that_the_unit_adds():
+    """It judges by them what the controller may use."""
+    from drivers.doctor import access
+
+    have = directives("anjungan-firmware")
+    assert (have["User"], have["SupplementaryGroups"]) == ([access.USER], [" ".join(access.GROUPS)])
+
+
 def test_units_and_examples_name_the_same_users_and_paths():
     """What a unit makes or opens is what its program's example names."""
     firmware, ui, sync = (directives(f"anjungan-{name}") for name in ("firmware", "ui", "sync"))

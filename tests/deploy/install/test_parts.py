@@ -8,6 +8,9 @@ import pytest
 from anjungan_install import parts
 from anjungan_install.steps import InstallError
 
+from drivers.doctor import access
+from drivers.settings import PrinterSettings
+
 ROOT = Path(__file__).resolve().parents[3]
 UNIT = ROOT / "deploy/systemd/anjungan-firmware.service"
 OWNED = 'GROUP="anjungan", MODE="0660"'
@@ -103,6 +106,16 @@ def test_systemd_accepts_the_unit_with_each_way(way, tmp_path):
     exposure = re.search(r"Overall exposure level for \S+: ([0-9.]+)", said[-1])
     assert exposure is not None
     assert float(exposure[1]) <= EXPOSURE_MAX[way]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_the_doctor_finds_the_fence_open_that_the_installer_opened(way, tmp_path):
+    """Both read the same kiosk.toml, with code of their own."""
+    path = tmp_path / access.DROP_IN
+    path.parent.mkdir(parents=True)
+    path.write_text(parts.drop_in(settings(WAYS[way])))
+    assert access.DROP_IN == parts.DROP_IN
+    assert access.check_fence(tmp_path, PrinterSettings(**WAYS[way])).outcome == "ok"
 
 
 def test_the_unit_alone_reaches_no_printer():
