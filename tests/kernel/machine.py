@@ -120,9 +120,10 @@ def run(image: Path, disk: Path) -> int:
         for tag, path in (("host", Path("/")), ("project", ROOT))
         for part in ("-virtfs", f"local,path={path},mount_tag={tag},security_model=none,readonly=on,multidevs=remap")
     ]
+    # A busy host is slower than the kernel expects of a timer when it checks one: no_timer_check.
     command = [
         "qemu-system-x86_64", "-accel", "tcg", "-cpu", "Nehalem", "-m", MEMORY, "-nographic", "-no-reboot", "-nic", "none",
-        "-kernel", str(image), "-initrd", str(disk), "-append", "console=ttyS0 quiet panic=-1", *shares,
+        "-kernel", str(image), "-initrd", str(disk), "-append", "console=ttyS0 quiet panic=-1 no_timer_check", *shares,
     ]  # fmt: skip
     code = 1
     machine = subprocess.Popen(
