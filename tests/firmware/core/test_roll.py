@@ -181,7 +181,7 @@ def test_reserve_is_configured(boot, reserved):
 def test_paper_that_had_ended_and_is_there_again_is_a_new_roll(boot):
     """However it was put in, with or without a cover that can tell."""
     kiosk = boot(used_mm=25_000)
-    for reason in ("paper_end", "silent", "ok"):
+    for reason in ("paper_end", "silent", "error", "ok"):
         printer(kiosk, reason)
     assert used(kiosk) == 0
     assert kiosk.effects(ef.KeepPaper) == [ef.KeepPaper(0)]
