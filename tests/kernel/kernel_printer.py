@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 
-from drivers.printer.conversation import Timings
 from drivers.printer.document import Document, Text
 from drivers.printer.escpos import load
 from drivers.printer.profiles import PROFILES
 from drivers.printer.real import EscposPrinter
 from drivers.printer.settings import PrinterSettings
+from drivers.printer.timings import Timings
 from drivers.transport.opening import transport_of
 from simulator.paper import PaperPrinter
 from tests.drivers.printer.conftest import Recorder

@@ -25,7 +25,7 @@ from simulator.paper.port import Port, PtyPort, TcpPort
 from simulator.paper.usb import UsbPort
 
 PATIENT = Timings(answer_s=5, quiet_s=0.01, stall_s=5, confirm_s=20, overheat_s=10, retry_s=(0.05,))
-HASTY = Timings(answer_s=0.2, quiet_s=0.01, stall_s=0.3, confirm_s=0.5, overheat_s=20, retry_s=(0.05,))
+HASTY = Timings(answer_s=0.6, quiet_s=0.01, stall_s=0.3, confirm_s=0.5, overheat_s=20, retry_s=(0.05,))
 
 
 def way_to(way: str, path: str) -> tuple[Port, OpenTransport]:

@@ -125,7 +125,7 @@ def test_printer_that_forgot_to_tell_is_noticed_and_told_again(bench, patient):
     _, recorder = bench.open_ready(timings=quick)
     bench.open_transport().write(b"\x1da\x00")
     asked = bench.paper.state()["received_bytes"]
-    recorder.wait(lambda: bench.paper.state()["received_bytes"] > asked + 40)
+    bench.wait_paper(lambda slips: bench.paper.state()["received_bytes"] > asked + 40)
     bench.paper.set_fault("near_end")
     recorder.wait(lambda: recorder.reports[-1] == PrinterReport("ok", near_end=True))
 
