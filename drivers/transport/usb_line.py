@@ -122,7 +122,7 @@ def _find(identity: str, port: str, context: Any) -> tuple[Any, Any]:
     vendor, product = (int(part, 16) for part in identity.split(":"))
     found = [(raw, usb.core.Device(raw, context)) for raw in context.enumerate_devices()]
     named = [pair for pair in found if (pair[1].idVendor, pair[1].idProduct) == (vendor, product)]
-    fitting = sorted((pair for pair in named if _place(pair[1]).startswith(port)), key=lambda pair: _place(pair[1]))
+    fitting = sorted((pair for pair in named if _is_at(_place(pair[1]), port)), key=lambda pair: _place(pair[1]))
     if not fitting:
         where = f" at {port}, but elsewhere" if named else ""
         raise TransportError(f"no printer {identity} is on the bus{where}")
@@ -132,6 +132,11 @@ def _find(identity: str, port: str, context: Any) -> tuple[Any, Any]:
 def _place(device: Any) -> str:
     """Give the physical place as the kernel names it: bus, and the ports of the hubs on the way ("1-1.2")."""
     return f"{device.bus}-{'.'.join(str(number) for number in device.port_numbers or ())}"
+
+
+def _is_at(place: str, port: str) -> bool:
+    """Whether `place` is `port` or behind it; 1-1.10 is not behind 1-1.1."""
+    return not port or place == port or place.startswith((f"{port}.", f"{port}-"))
 
 
 def _claim(context: Any, handle: Any, device: Any) -> Any:

@@ -40,10 +40,19 @@ def test_place_on_the_bus_chooses(port, place):
     Usb.open("04b8:0e28", place, port.context).close()
 
 
-def test_printer_at_another_place_is_not_taken(port):
+@pytest.mark.parametrize("place", ["1-1.3", "1-1.2.1", "1-1.", "2", "11"])
+def test_printer_at_another_place_is_not_taken(port, place):
     """The error says that it is elsewhere."""
-    with pytest.raises(TransportError, match=r"at 1-1\.3, but elsewhere"):
-        Usb.open("04b8:0e28", "1-1.3", port.context)
+    with pytest.raises(TransportError, match=f"at {place}, but elsewhere"):
+        Usb.open("04b8:0e28", place, port.context)
+
+
+def test_tenth_port_is_not_the_first():
+    """Places are compared number by number."""
+    tenth = UsbPort(place=(1, 1, 10))
+    tenth.plug()
+    with pytest.raises(TransportError, match="but elsewhere"):
+        Usb.open("04b8:0e28", "1-1.1", tenth.context)
 
 
 def test_printer_that_another_program_holds_is_an_error(port):
