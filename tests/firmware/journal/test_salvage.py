@@ -7,7 +7,7 @@ import pytest
 
 from drivers.disk.real import RealDisk
 from firmware.journal.errors import JournalBusyError, JournalDamagedError
-from firmware.journal.marks import Head
+from firmware.journal.marks import Head, Marks
 from firmware.journal.reader import inspect
 from firmware.journal.recovery import open_store
 from firmware.journal.rows import replay
@@ -32,6 +32,7 @@ def filled(opened, path) -> Path:
         store.append([(records.Born(KIOSK, "test"), None)], STAMP)
         store.append([(SLIP, PRIVATE)] * 10, STAMP)
         store.welcome(4, 7, 1_785_000_000_000)
+        store.keep_paper(12_345)
     store.close()
     return path
 
@@ -107,11 +108,13 @@ def test_damaged_journal_is_kept_with_its_log(filled):
 
 
 def test_boot_goes_on_with_what_must_not_be_forgotten(filled):
-    """Central's time and restore stay, the mark starts at 0, no terminal number, and the next slip voids the one under way."""
+    """Central's time and restore stay, and what the roll has given; the mark starts at 0, no terminal number, and the next slip
+    voids the one under way.
+    """
     change(filled, "DELETE FROM entries WHERE position = 6")
     run(filled)
     store, _ = entries_of(filled)
-    assert (store.marks.acknowledged, store.marks.restore_id, store.marks.central_ms) == (0, 7, 1_785_000_000_000)
+    assert store.marks == Marks(restore_id=7, central_ms=1_785_000_000_000, paper_used_mm=12_345)
     assert store.summary.terminal_number == 0
     assert store.summary.torn == SLIP.code
     assert inspect(filled, RealDisk(filled.parent)).faults == ()
