@@ -15,6 +15,7 @@ from typing import Any
 
 from simulator.paper import FAULTS, MODELS, PaperPrinter, Port, PtyPort, TcpPort
 from simulator.paper.folder import Folder, described
+from simulator.paper.page import serve_page
 from simulator.ports import port_argument
 
 OK, FAULT, WRONG = 0, 1, 2
@@ -39,22 +40,29 @@ def main(arguments: Sequence[str], load: object) -> int:
         rows_per_second=options.speed,
         model=MODELS[options.model],
     )
+    place = str(options.pty) if options.pty else f"{options.host}:{options.port}"
+    desk, page = Desk(printer, Folder(options.out)), f"127.0.0.1:{options.page}"
+    opening = place
     try:
         for name, values in options.fault:
             printer.set_fault(name, **values)
         printer.start()
+        if options.page:
+            opening = page
+            serve_page(printer, options.page, desk.obey)
     except (KeyError, ValueError, OSError) as error:
-        place = options.pty or f"{options.host}:{options.port}"
-        why = f"{place}: {error.strerror}" if isinstance(error, OSError) else f"--fault: {_reason(error)}"
+        printer.stop()
+        why = f"{opening}: {error.strerror}" if isinstance(error, OSError) else f"--fault: {_reason(error)}"
         sys.stderr.write(f"anjungan printer simulate: {why}\n")
         return FAULT if isinstance(error, OSError) else WRONG
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: happenings.put(_END))
-    place = str(options.pty) if options.pty else f"{options.host}:{options.port}"
     _say(f"a printer of {options.dots} dots at {place}, paper in {options.out}")
+    if options.page:
+        _say(f"its page: http://{page}")
     threading.Thread(target=_listen, args=(happenings,), daemon=True).start()
     try:
-        Desk(printer, Folder(options.out)).serve(happenings)
+        desk.serve(happenings)
     finally:
         printer.stop()
     return OK
@@ -166,6 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--model", choices=sorted(MODELS), default="epson", help="what it knows and answers (epson)")
     parser.add_argument("--speed", type=int, default=0, metavar="ROWS", help="rows of dots a second; 0 is at once")
     parser.add_argument("--out", type=Path, default=Path("paper"), help="the folder for the paper (paper)")
+    parser.add_argument("--page", type=port_argument, default=0, help="a port for a page with the paper and the faults")
     parser.add_argument(
         "--fault",
         type=_fault_argument,

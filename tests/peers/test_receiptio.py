@@ -68,7 +68,7 @@ Kopi susu | 2| 36.000
 def test_receipt_of_others_looks_as_it_was_written(port, start):
     """Rules, columns, alphabets of five code pages, a bar code and a QR code; no command is unknown."""
     printer = start()
-    assert verdict(port, "-t", "3", receipt=RICH_RECEIPT) == SUCCESS
+    assert verdict(port, "-t", "30", receipt=RICH_RECEIPT) == SUCCESS
     (slip,) = printer.slips()
     assert printer.state()["unknown_commands"] == 0
     lines = [line.text.split() for line in slip.text]
@@ -126,7 +126,7 @@ def test_verdict_is_what_happened(port, start, fault, options, code, paper):
     printer = start()
     if fault is not None:
         printer.set_fault(fault, **options)
-    assert verdict(port, "-t", "3") == code
+    assert verdict(port, "-t", "3" if code == TIMEOUT else "30") == code
     assert [(slip.complete, slip.cut) for slip in printer.slips()] == paper
 
 
@@ -143,7 +143,7 @@ def test_printer_that_cannot_be_understood_is_offline(port, start, fault):
 def test_models_are_found_out(port, start, model, code):
     """Without being told what it speaks to, it finds ESC/POS by the answers to DLE EOT and GS I."""
     printer = start(model)
-    assert verdict(port, "-t", "3") == code
+    assert verdict(port, "-t", "30") == code
     assert [slip.complete for slip in printer.slips()] == ([True] if code == SUCCESS else [])
 
 
@@ -154,5 +154,5 @@ def test_cause_that_is_gone_lets_the_next_receipt_out(port, start):
     assert verdict(port, "-t", "3") == PAPER_EMPTY
     printer.clear_fault()
     assert verdict(port, "-q", "printer", receipt="") == 100
-    assert verdict(port, "-t", "3") == SUCCESS
+    assert verdict(port, "-t", "30") == SUCCESS
     assert printer.slips()[-1].complete is True

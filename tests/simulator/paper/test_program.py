@@ -5,6 +5,7 @@ import socket
 import subprocess
 import sys
 
+import httpx
 import pytest
 
 from simulator.paper import FAULTS
@@ -124,10 +125,31 @@ def test_port_that_is_taken_is_one_line(capsys):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         number = taken.getsockname()[1]
         assert main([f"--port={number}"], None) == 1
-    assert capsys.readouterr().err == f"anjungan printer simulate: 127.0.0.1:{number}: Address already in use\n"
+        assert main([f"--port={free_ports(1)[0]}", f"--page={number}"], None) == 1
+    line = f"anjungan printer simulate: 127.0.0.1:{number}: Address already in use\n"
+    assert capsys.readouterr().err == line * 2
 
 
 def test_option_that_a_fault_does_not_have_is_named(capsys):
     """Exit code 2 before anything is opened."""
     assert main(["--fault=paper_end:delay_s=2"], None) == 2
     assert capsys.readouterr().err == "anjungan printer simulate: --fault: paper_end has no option delay_s\n"
+
+
+def test_page_shows_the_paper_and_gives_faults(start):
+    """The page, its state and pictures; a line that is sent as JSON is obeyed, and nothing else is."""
+    page = f"http://127.0.0.1:{free_ports(1)[0]}"
+    program = start(f"--page={page.rpartition(':')[2]}")
+    assert program.line() == f"its page: {page}"
+    program.print(JOB)
+    with httpx.Client(base_url=page) as browser:
+        assert "<title>Receipt printer</title>" in browser.get("/").text
+        assert browser.post("/do", json={"line": "fault cover_open"}).json() == []
+        told = browser.get("/state").json()
+        assert (told["faults"], told["state"]["faults"]) == (list(FAULTS), {"cover_open": {}})
+        assert told["paper"] == [{"number": 1, "rows": 134, "millimetres": 17, "end": "cut"}]
+        assert browser.get("/paper/1.png").content[:4] == b"\x89PNG"
+        assert browser.get("/paper/2.png").status_code == 404
+        refused = [browser.post("/do", content=b'{"line": "mend"}'), browser.post("/do", json=["mend"])]
+        assert [answer.status_code for answer in refused] == [400, 400]
+        assert browser.get("/state").json()["state"]["faults"] == {"cover_open": {}}
