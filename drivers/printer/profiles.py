@@ -82,7 +82,7 @@ class Profile(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
     @property
     def raster_bytes_max(self) -> int:
-        """The longest payload of one raster command, in bytes."""
+        """The longest payload of one raster command, in bytes; that of a native QR code is no longer."""
         return self.raster_rows_max * (self.dots // 8)
 
 
