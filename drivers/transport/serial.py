@@ -6,6 +6,7 @@ XON/XOFF is not offered: pictures may hold those bytes.
 """
 
 import array
+import errno
 import fcntl
 import os
 import select
@@ -118,6 +119,8 @@ def _rung(wake: int) -> bool:
 
 def _cause(error: Exception) -> str:
     number = getattr(error, "errno", None)
+    if number == errno.EAGAIN:
+        return "another program uses it"
     return os.strerror(number) if number else "its settings are not possible"
 
 

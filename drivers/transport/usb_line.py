@@ -115,6 +115,8 @@ def cause_of(error: usb.core.USBError) -> str:
     """Give the cause in words."""
     if error.errno == errno.EACCES:
         return "permission denied (deploy/install gives it to the kiosk's group by a udev rule)"
+    if error.errno == errno.EBUSY:
+        return "another program uses it"
     return os.strerror(error.errno) if error.errno else str(error.strerror)
 
 
