@@ -79,7 +79,9 @@ def printer_path(root: Path, settings: PrinterSettings) -> Path | None:
             bus, number = (int((device / name).read_text()) for name in ("busnum", "devnum"))
         except (OSError, ValueError):
             continue  # an interface, or a device that is being unplugged
-        if identity == settings.identity and device.name.startswith(settings.port):
+        rest = device.name.removeprefix(settings.port)
+        there = not settings.port or (rest != device.name and not rest[:1].isdigit())  # 1-1.1 is not 1-1.10
+        if there and identity == settings.identity:
             return root / f"dev/bus/usb/{bus:03d}/{number:03d}"
     return None
 

@@ -93,14 +93,19 @@ def test_a_scanner_is_judged_by_its_own_file(pi):
 
 def test_a_usb_printer_is_found_on_its_bus(pi):
     """By its identity; interfaces and other devices are passed over."""
-    for name, identity, number in (("1-1", "1d6b:0002", 1), ("1-1.2", "04b8:0e28", 7)):
+    for name, identity, number in (
+        ("1-1", "1d6b:0002", 1),
+        ("1-1.2", "04b8:0e28", 7),
+        ("1-1.40", "04b8:0e28", 8),
+    ):
         vendor, product = identity.split(":")
         for key, value in (("idVendor", vendor), ("idProduct", product), ("busnum", "1"), ("devnum", str(number))):
             pi.put(f"sys/bus/usb/devices/{name}/{key}", value + "\n")
     pi.put("sys/bus/usb/devices/1-1.2:1.0/bInterfaceClass", "07\n")
     usb = PrinterSettings(transport="usb", identity="04b8:0e28")
     assert access.printer_path(pi.root, usb) == pi.root / "dev/bus/usb/001/007"
-    assert access.printer_path(pi.root, PrinterSettings(transport="usb", identity="04b8:0e28", port="1-1.4")) is None
+    places = [PrinterSettings(transport="usb", identity="04b8:0e28", port=port) for port in ("1-1.4", "1-1.40")]
+    assert [access.printer_path(pi.root, one) for one in places] == [None, pi.root / "dev/bus/usb/001/008"]
     assert access.printer_path(pi.root, PrinterSettings(transport="usb", identity="04b8:0202")) is None
 
 
