@@ -23,6 +23,9 @@ _FITTING = {
 }  # fmt: skip
 """What Epson's reference allows as data, where the library would take more."""
 
+_CHECKED = {65: 12, 67: 13, 68: 8}
+"""Numbers with a check digit, which is printed with them: how many digits they have."""
+
 QR, PDF417, AZTEC, DATA_MATRIX = 49, 48, 53, 54
 """GS ( k: the symbologies that are drawn; MaxiCode, GS1 and composite symbols are swallowed."""
 _LEVELS = {48: "L", 49: "M", 50: "Q", 51: "H"}
@@ -130,8 +133,18 @@ def _pattern(number: int, data: bytes) -> tuple[str, str]:
         text = _short_upc(text)
     elif number == _CODE39:
         text = text.strip("*")
+    elif number in _CHECKED:
+        text = _with_check_digit(text, _CHECKED[number])
     rows = _matrix(_KINDS[number], text.encode("latin-1"), {})
     return (rows[0], text) if rows else ("", "")
+
+
+def _with_check_digit(text: str, length: int) -> str:
+    """Give a number of `length` digits, the last one calculated where it is missing (GS1: weights 3 and 1 from the right)."""
+    if len(text) == length:
+        return text
+    total = sum(int(digit) * (3 if place % 2 == 0 else 1) for place, digit in enumerate(reversed(text)))
+    return f"{text}{-total % 10}"
 
 
 def _short_upc(text: str) -> str:

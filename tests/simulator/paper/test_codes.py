@@ -121,3 +121,9 @@ def test_text_of_a_bar_code_stands_where_it_was_asked_for(position, lines):
 def test_wrong_bar_code_prints_nothing(job):
     """Data that do not fit the symbology or the paper, and kinds that do not exist."""
     assert printed(job) == []
+
+
+def test_missing_check_digit_is_printed():
+    """A number that came without its check digit stands below the bars with it."""
+    (slip,) = printed(b"\x1dH\x02" + bars(67, b"400638133393") + b"\n" + bars(68, b"9638507"))
+    assert [line.text for line in slip.text] == ["4006381333931", "96385074"]
