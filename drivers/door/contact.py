@@ -38,7 +38,6 @@ class ContactFilter:
             if not self.settled or now_ms - self._same_since_ms < QUIET_MS:
                 return None
             self.chatters = False
-            self._changes_ms.clear()
         elif self._unsettled_since_ms is not None and now_ms - self._unsettled_since_ms >= UNSETTLED_MS:
             return self._give_up()
         if not self.settled or opened == self.open:

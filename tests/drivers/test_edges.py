@@ -140,12 +140,19 @@ def test_line_that_cannot_be_read_does_not_stop_the_others(wire: PipeLine, watch
     line.close()
 
 
-class WatchedPin(KernelEdges, MockPin):  # type: ignore[misc]
-    """gpiozero's mock in lgpio's place: it remembers whether it holds the line."""
+class LibraryPin(MockPin):  # type: ignore[misc]
+    """gpiozero's mock in lgpio's place: it remembers whether it holds the line, and closes as lgpio's does."""
 
     def __init__(self, factory: Any, info: Any) -> None:
         super().__init__(factory, info)
         self.held: list[str] = []
+
+    def close(self) -> None:
+        self.held.append("closed")
+
+
+class WatchedPin(KernelEdges, LibraryPin):
+    """The pin under test."""
 
     def give_up(self) -> None:
         self.held.append("given up")
@@ -191,15 +198,16 @@ def test_pin_that_is_watched_is_the_kernels_and_comes_back(watcher: EdgeWatcher,
     wire.level = 0
     assert (pin.state, pin.pull, pin.held) == (False, "up", ["given up"])
     device.close()
-    assert pin.held == ["given up", "taken with pull up"]
-    assert pin.state
+    assert pin.held == ["given up", "taken with pull up", "closed"]
 
 
 def test_pin_whose_line_is_refused_stays_with_its_library(watcher: EdgeWatcher, wire: PipeLine) -> None:
     """The error is the caller's, and the pin can still be used."""
     factory = WatchingFactory(watcher, wire)
     factory.refusal = OSError(errno.EBUSY, "Device or resource busy")
-    pin = GPIODevice(17, pin_factory=factory).pin
+    device = GPIODevice(17, pin_factory=factory)
+    pin = device.pin
     with pytest.raises(OSError, match="busy"):
         pin.when_changed = Ear().hear
     assert pin.held == ["given up", "taken with pull floating"]
+    device.close()

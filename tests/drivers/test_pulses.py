@@ -48,6 +48,15 @@ def test_last_level_stays_and_nothing_happens_any_more(pulses: Pulses, header: S
     assert levels(header, 17) == [False, True]
 
 
+def test_new_steps_replace_those_that_play(pulses: Pulses, header: SimulatedHeader) -> None:
+    """What blinked is dark, and stays so."""
+    pulses.play("slip", ((True, 0.01), (False, 0.01)), again=True)
+    pulses.play("slip", ((False, 0.0),))
+    with pytest.raises(TimeoutError):
+        header.circuit.wait_until(lambda: len(levels(header, 17)) > 3, within_s=0.1)
+    assert levels(header, 17) == [False, True, False]
+
+
 def test_step_that_a_pin_refuses_later_is_tried_again(pulses: Pulses, header: SimulatedHeader) -> None:
     """A buzzer must not sound for ever because one write failed."""
     pulses.play("slip", ((True, 0.02), (False, 0.0)))

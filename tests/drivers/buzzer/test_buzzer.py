@@ -87,6 +87,16 @@ def test_pin_in_use_names_the_buzzer(header: SimulatedHeader) -> None:
     assert caught.value.reason.startswith("pin 18: GPIOPinInUse: ")
 
 
+def test_pin_that_was_refused_can_be_had_once_it_is_free(header: SimulatedHeader) -> None:
+    """Even while somebody keeps the error."""
+    header.holders[18] = "pwm"
+    with pytest.raises(DriverError) as caught:
+        GpioBuzzer(header, 18)
+    header.holders.clear()
+    GpioBuzzer(header, 18).close()
+    assert caught.value.reason == "pin 18: RuntimeError: 'GPIO busy'; the kernel says that pwm holds it"
+
+
 def test_mock_keeps_a_history_and_tells_its_world() -> None:
     """In order, each once, and nothing of what could not be heard."""
     heard: list[str] = []

@@ -58,6 +58,8 @@ class PinsWorld:
         self.move("paper", False)
 
     def recover(self) -> None:
+        for pin in PINS.values():
+            self._header.pin(pin).when_changed = None  # what failed has forgotten who listened
         self._header.broken.clear()
 
 
@@ -116,3 +118,5 @@ def test_contacts_that_cannot_be_read_count_as_open_and_recover(world: World, li
     world.recover()
     assert (failed[:2], opened) == (("failed", "doors"), {("contact", "cabinet", True), ("contact", "paper", True)})
     assert {listener.next(), listener.next(), listener.next()} == CLOSED | {("recovered", "doors")}
+    world.move("paper", True)
+    assert listener.next() == ("contact", "paper", True)

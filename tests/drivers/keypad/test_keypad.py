@@ -68,6 +68,8 @@ class PinsWorld:
         self._keys.press("1")
 
     def recover(self) -> None:
+        for column in COLUMNS:
+            self._header.pin(column).when_changed = None  # what failed has forgotten who listened
         self._keys.release("1")
         self._header.broken.clear()
 

@@ -86,6 +86,24 @@ def test_stuck_key_is_looked_at_no_more_than_once_a_second(keypad: GpioKeypad, k
         keys.wait_for_scans(7, within_s=1.5)
 
 
+def test_keys_beside_a_stuck_one_are_heard_at_once_while_somebody_types(
+    keypad: GpioKeypad, keys: Keys, listener: Any, clock: Any
+) -> None:
+    """A key of another column wakes the keypad; for five seconds by its clock it goes on scanning all of them."""
+    keys.press("5")
+    keys.wait_for_scans(4)
+    clock.now_ms += 10_000
+    keys.wait_until_armed()
+    keys.press("1")
+    keys.wait_for_scans(4)
+    keys.release("1")
+    keys.wait_for_scans(30)
+    clock.now_ms += 4_999
+    keys.wait_for_scans(30)
+    clock.now_ms += 1
+    keys.wait_until_armed()
+
+
 def test_key_beside_a_stuck_one_is_found_by_the_look(keypad: GpioKeypad, keys: Keys, listener: Any, clock: Any) -> None:
     """2 shares the column of the stuck 5 and makes no edge; held for a second it counts."""
     keys.press("5")

@@ -70,11 +70,12 @@ def test_unknown_light_is_a_programmers_error(bench: Bench) -> None:
 
 @pytest.mark.parametrize("bench", ["mock", "gpio"], indirect=True)
 def test_light_that_cannot_be_driven_says_so_each_time_and_works_once_mended(bench: Bench) -> None:
-    """The name of the device is "lights"; the pattern that failed is driven again although it is the same."""
+    """The name of the device is "lights"; nothing is taken for done any more, not even what was shown before."""
+    bench.lights.show("fault", "on")
     bench.burn_out("fault")
-    for _ in range(2):
+    for pattern in ("off", "on", "on"):
         with pytest.raises(DriverError) as caught:
-            bench.lights.show("fault", "on")
+            bench.lights.show("fault", pattern)
         assert (caught.value.device, "light fault" in caught.value.reason) == ("lights", True)
     bench.lights.show("slip", "on")
     bench.mend("fault")
