@@ -125,7 +125,7 @@ class EscposPrinter:
             # It may have meant something: after a pause it is asked.
             soon = time.monotonic() + self._timings.retry_s[-1]
             self._next_look = min(self._next_look or soon, soon)
-        self._report(self._report_of(conversation))
+        self._report(_report_of(conversation))
 
     def _look_after(self) -> Conversation:
         """Open the device if it is not, ask it how it is, bring it to a known state; then plan the next look."""
@@ -139,7 +139,7 @@ class EscposPrinter:
         if conversation.state is not None or not self._profile.status:
             self._identify(conversation)
         self._plan_look(conversation)
-        self._report(self._report_of(conversation))
+        self._report(_report_of(conversation))
         return conversation
 
     def _meet(self, conversation: Conversation) -> None:
@@ -222,7 +222,7 @@ class EscposPrinter:
         if outcome == "unknown":
             self._let_go_of_tail(conversation)
             return
-        if report != self._report_of(conversation):
+        if report != _report_of(conversation):
             # It took no byte, whatever it says of itself: it is asked again soon.
             conversation.state = None
         self._plan_look(conversation)
@@ -273,12 +273,13 @@ class EscposPrinter:
             self._reported = report
             self._listener.printer_changed(report)
 
-    def _report_of(self, conversation: Conversation) -> PrinterReport:
-        return PrinterReport("silent") if conversation.state is None else conversation.state.report
+
+def _report_of(conversation: Conversation) -> PrinterReport:
+    return PrinterReport("silent") if conversation.state is None else conversation.state.report
 
 
 def _is_well(conversation: Conversation) -> bool:
-    return conversation.state is not None and conversation.state.report.reason == "ok"
+    return _report_of(conversation).reason == "ok"
 
 
 def _of(pauses_s: tuple[float, ...], number: int) -> float:

@@ -133,6 +133,10 @@ class _Reader:
             except usb.core.USBError as error:
                 self._lose(cause_of(error))
                 break
+            except Exception as error:
+                # A defect of the library must not leave a printer that seems silent for ever.
+                self._lose(type(error).__name__)
+                break
             if received:
                 empty = 0
                 self._keep(received)

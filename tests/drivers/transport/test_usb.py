@@ -187,3 +187,17 @@ def test_reader_sleeps_for_seconds():
     line.await_reads(1)
     transport.close()
     assert {timeout_ms for timeout_ms, _ in line.reads} == {READ_MS} == {5000}
+
+
+def test_defect_of_the_library_ends_the_line(wake):
+    """A read that raises what it should not is noticed like an unplugged cable."""
+
+    class Defective(Impatient):
+        def read(self, timeout_ms):
+            raise ValueError("a defect")
+
+    transport = Usb(Defective())
+    assert transport.wait(wake, 10) == (True, False)
+    with pytest.raises(TransportError, match="reading failed: ValueError"):
+        transport.read()
+    transport.close()
