@@ -9,6 +9,7 @@ import pytest
 from messages.view import Element
 from ui.canvas import ASSETS, Canvas, picture_names
 from ui.drawing import draw
+from ui.theme import LIGHT
 
 STEPS = ["step.open", "step.take_out", "step.insert", "step.close"]
 COLOURS = {"none", "black", "white", "gainsboro", "silver", "teal"}
@@ -41,6 +42,16 @@ def test_a_step_shows_whether_it_is_done_due_or_to_come(samples):
     looks = [cut_out(view, "step.open") for view in (due, done, to_come)]
     assert len(set(looks)) == 3
     assert cut_out(samples["roll_change-ask-id"], "step.open") == looks[1]
+
+
+def test_what_is_due_now_is_framed(samples):
+    """The steps that are to be done have the frame of what has the focus elsewhere, and no others have it."""
+    view = samples["roll_change-open-id"]
+    canvas = Canvas((800, 480))
+    rects = {element.id: rect for element, rect, _ in draw(canvas, view).places}
+    edges = {step: canvas.surface.get_at((rects[step][0] + 2, rects[step][1] + rects[step][3] // 2)) for step in STEPS}
+    framed = [step for step, colour in edges.items() if tuple(colour)[:3] == LIGHT.brand]
+    assert framed == ["step.take_out", "step.insert"]
 
 
 def test_every_step_has_a_picture_of_its_own(samples):

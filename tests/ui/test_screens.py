@@ -1,6 +1,6 @@
 """Every screen, drawn from the core's own views: everything has a place, fits it, and can be hit."""
 
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import msgspec
 import pytest
@@ -66,6 +66,15 @@ def test_targets_do_not_overlap(samples, drawn, size):
             if a[0] < b[0] + b[2] and b[0] < a[0] + a[2] and a[1] < b[1] + b[3] and b[1] < a[1] + a[3]:
                 shared.add((name, one, other))
     assert shared == set()
+
+
+@pytest.mark.parametrize("name", ["attract-broken-id", "attract-two-troubles-id", "attract-two-troubles-en"])
+def test_notices_to_staff_cover_nothing(samples, drawn, name):
+    """On attract every text and the button stand below each other, with one notice and with two."""
+    ids = ("text.notice", "text.notice2", "text.heading", "text.body", "action.start")
+    rects = {element.id: rect for element, rect, _ in drawn(samples[name]).places if element.id in ids}
+    stacked = [rects[one] for one in ids if one in rects]
+    assert all(upper[1] + upper[3] <= lower[1] for upper, lower in pairwise(stacked))
 
 
 def test_every_button_can_be_pressed_in_its_middle(samples, drawn):

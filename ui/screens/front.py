@@ -43,7 +43,7 @@ def attract(painter: Painter) -> None:
         first, second, size = (160, 214, 46) if crowded else (128, 190, 52)
         canvas.text(heading.label, (40, first), "heading", size, theme.white, room=440)
         canvas.text(heading.detail, (40, second), "heading", size, theme.sun, room=440)
-        painter.place(heading, (40, first - 30, 440, second - first + 62))
+        painter.place(heading, (40, first - size / 2, 440, second - first + size))
     lower = 14 if crowded else 0
     _promise(painter, lower)
     if start:
