@@ -80,7 +80,10 @@ class EdgeWatcher:
                 self._selector.unregister(line)  # it would wake us for ever
                 edges = [Edge(time.monotonic(), high=False)]  # whoever listens looks, and meets the trouble himself
         for edge in edges:
-            seen(edge)
+            try:
+                seen(edge)
+            except Exception:  # every pin of the header depends on this thread
+                LOG.exception("whoever listens to a pin failed")
 
     def _watches(self, line: Any) -> bool:
         """Say whether this very line is watched: its descriptor's number may have gone to another."""

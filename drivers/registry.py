@@ -40,9 +40,11 @@ class Devices(NamedTuple):
     shared: tuple[Closeable, ...] = ()
 
     def close(self) -> None:
-        """Let go of all of them."""
-        for device in (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer, *self.shared):
-            device.close()
+        """Let go of all of them: of the others too when one cannot be let go, which is raised afterwards."""
+        first_to_last = (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer, *self.shared)
+        with ExitStack() as closing:
+            for device in reversed(first_to_last):
+                closing.callback(device.close)
 
 
 def open_disk(settings: DeviceSettings, directory: Path) -> Disk:

@@ -140,6 +140,23 @@ def test_line_that_cannot_be_read_does_not_stop_the_others(wire: PipeLine, watch
     line.close()
 
 
+def test_listener_that_fails_does_not_stop_the_others(wire: PipeLine, watcher: EdgeWatcher) -> None:
+    """One thread is the ear of all pins: a contact must not go deaf because of a key."""
+    line, seen = EdgeLine(7, 17, "up", wire.ioctl), queue.Queue[Edge]()
+
+    def listen(edge: Edge) -> None:
+        seen.put(edge)
+        raise TypeError("'NoneType' object is not callable")
+
+    watcher.add(line, listen)
+    wire.happen(event(1_000_000_000, RISING))
+    assert seen.get(timeout=10) == Edge(1.0, True)
+    wire.happen(event(2_000_000_000, FALLING))
+    assert seen.get(timeout=10) == Edge(2.0, False)
+    watcher.remove(line)
+    line.close()
+
+
 class LibraryPin(MockPin):  # type: ignore[misc]
     """gpiozero's mock in lgpio's place: it remembers whether it holds the line, and closes as lgpio's does."""
 

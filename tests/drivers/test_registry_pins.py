@@ -69,6 +69,25 @@ def test_device_that_cannot_start_closes_the_others(settings: DeviceSettings, li
         assert not led.is_lit
 
 
+def test_device_that_cannot_be_closed_does_not_keep_the_others(
+    settings: DeviceSettings, listener: Any, pins: MockFactory
+) -> None:
+    """The light goes out, the pins are free, and what went wrong is raised afterwards."""
+
+    class Jammed:
+        def close(self) -> None:
+            raise OSError("it does not let go")
+
+    devices = open_devices(settings, listener, pins)
+    devices.lights.show("slip", "on")
+    scanner = devices.scanner
+    with pytest.raises(OSError, match="does not let go"):
+        devices._replace(scanner=Jammed()).close()
+    scanner.close()
+    assert not pins.pin(24).state
+    LED(settings.gpio.light_slip, pin_factory=pins).close()
+
+
 def test_usb_keypad_and_scanner_are_told_apart_and_leave_the_matrix_pins_free(
     settings: DeviceSettings, listener: Any, pins: MockFactory
 ) -> None:

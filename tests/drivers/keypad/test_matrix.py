@@ -49,9 +49,35 @@ def test_second_key_while_the_first_is_down_counts_too() -> None:
 def test_rectangle_is_refused_until_every_key_is_up() -> None:
     """1, 2 and 4 together look like 1, 2, 4 and 5: nothing is believed before all are released."""
     matrix = KeyMatrix()
-    assert feed(matrix, *[{ONE, TWO}] * 3) == ["1", "2"]
+    assert feed(matrix, *[{ONE}] * 3, *[{ONE, TWO}] * 3) == ["1", "2"]
     assert feed(matrix, *[{ONE, TWO, FOUR, FIVE}] * 3, *[{ONE, FOUR}] * 3, *[{FOUR}] * 3) == []
     assert feed(matrix, *[NONE] * 3, *[{FOUR}] * 3) == ["4"]
+
+
+def test_switches_that_close_at_one_moment_are_no_fingers() -> None:
+    """Two rows that touch show 1 and 4 for either key: nothing is believed before all are up, and both count again then."""
+    matrix = KeyMatrix()
+    assert feed(matrix, *[{ONE, FOUR}] * 3, *[{ONE, FOUR, TWO}] * 3, *[{FOUR}] * 3) == []
+    assert feed(matrix, *[NONE] * 3, *[{FOUR}] * 3, *[{FOUR, ONE}] * 3) == ["4", "1"]
+
+
+def test_contact_that_never_settles_is_taken_out_after_two_seconds() -> None:
+    """A wire that hums changes at each look: the others count again, and the matrix may rest."""
+    matrix = KeyMatrix()
+    humming = [{ONE}, NONE] * 200
+    assert feed(matrix, *humming) == []
+    assert (matrix.stuck, matrix.idle) == (frozenset(), False)
+    hold(matrix, 2_005, ONE)
+    assert (matrix.stuck, matrix.idle) == ({ONE}, True)
+    assert hold(matrix, 2_010, ONE, TWO) + hold(matrix, 2_015, TWO) == ["2"]
+
+
+def test_key_that_is_pressed_while_another_hums_is_not_taken_out() -> None:
+    """It bounces, and counts once the noise is gone."""
+    matrix = KeyMatrix()
+    feed(matrix, *[{ONE}, NONE] * 198, {ONE, TWO}, {TWO}, {ONE, TWO}, {ONE})
+    matrix.sample(frozenset({ONE, TWO}), 2_000)
+    assert matrix.stuck == {ONE}
 
 
 def hold(matrix: KeyMatrix, now_ms: int, *switches: tuple[int, int]) -> list[str]:
