@@ -36,7 +36,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
     try:
         device = transport_of(settings)()
     except TransportError as error:
-        _say(f"{error}. If the kiosk runs, stop it first: systemctl stop anjungan-kiosk")
+        _say(f"{error}. If the kiosk runs, stop it first: sudo systemctl stop anjungan-firmware")
         return FAULT
     try:
         answers = ask(device, typed.wait)

@@ -3,6 +3,7 @@
 A port never blocks. Pulling the cable ends the connection where the host sees it, and what was on its way is lost.
 """
 
+import errno
 import os
 import socket
 import struct
@@ -58,9 +59,14 @@ class PtyPort:
         return self.descriptor is not None
 
     def plug(self) -> None:
-        """Make the pseudo-terminal and put its name at the link path; nothing if it is plugged already."""
+        """Make the pseudo-terminal and put its name at the link path; nothing if it is plugged already.
+
+        Raises `OSError` when it cannot be there; another link gives way, and nothing else does.
+        """
         if self.descriptor is not None:
             return
+        if self._link.exists() and not self._link.is_symlink():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(self._link))
         self.descriptor, self._far = os.openpty()
         tty.setraw(self._far)
         os.set_blocking(self.descriptor, False)

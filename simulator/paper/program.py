@@ -63,6 +63,9 @@ def main(arguments: Sequence[str], load: object) -> int:
     threading.Thread(target=_listen, args=(happenings,), daemon=True).start()
     try:
         desk.serve(happenings)
+    except OSError as error:
+        sys.stderr.write(f"anjungan printer simulate: {options.out}: {error.strerror or error}\n")
+        return FAULT
     finally:
         printer.stop()
     return OK

@@ -31,7 +31,12 @@ class Program:
             f"--out={folder}",
         ]
         self._process = subprocess.Popen(
-            [*command, *arguments], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, bufsize=1
+            [*command, *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+            bufsize=1,
         )
         self.greeting = self.line()
 
@@ -46,6 +51,10 @@ class Program:
         with socket.create_connection(("127.0.0.1", self.port), timeout=20) as host:
             host.sendall(job + b"\x1dr\x01")
             return host.recv(16)
+
+    def ended(self):
+        """Wait until it ends by itself; give its exit code and its last words."""
+        return self._process.wait(timeout=20), self._process.stderr.read()
 
     def end(self):
         self._process.terminate()
@@ -128,6 +137,23 @@ def test_port_that_is_taken_is_one_line(capsys):
         assert main([f"--port={free_ports(1)[0]}", f"--page={number}"], None) == 1
     line = f"anjungan printer simulate: 127.0.0.1:{number}: Address already in use\n"
     assert capsys.readouterr().err == line * 2
+
+
+def test_pty_takes_no_plain_files_place(capsys, tmp_path):
+    """Exit code 1 and one line; the file is as it was."""
+    mine = tmp_path / "letter.txt"
+    mine.write_text("dear")
+    assert main([f"--pty={mine}", f"--out={tmp_path}"], None) == 1
+    assert capsys.readouterr().err == f"anjungan printer simulate: {mine}: File exists\n"
+    assert mine.read_text() == "dear"
+
+
+def test_folder_that_cannot_be_written_is_one_line(start, tmp_path):
+    """The first paper ends the program with exit code 1, and says which folder it was."""
+    (tmp_path / "paper").write_text("no folder")
+    program = start()
+    assert program.print(JOB) == b"\x00"
+    assert program.ended() == (1, f"anjungan printer simulate: {program.folder}: File exists\n")
 
 
 def test_option_that_a_fault_does_not_have_is_named(capsys):

@@ -43,7 +43,7 @@ def test_command_says_when_there_is_no_printer(capsys, tmp_path):
     """One line, with what to do when the kiosk holds it; exit code 1."""
     assert anjungan_cli.main(["printer", "probe", "--device", str(tmp_path / "nothing")]) == 1
     assert capsys.readouterr().out == (
-        "cannot open it: No such file or directory. If the kiosk runs, stop it first: systemctl stop anjungan-kiosk\n"
+        "cannot open it: No such file or directory. If the kiosk runs, stop it first: sudo systemctl stop anjungan-firmware\n"
     )
 
 
