@@ -1,6 +1,7 @@
 """`anjungan printer probe`: finds out what a printer can do, and says what to write into kiosk.toml.
 
-It prints nothing without `--page`. The kiosk has to be stopped: only one program can speak to a printer.
+It prints nothing without `--page`. The kiosk has to be stopped: only one program can speak to a printer, and `--usb` would take
+it away from one that goes through the kernel's driver.
 """
 
 import argparse
@@ -11,6 +12,7 @@ from typing import Any
 
 import msgspec
 
+from drivers.doctor.verdict import Run, run
 from drivers.printer.probe import Answers, ask, print_page
 from drivers.printer.probe_page import WIDTHS, page
 from drivers.printer.probe_report import CONFIRMATIONS, configuration, describe, recommend, trouble
@@ -19,24 +21,32 @@ from drivers.printer.settings import PrinterSettings
 from drivers.transport.interface import TransportError
 from drivers.transport.opening import transport_of
 from firmware.config import Settings
+from firmware.doctor.installation import is_running
 
 Load = Callable[[Path, type[msgspec.Struct]], Any]
 
 OK, FAULT, EXIT_CONFIGURATION = 0, 1, 2
+_STOP = "stop it first: sudo systemctl stop anjungan-firmware"
 
 
-def main(arguments: Sequence[str], load: Load) -> int:
-    """Probe one printer. 0 and a recommendation; 1 and a line that says why not; 2 for a wrong way to the printer."""
+def main(arguments: Sequence[str], load: Load, run: Run = run) -> int:
+    """Probe one printer. 0 and a recommendation; 1 and a line that says why not; 2 for a wrong way to the printer.
+
+    run: starts a program of the system, to ask whether the kiosk runs.
+    """
     typed = _parser().parse_args(arguments)
     try:
         settings = _settings(typed, load)
     except ValueError as error:
         _say(str(error))
         return EXIT_CONFIGURATION
+    if is_running(run):
+        _say(f"The kiosk runs and has its printer; {_STOP}")
+        return FAULT
     try:
         device = transport_of(settings)()
     except TransportError as error:
-        _say(f"{error}. If the kiosk runs, stop it first: sudo systemctl stop anjungan-firmware")
+        _say(f"{error}. If the kiosk runs, {_STOP}")
         return FAULT
     try:
         answers = ask(device, typed.wait)
@@ -48,6 +58,10 @@ def main(arguments: Sequence[str], load: Load) -> int:
         return FAULT
     finally:
         device.close()
+        if settings.transport == "usb":
+            from drivers.transport.usb_line import give_back
+
+            give_back(settings.identity, settings.port)
     return _tell(answers, problem, settings, typed)
 
 

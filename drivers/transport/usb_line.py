@@ -9,6 +9,7 @@ import errno
 import logging
 import os
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any
 
 import usb.backend.libusb1
@@ -71,7 +72,7 @@ class UsbLine:
         except usb.core.USBError as error:
             context.close_device(handle)
             raise TransportError(f"cannot claim it: {cause_of(error)}") from error
-        except TransportError:
+        except BaseException:
             context.close_device(handle)
             raise
 
@@ -111,6 +112,22 @@ class UsbLine:
         self._context.close_device(self._handle)
 
 
+def give_back(identity: str, port: str, new_context: NewContext = libusb_context) -> None:
+    """Let the kernel's own driver have a printer that nobody claims any more; nothing where it has none, or when it is gone.
+
+    Not part of closing: that driver asks the printer who it is, and waits seconds for one that does not answer.
+    """
+    with suppress(usb.core.USBError, TransportError):
+        context = new_context()
+        raw, device = _find(identity, port, context)
+        handle = context.open_device(raw)
+        try:
+            interface = _interface(device, context.get_configuration(handle))
+            context.attach_kernel_driver(handle, interface.bInterfaceNumber)
+        finally:
+            context.close_device(handle)
+
+
 def cause_of(error: usb.core.USBError) -> str:
     """Give the cause in words."""
     if error.errno == errno.EACCES:
@@ -147,7 +164,7 @@ def _claim(context: Any, handle: Any, device: Any) -> Any:
     if not value:
         value = device[0].bConfigurationValue
         context.set_configuration(handle, value)
-    interface = _printer_interface(next(one for one in device if one.bConfigurationValue == value))
+    interface = _interface(device, value)
     number = interface.bInterfaceNumber
     if context.is_kernel_driver_active(handle, number):
         context.detach_kernel_driver(handle, number)
@@ -155,6 +172,11 @@ def _claim(context: Any, handle: Any, device: Any) -> Any:
     if interface.bAlternateSetting:
         context.set_interface_altsetting(handle, number, interface.bAlternateSetting)
     return interface
+
+
+def _interface(device: Any, value: int) -> Any:
+    """Give the printer's interface in the configuration of this value."""
+    return _printer_interface(next(one for one in device if one.bConfigurationValue == value))
 
 
 def _printer_interface(configuration: Any) -> Any:

@@ -209,6 +209,14 @@ class UsbContext(usb.backend.IBackend):  # type: ignore[misc]
         """See `usb.backend.IBackend`."""
         self._port.kernel_driver = False
 
+    def attach_kernel_driver(self, dev_handle: _Handle, intf: int) -> None:
+        """See `usb.backend.IBackend`: not while somebody holds the interface."""
+        with self._port.changed:
+            self._check(dev_handle.generation)
+            if self._port.claimed_by is not None:
+                raise usb.core.USBError("Resource busy", -6, errno.EBUSY)
+            self._port.kernel_driver = True
+
     def claim_interface(self, dev_handle: _Handle, intf: int) -> None:
         """See `usb.backend.IBackend`: one holder at a time, and not while the kernel drives it."""
         with self._port.changed:

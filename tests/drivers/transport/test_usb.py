@@ -9,6 +9,7 @@ import usb.core
 
 from drivers.transport.interface import TransportError
 from drivers.transport.usb import EMPTY_PAUSES_S, READ_MS, Usb
+from drivers.transport.usb_line import give_back
 from simulator.paper.usb import UsbPort
 
 
@@ -26,6 +27,18 @@ def test_kernel_driver_is_taken_off(port):
     transport = Usb.open("04b8:0e28", "", port.context)
     assert port.kernel_driver is False
     transport.close()
+
+
+def test_printer_is_given_back_to_the_kernel(port):
+    """A probe leaves it to usblp, whose device file a kiosk may use; while somebody claims it, it stays his."""
+    transport = Usb.open("04b8:0e28", "", port.context)
+    give_back("04b8:0e28", "", port.context)
+    assert port.kernel_driver is False
+    transport.close()
+    give_back("04b8:0202", "", port.context)
+    assert port.kernel_driver is False
+    give_back("04b8:0e28", "", port.context)
+    assert port.kernel_driver is True
 
 
 def test_printer_of_another_identity_is_not_taken(port):
@@ -73,6 +86,22 @@ def test_missing_permission_says_what_to_do(port):
 
     with pytest.raises(TransportError, match="udev rule"):
         Usb.open("04b8:0e28", "", lambda: Locked(port))
+
+
+def test_printer_that_cannot_be_claimed_is_let_go(port):
+    """Whatever a library raises: an opening that fails every few seconds must not keep its handles."""
+    closed = []
+
+    class Odd(type(port.context())):
+        def is_kernel_driver_active(self, dev_handle, intf):
+            raise NotImplementedError("not on this system")
+
+        def close_device(self, dev_handle):
+            closed.append(dev_handle)
+
+    with pytest.raises(NotImplementedError):
+        Usb.open("04b8:0e28", "", lambda: Odd(port))
+    assert len(closed) == 1
 
 
 def test_missing_library_is_one_clear_error(port):

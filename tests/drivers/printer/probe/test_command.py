@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 import anjungan_cli
+from firmware.printer_probe import main
 from simulator.paper import PaperPrinter
 from simulator.paper.models import MODELS
 from simulator.paper.port import TcpPort
@@ -44,6 +45,16 @@ def test_command_says_when_there_is_no_printer(capsys, tmp_path):
     assert anjungan_cli.main(["printer", "probe", "--device", str(tmp_path / "nothing")]) == 1
     assert capsys.readouterr().out == (
         "cannot open it: No such file or directory. If the kiosk runs, stop it first: sudo systemctl stop anjungan-firmware\n"
+    )
+
+
+def test_command_leaves_the_printer_to_a_kiosk_that_runs(plug, capsys):
+    """A line with what to do; exit code 1, and not a byte for the printer."""
+    printer = plug("epson")
+    assert main(["--device", printer.path], anjungan_cli.load_settings, lambda command: "ActiveState=active\n") == 1
+    assert printer.paper.state()["received_bytes"] == 0
+    assert capsys.readouterr().out == (
+        "The kiosk runs and has its printer; stop it first: sudo systemctl stop anjungan-firmware\n"
     )
 
 
