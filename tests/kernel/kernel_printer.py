@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from drivers.printer.document import Document, Text
+from drivers.printer.document import Document, QrCode, Text
 from drivers.printer.escpos import load
 from drivers.printer.profiles import PROFILES
 from drivers.printer.real import EscposPrinter
@@ -24,6 +24,8 @@ from tests.drivers.printer.conftest import Recorder
 GADGETS = Path("/sys/kernel/config/usb_gadget")
 TIMINGS = Timings(answer_s=5, quiet_s=0.05, stall_s=3, confirm_s=20, overheat_s=10, retry_s=(0.2, 0.5))
 DOCUMENT = Document("payment_slip", (Text(("SLIP PEMBAYARAN",)), *(Text((f"baris {n}",)) for n in range(20))))
+LONG = Document("test", tuple(QrCode("7" * 200) for _ in range(8)))
+"""About 120 kB: the kernel's gadget keeps 80 kB before its printer holds the bus back."""
 SETTINGS = {
     "usblp": PrinterSettings(path="/dev/usb/lp0"),
     "usb": PrinterSettings(transport="usb", identity="04b8:0e28"),
@@ -138,11 +140,15 @@ def test_unplugged_in_the_middle_is_unknown_and_found_again(opened, paper):
     assert summaries(paper)[-1] == ("payment_slip", True)
 
 
+@pytest.mark.parametrize("opened", ["usb"], indirect=True)
 def test_printer_that_takes_no_bytes_stalls_nobody(opened, paper):
-    """A device that holds its bus back ends the job within its deadline; closing does not hang."""
+    """A device that holds its bus back ends the job within its deadline; closing does not hang.
+
+    Only once, and last: a gadget that was held back so is no longer whole in Linux 7.3 (a list in usb_f_printer breaks).
+    """
     printer, recorder = opened
     paper.set_fault("stalled", at_byte=100)
-    printer.submit("1", DOCUMENT)
+    printer.submit("1", LONG)
     assert recorder.ending("1") == ("unknown", "silent")
     closing = threading.Thread(target=printer.close)
     closing.start()
