@@ -1,5 +1,7 @@
 """What the transports over a file descriptor share: a character device, a serial line and a socket are read and written alike."""
 
+import array
+import fcntl
 import os
 import select
 import termios
@@ -25,7 +27,7 @@ class Descriptor:
         except OSError as error:
             raise TransportError(f"reading failed: {error.strerror}") from error
         if not received:
-            raise TransportError("it hung up")
+            return self._read_nothing()
         return received
 
     def write(self, data: bytes) -> int:
@@ -45,12 +47,21 @@ class Descriptor:
 
         Give (it can be read, it can be written). A device that hung up counts as readable, so that `read` can say so.
         """
-        poller = select.poll()
-        poller.register(self._descriptor, select.POLLIN | (select.POLLOUT if write else 0))
-        poller.register(wake, select.POLLIN)
-        ready = dict(poller.poll(None if timeout_s is None else max(timeout_s, 0.0) * 1000))
-        flags = ready.get(self._descriptor, 0)
-        return bool(flags & ~select.POLLOUT), bool(flags & select.POLLOUT)
+        return self._poll(wake, timeout_s, select.POLLIN | (select.POLLOUT if write else 0))
+
+    def unsent(self) -> int:
+        """Give how many accepted bytes are still on this side: not sent on a serial line, not acknowledged on a network.
+
+        A device that does not count them (usblp) is as good as empty when it takes more.
+        """
+        waiting = array.array("i", [0])
+        try:
+            fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, waiting)
+        except OSError:
+            poller = select.poll()
+            poller.register(self._descriptor, select.POLLOUT)
+            return 0 if poller.poll(0) else 1
+        return waiting[0]
 
     def close(self) -> None:
         """Let go of the device."""
@@ -61,6 +72,18 @@ class Descriptor:
         for _ in range(STALE_READS_MAX):
             if not self.read():
                 return
+
+    def _read_nothing(self) -> bytes:
+        """Say what it means when a read ends with nothing: the end of a line or of a connection."""
+        raise TransportError("it hung up")
+
+    def _poll(self, wake: int, timeout_s: float | None, events: int) -> tuple[bool, bool]:
+        poller = select.poll()
+        poller.register(self._descriptor, events)
+        poller.register(wake, select.POLLIN)
+        ready = dict(poller.poll(None if timeout_s is None else max(timeout_s, 0.0) * 1000))
+        flags = ready.get(self._descriptor, 0)
+        return bool(flags & ~select.POLLOUT), bool(flags & select.POLLOUT)
 
 
 def flush_terminal(descriptor: int) -> None:

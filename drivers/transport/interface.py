@@ -42,6 +42,9 @@ class Transport(Protocol):
         say so. write: whether room for bytes ends the wait.
         """
 
+    def unsent(self) -> int:
+        """Give how many accepted bytes are still on this side of the line, as far as the system can tell."""
+
     def close(self) -> None:
         """Let go of the device at once. What was accepted is not waited for, and is thrown away where that is possible."""
 

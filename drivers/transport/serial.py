@@ -56,10 +56,10 @@ class Serial(Descriptor):
         """
         try:
             line = serial.Serial(path, baud, timeout=0, rtscts=handshake == "rts_cts", exclusive=True)
-        except (serial.SerialException, OSError, ValueError) as error:
+        except (serial.SerialException, OSError, ValueError, termios.error) as error:
             raise TransportError(f"cannot open the serial line: {_cause(error)}") from error
         try:
-            _tell_silence_from_hang_up(line.fileno())
+            _hear_only_what_was_said(line.fileno())
         except termios.error as error:
             line.close()
             raise TransportError("it went away while it was opened") from error
@@ -104,9 +104,13 @@ class Serial(Descriptor):
         return max(WATCHED_BYTES_MAX - waiting[0], 0)
 
 
-def _tell_silence_from_hang_up(descriptor: int) -> None:
-    """With pyserial's VMIN of 0 a read gives nothing in both cases (termios(3)); with 1 silence is EAGAIN."""
+def _hear_only_what_was_said(descriptor: int) -> None:
+    """Let the kernel drop breaks and broken characters: a plug that moves or a printer that loses its power makes zeros of them.
+
+    With pyserial's VMIN of 0 a read gives nothing for silence and for a hang-up (termios(3)); with 1 silence is EAGAIN.
+    """
     attributes = termios.tcgetattr(descriptor)
+    attributes[0] |= termios.INPCK | termios.IGNPAR | termios.IGNBRK
     attributes[6][termios.VMIN] = 1
     termios.tcsetattr(descriptor, termios.TCSANOW, attributes)
 

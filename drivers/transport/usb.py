@@ -72,6 +72,10 @@ class Usb:
         ready = dict(poller.poll(0 if write else timeout_ms))
         return self._reader.arrived in ready, write
 
+    def unsent(self) -> int:
+        """Give 0: a byte is accepted when the printer has it."""
+        return 0
+
     def close(self) -> None:
         """Let go of the printer without waiting for the thread: giving the interface back ends its read, or its timeout does."""
         self._reader.stop()

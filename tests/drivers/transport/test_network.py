@@ -43,6 +43,13 @@ def test_kernel_takes_little_ahead_of_the_printer(cable):
     assert cable.fill(cable.open()) < 200_000
 
 
+def test_bytes_that_nobody_acknowledged_are_counted(cable):
+    """They are accepted, and not yet the printer's: closing would throw them away."""
+    connection = cable.open()
+    accepted = cable.fill(connection)
+    assert 0 < connection.unsent() < accepted
+
+
 def test_port_where_nobody_listens_is_refused_at_once(cable):
     """The cause is in words."""
     address = cable.port.address

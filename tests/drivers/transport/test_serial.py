@@ -43,6 +43,16 @@ def test_line_is_set_up_as_configured(path, baud, handshake, flags):
     line.close()
 
 
+def test_broken_characters_are_not_heard(path):
+    """A break and a character without its stop bit would read as a zero, which GS r may answer as well."""
+    line = Serial.open(path, 9600, "none")
+    descriptor = os.open(path, os.O_RDWR | os.O_NOCTTY | os.O_NONBLOCK)
+    dropped = termios.INPCK | termios.IGNPAR | termios.IGNBRK
+    assert termios.tcgetattr(descriptor)[0] & dropped == dropped
+    os.close(descriptor)
+    line.close()
+
+
 def test_line_has_one_user(path):
     """A second program that locks it is told so, until the first one has gone."""
     line = Serial.open(path, 115_200, "rts_cts")

@@ -42,6 +42,17 @@ def test_count_of_a_full_line_is_what_arrives(cable):
     assert cable.rest(0.05) == b""
 
 
+def test_nothing_waits_here_when_the_printer_has_it_all(cable, wake):
+    """Whoever asks may close without throwing anything away."""
+    transport = cable.open()
+    cable.heard(cable.fill(transport))
+    until = time.monotonic() + 10
+    while transport.unsent():
+        assert time.monotonic() < until
+        transport.wait(wake, 0.01)
+    assert transport.unsent() == 0
+
+
 def test_line_that_was_full_takes_bytes_again(cable, wake):
     """Room ends a wait for it."""
     transport = cable.open()
