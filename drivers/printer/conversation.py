@@ -19,6 +19,7 @@ from drivers.printer.commands import (
     RECOVER_CLEARING,
     ask_real_time,
 )
+from drivers.printer.interface import PrinterReport
 from drivers.printer.profiles import Profile
 from drivers.printer.timings import Timings
 from drivers.transport.interface import Transport
@@ -29,6 +30,8 @@ QUESTIONS = (1, 2, 3, 4)
 """DLE EOT n: printer, offline cause, error cause, paper."""
 ASKED_TIMES_MAX = 3
 """How often the same is asked when noise or an answer too many came with it."""
+LOOK_AGAIN_S = 0.05
+"""How soon it is looked again whether the last bytes have gone: nothing tells that by itself."""
 
 
 def drain(wake: int) -> None:
@@ -64,6 +67,7 @@ class Conversation:
         self._timings = timings
         self.cancelled = cancelled
         self.clock = clock
+        self._takes = True
         self._told_by_itself = False
         self._urgent = b""
         self._parser = status.Parser()
@@ -74,6 +78,13 @@ class Conversation:
     def noise(self) -> int:
         """How many bytes came that belong to no reply."""
         return self._parser.dropped
+
+    @property
+    def report(self) -> PrinterReport:
+        """How the printer is, in the words of the interface. One that can say nothing is well while it takes what it is given."""
+        if not self._profile.status:
+            return PrinterReport("ok" if self._takes else "silent")
+        return PrinterReport("silent") if self.state is None else self.state.report
 
     def close(self) -> None:
         """Let go of the device."""
@@ -101,6 +112,23 @@ class Conversation:
     def write(self, data: bytes) -> int:
         """Offer bytes; give how many were accepted."""
         return self._device.write(data)
+
+    def is_sent(self) -> bool:
+        """Wait until nothing of what was accepted is on this side any more; False when it stops moving.
+
+        What is still here would be thrown away by closing, or come out when nobody expects it any more.
+        """
+        until = self.clock() + self._timings.stall_s
+        self.pump(0)
+        unsent = self._device.unsent()
+        while unsent:
+            if self.clock() >= until or self.cancelled():
+                return False
+            self.pump(LOOK_AGAIN_S)
+            before, unsent = unsent, self._device.unsent()
+            if unsent < before:
+                until = self.clock() + self._timings.stall_s
+        return True
 
     def take_confirmations(self) -> tuple[Confirmation, ...]:
         """Give the answers about jobs that nobody has taken yet, oldest first. No other question drops them."""
@@ -195,7 +223,8 @@ class Conversation:
         """
         commands = bytes(self._profile.raster_bytes_max) + INITIALIZE
         if not self._profile.status:
-            return self.send(commands, self._timings.stall_s) == len(commands)
+            self._takes = self.send(commands, self._timings.stall_s) == len(commands) and self.is_sent()
+            return self._takes
         commands += AUTOMATIC_STATUS_ON
         self._told_by_itself = False
         if self.send(commands, self._timings.stall_s) < len(commands):

@@ -8,13 +8,15 @@ from drivers.printer.document import Document
 
 PrintOutcome = Literal["printed", "failed_clean", "unknown", "unconfirmed"]
 """printed: the printer confirmed the end. failed_clean: it accepted no byte. unknown: anything else that was not confirmed.
-unconfirmed: every byte was accepted by a printer that cannot confirm."""
+unconfirmed: every byte was accepted by a printer that cannot confirm, and none waits on this side any more."""
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
 
 
 class PrinterReport(msgspec.Struct, frozen=True):
-    """What is known of the printer. "ok" is only said after an answer with the right fixed bits; silence is "silent"."""
+    """What is known of the printer. "ok" is only said after an answer with the right fixed bits, or of a printer that can say
+    nothing and takes what it is given; silence of any other is "silent".
+    """
 
     reason: PrinterReason
     near_end: bool = False

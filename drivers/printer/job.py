@@ -4,7 +4,7 @@ import hashlib
 
 from drivers.printer import status
 from drivers.printer.commands import ASK_SENSOR, ask_process_id
-from drivers.printer.conversation import Confirmation, Conversation
+from drivers.printer.conversation import Conversation
 from drivers.printer.interface import PrinterReport, PrintOutcome
 from drivers.printer.profiles import Profile
 from drivers.printer.timings import Timings
@@ -36,6 +36,7 @@ class JobRun:
         self._touched = False
         self._overheated = False
         self._noise = 0
+        self._doubtful = False
         self._sensor_answers = 0
         self._conversation = conversation
         self._profile = profile
@@ -61,7 +62,10 @@ class JobRun:
         if trouble is not None:
             return self._broken(trouble)
         if not question:
-            return "unconfirmed", self._report()
+            sent = self._conversation.is_sent()
+            return ("unconfirmed", self._report()) if sent else self._broken(PrinterReport("silent"))
+        # A head that became hot while it was written may still be: waiting begins with a grace of its own.
+        self._overheated = False
         return self._await_confirmation(job)
 
     def _trouble_before(self) -> PrinterReport | None:
@@ -110,7 +114,7 @@ class JobRun:
         step_s = self._timings.stall_s if conversation.tells is False else self._timings.confirm_s
         until, asked = conversation.clock() + step_s, False
         while True:
-            if any(self._confirms(reply, job) for reply in conversation.take_confirmations()):
+            if self._is_confirmed(job):
                 return "printed", self._report()
             if self._stopped() and asked:
                 return self._broken(self._report())
@@ -133,21 +137,24 @@ class JobRun:
                 conversation.state = None
                 return self._broken(PrinterReport("silent"))
 
-    def _confirms(self, reply: Confirmation, job: str) -> bool:
+    def _is_confirmed(self, job: str) -> bool:
+        replies = self._conversation.take_confirmations()
         if self._profile.confirmation == "process_id":
-            return reply == status.ProcessId(process_id(job))
-        if not isinstance(reply, status.Sensor) or reply.value & _PAPER_END_BITS:
-            return False
-        if self._conversation.noise != self._noise:
-            # One byte without a name on a line that has said something unreadable is nobody's word.
+            return status.ProcessId(process_id(job)) in replies
+        answers = [reply for reply in replies if isinstance(reply, status.Sensor)]
+        # One byte without a name is nobody's word on a line that said something unreadable, or more than it was asked.
+        self._doubtful = self._doubtful or len(answers) > 1 or self._conversation.noise != self._noise
+        if self._doubtful or not answers or answers[0].value & _PAPER_END_BITS:
             return False
         self._sensor_answers += 1
         if self._sensor_answers < SENSOR_ANSWERS:
             self._conversation.send(ASK_SENSOR, self._timings.answer_s)
+            # What is there by now was said before this question.
+            self._doubtful = bool(self._conversation.take_confirmations())
         return self._sensor_answers == SENSOR_ANSWERS
 
     def _allow_cooling(self, until: float) -> float:
-        """Give the deadline, moved once a job when the head is too hot."""
+        """Give the deadline, moved when the head is too hot: once while writing, and once while waiting."""
         if self._overheated or self._report().reason != "overheated":
             return until
         self._overheated = True
@@ -157,8 +164,7 @@ class JobRun:
         return self._profile.status and self._report().reason not in _PASSING
 
     def _report(self) -> PrinterReport:
-        state = self._conversation.state
-        return PrinterReport("silent") if state is None else state.report
+        return self._conversation.report
 
     def _broken(self, report: PrinterReport) -> Ending:
         return ("unknown" if self.accepted or self._touched else "failed_clean"), report

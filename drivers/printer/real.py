@@ -68,7 +68,8 @@ class EscposPrinter:
             assert not self._closing, "a job for a closed printer"
             assert self._job is None, "a second job while one is open"
             self._job = (job, document)
-        os.eventfd_write(self._wake, 1)
+            # Inside: who closes cannot have given the number to somebody else by now.
+            os.eventfd_write(self._wake, 1)
 
     def close(self) -> None:
         """Let go of the device; an open job ends first."""
@@ -105,8 +106,9 @@ class EscposPrinter:
         elif self._next_look is not None and time.monotonic() >= self._next_look:
             self._look_after()
         elif not self._loaded:
-            load()
+            # First: a library that is missing is met again by each job, and not without end by this.
             self._loaded = True
+            load()
         else:
             self._wait()
 
@@ -125,7 +127,7 @@ class EscposPrinter:
             # It may have meant something: after a pause it is asked.
             soon = time.monotonic() + self._timings.retry_s[-1]
             self._next_look = min(self._next_look or soon, soon)
-        self._report(_report_of(conversation))
+        self._report(conversation.report)
 
     def _look_after(self) -> Conversation:
         """Open the device if it is not, ask it how it is, bring it to a known state; then plan the next look."""
@@ -139,7 +141,7 @@ class EscposPrinter:
         if conversation.state is not None or not self._profile.status:
             self._identify(conversation)
         self._plan_look(conversation)
-        self._report(_report_of(conversation))
+        self._report(conversation.report)
         return conversation
 
     def _meet(self, conversation: Conversation) -> None:
@@ -173,7 +175,7 @@ class EscposPrinter:
 
     def _plan_look(self, conversation: Conversation | None) -> None:
         timings = self._timings
-        if conversation is not None and not self._profile.status:
+        if conversation is not None and not self._profile.status and not self._dirty:
             self._next_look = None
             return
         if conversation is None or conversation.state is None:
@@ -195,6 +197,10 @@ class EscposPrinter:
             encoded = encode(document, self._profile)
             needed_mm = paper_mm(document, self._profile)
             conversation = self._ready()
+            if self._dirty or self._wrong:
+                # It may be inside an old picture, or draw this one wrongly: it gets nothing.
+                report = PrinterReport("error") if _is_well(conversation) else conversation.report
+                return
             outcome, millimetres = "unknown", needed_mm
             outcome, report = JobRun(conversation, self._profile, self._timings).run(job, encoded)
             millimetres = 0 if outcome == "failed_clean" else needed_mm
@@ -209,7 +215,7 @@ class EscposPrinter:
 
     def _ready(self) -> Conversation:
         conversation = self._conversation
-        if conversation is None or self._dirty or (self._profile.status and conversation.state is None):
+        if conversation is None or self._dirty or self._unidentified or conversation.report.reason == "silent":
             return self._look_after()
         return conversation
 
@@ -222,9 +228,10 @@ class EscposPrinter:
         if outcome == "unknown":
             self._let_go_of_tail(conversation)
             return
-        if report != _report_of(conversation):
-            # It took no byte, whatever it says of itself: it is asked again soon.
+        if report != conversation.report:
+            # It took no byte, whatever it says of itself: it is asked again soon, or offered zeros when it cannot say.
             conversation.state = None
+            self._dirty = self._dirty or not self._profile.status
         self._plan_look(conversation)
 
     def _let_go_of_tail(self, conversation: Conversation) -> None:
@@ -274,12 +281,8 @@ class EscposPrinter:
             self._listener.printer_changed(report)
 
 
-def _report_of(conversation: Conversation) -> PrinterReport:
-    return PrinterReport("silent") if conversation.state is None else conversation.state.report
-
-
 def _is_well(conversation: Conversation) -> bool:
-    return _report_of(conversation).reason == "ok"
+    return conversation.report.reason == "ok"
 
 
 def _of(pauses_s: tuple[float, ...], number: int) -> float:

@@ -25,16 +25,18 @@ def confirmed(job="job-1"):
 class ScriptedDevice:
     """Answers DLE EOT from `states`; takes `room` bytes of a job; says each of `script` (seconds, bytes) at its time.
 
-    Waiting moves `now` instead of taking time. bytes None: it hangs up then.
+    Waiting moves `now` instead of taking time. bytes None: it hangs up then; a number: so much more room. held: what stays on
+    our side of the line, after how many looks.
     """
 
-    def __init__(self, states=READY, room=10_000, script=(), breaks=""):
+    def __init__(self, states=READY, room=10_000, script=(), breaks="", held=()):
         self.now = 0.0
         self.taken = bytearray()
         self._states = list(states)
         self._room = room
         self._breaks = breaks
         self._script = list(script)
+        self._held = list(held)
         self._incoming = bytearray()
         self._gone = False
 
@@ -65,6 +67,9 @@ class ScriptedDevice:
         self.taken += data[:accepted]
         return accepted
 
+    def unsent(self):
+        return self._held.pop(0) if len(self._held) > 1 else sum(self._held)
+
     def close(self):
         self._gone = True
 
@@ -73,6 +78,8 @@ class ScriptedDevice:
             _, data = self._script.pop(0)
             if data is None:
                 self._gone = True
+            elif isinstance(data, int):
+                self._room += data
             else:
                 self._incoming += data
 
@@ -121,6 +128,12 @@ def test_one_sensor_byte_may_be_a_glitch(run):
     """A zero byte, as a line gives when its plug moves, is not taken for the answer; nor is a sensor that sees no paper."""
     assert run(profile="generic-58", script=[(3, b"\x00")])[:2] == ("unknown", "silent")
     assert run(profile="generic-58", script=[(3, b"\x0c"), (4, b"\x0f")])[:2] == ("unknown", "silent")
+
+
+def test_more_sensor_bytes_than_questions_confirm_nothing(run):
+    """Two zeros at once, as a plug that moves gives, are no answers to a question and to one that was not asked yet."""
+    assert run(profile="generic-58", script=[(3, b"\x00\x00")])[:2] == ("unknown", "silent")
+    assert run(profile="generic-58", script=[(3, b"\x00\x00"), (4, b"\x00")])[:2] == ("unknown", "silent")
 
 
 def test_sensor_bytes_among_noise_confirm_nothing(run):
@@ -233,10 +246,22 @@ def test_hot_head_moves_the_deadline_once(run):
     assert run(script=[(2, HOT)]) == ("unknown", "overheated", WHOLE, 81.0)
 
 
+def test_head_that_became_hot_while_it_was_written_has_its_time_to_cool(run):
+    """The grace of the writing is over when the last byte was taken; waiting for the end has one as well."""
+    script = [(1, HOT), (2, 10_000), (50, COOL), (51, confirmed())]
+    assert run(room=30, script=script) == ("printed", "ok", WHOLE, 51.0)
+
+
 def test_blind_printer_is_neither_asked_nor_believed(run):
     """Without status nothing is asked before, and every accepted byte makes it unconfirmed."""
-    assert run(profile="blind-58", states=b"") == ("unconfirmed", "silent", JOB, 0.0)
+    assert run(profile="blind-58", states=b"") == ("unconfirmed", "ok", JOB, 0.0)
     assert run(profile="blind-58", states=b"", room=50) == ("unknown", "silent", JOB[:50], 5.0)
+
+
+def test_blind_printer_has_a_slip_only_when_nothing_of_it_waits_here(run):
+    """What the system holds back is waited for while it moves; what stays would be thrown away, and nobody knows the rest."""
+    assert run(profile="blind-58", states=b"", held=(90, 80, 0)) == ("unconfirmed", "ok", JOB, 0.1)
+    assert run(profile="blind-58", states=b"", held=(90, 80)) == ("unknown", "silent", JOB, 5.1)
 
 
 def test_process_ids_are_printable_and_differ():
