@@ -82,7 +82,9 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         """The page, what it shows, and pictures."""
         path = self.path.partition("?")[0]
-        if path == "/":
+        if not self._is_for_here():
+            self.send_error(421)
+        elif path == "/":
             self._give(PAGE.encode(), "text/html; charset=utf-8")
         elif path == "/state":
             self._give(json.dumps(self._state()).encode(), "application/json")
@@ -93,7 +95,12 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A line, as JSON: pages of others cannot send that type here."""
         length = self.headers.get("Content-Length", "")
-        if self.path != "/do" or self.headers.get_content_type() != "application/json" or not length.isdecimal():
+        if (
+            not self._is_for_here()
+            or self.path != "/do"
+            or self.headers.get_content_type() != "application/json"
+            or not length.isdecimal()
+        ):
             return self.send_error(400)
         try:
             line = json.loads(self.rfile.read(min(int(length), LINE_BYTES_MAX)))["line"]
@@ -103,6 +110,11 @@ class _Handler(BaseHTTPRequestHandler):
 
     def log_message(self, format: str, *args: Any) -> None:
         """Say nothing: the standard output belongs to the paper."""
+
+    def _is_for_here(self) -> bool:
+        """Whether the browser asked for this machine: a name of others' that leads here is none of ours (DNS rebinding)."""
+        name = self.headers.get("Host", "").partition(":")[0]
+        return name in (_LOOPBACK, "localhost")
 
     def _state(self) -> dict[str, Any]:
         paper = [

@@ -25,6 +25,8 @@ from simulator.paper.torments import Torments
 CALL_SECONDS_MAX = 10.0
 _SLICE_BYTES = 2048
 _TELL_EVERY_S = 0.1
+_WAIT_S_MAX = 3_600.0
+"""poll(2) takes at most 24 days; a fault may be slower."""
 
 Result = TypeVar("Result")
 
@@ -75,7 +77,7 @@ class PaperPrinter:
 
     def slips(self) -> list[Slip]:
         """Give every slip so far, oldest first; the last one may still be printing."""
-        return self._call(self._machine.roll.slips)
+        return self._call(self._machine.roll.slips, changes=False)
 
     def set_fault(self, name: str, **options: Any) -> None:
         """Give a fault of `FAULTS`, now or at a byte. Raises `KeyError` (no such fault) or `ValueError` (wrong option)."""
@@ -91,6 +93,7 @@ class PaperPrinter:
         def act() -> None:
             for one in names:
                 self._torments.mend(one)
+            self._busy_until = 0.0
 
         self._call(act)
 
@@ -100,10 +103,10 @@ class PaperPrinter:
 
     def state(self) -> dict[str, Any]:
         """Give what can be seen from outside, as JSON-able values."""
-        return self._call(self._describe)
+        return self._call(self._describe, changes=False)
 
-    def _call(self, act: Callable[[], Result]) -> Result:
-        """Run `act` in the printer's thread and give its result."""
+    def _call(self, act: Callable[[], Result], *, changes: bool = True) -> Result:
+        """Run `act` in the printer's thread and give its result. Who is told of a change looks, and looking is none."""
         if not self._thread.is_alive() or threading.current_thread() is self._thread:
             return act()
         done = threading.Event()
@@ -111,7 +114,7 @@ class PaperPrinter:
 
         def run() -> None:
             results.append(act())
-            self._changed = True
+            self._changed = self._changed or changes
             done.set()
 
         self._calls.append(run)
@@ -125,7 +128,8 @@ class PaperPrinter:
             self._wait()
             while self._calls:
                 self._calls.popleft()()
-            self._changed = self._torments.mend_due(time.monotonic()) or self._changed
+            if self._torments.mend_due(time.monotonic()):
+                self._changed, self._busy_until = True, 0.0
             self._take_in()
             self._print()
             self._answer()
@@ -138,7 +142,7 @@ class PaperPrinter:
         if descriptor is not None:
             poller.register(descriptor, select.POLLIN)
         due = self._next_due()
-        poller.poll(None if due is None else max(due - time.monotonic(), 0.0) * 1000 + 0.5)
+        poller.poll(None if due is None else min(max(due - time.monotonic(), 0.0), _WAIT_S_MAX) * 1000 + 0.5)
         try:
             os.eventfd_read(self._wake)
         except BlockingIOError:
@@ -155,6 +159,7 @@ class PaperPrinter:
     def _take_in(self) -> None:
         while received := self._line.read(self._torments.room):
             self._machine.receive(received)
+            self._changed = True
 
     def _print(self) -> None:
         """Work until the head is busy, or for one slice."""
@@ -165,11 +170,10 @@ class PaperPrinter:
             if self._machine.idle or now < self._busy_until:
                 break
             rows = self._machine.work()
-            if rows:
-                self._changed = True
-                speed = self._torments.rows_per_second
-                if speed:
-                    self._busy_until = max(self._busy_until, now - 0.02) + rows / speed
+            self._changed = True
+            speed = self._torments.rows_per_second
+            if rows and speed:
+                self._busy_until = max(self._busy_until, now - 0.02) + rows / speed
 
     def _answer(self) -> None:
         now = time.monotonic()

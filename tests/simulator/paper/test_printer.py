@@ -21,6 +21,42 @@ def test_bytes_become_a_slip_with_exactly_these_bytes(desks):
     device.close()
 
 
+def test_looking_at_it_changes_nothing(desks):
+    """Whoever is told of a change looks, and is not told again because of that."""
+    desk = desks()
+    desk.printer.set_fault("cover_open")
+    assert desk.changed.acquire(timeout=10)
+    while desk.changed.acquire(timeout=0.3):
+        """What was due from the start."""
+    desk.printer.state()
+    desk.printer.slips()
+    assert not desk.changed.acquire(timeout=0.5)
+
+
+def test_cut_that_moves_no_paper_is_told(desks):
+    """What was printed before is another piece now."""
+    desk = desks()
+    device = Device.open(desk.path)
+    assert desk.ask(device, b"\x1b@Halo\n\x1dr\x01", 1) == b"\x00"
+    while desk.changed.acquire(timeout=0.3):
+        """The line that was printed."""
+    device.write(b"\x1dV\x00")
+    assert desk.changed.acquire(timeout=10)
+    device.close()
+
+
+def test_printer_that_is_slower_than_the_clock_can_count_answers_all_the_same(desks):
+    """A row in some years: its thread lives, and goes on printing as soon as it is mended."""
+    desk = desks()
+    device = Device.open(desk.path)
+    desk.printer.set_fault("slow", rows_per_second=1e-9)
+    device.write(JOB)
+    desk.wait(lambda: desk.printer.state()["printing"])
+    desk.printer.clear_fault("slow")
+    desk.wait(lambda: desk.summaries() == [("payment_slip", True, False, True)])
+    device.close()
+
+
 def test_printing_takes_visible_time(desks):
     """A slip is seen growing: it is listed before it is whole."""
     desk = desks(rows_per_second=500)

@@ -176,6 +176,12 @@ def test_page_shows_the_paper_and_gives_faults(start):
         assert told["paper"] == [{"number": 1, "rows": 134, "millimetres": 17, "end": "cut"}]
         assert browser.get("/paper/1.png").content[:4] == b"\x89PNG"
         assert browser.get("/paper/2.png").status_code == 404
-        refused = [browser.post("/do", content=b'{"line": "mend"}'), browser.post("/do", json=["mend"])]
-        assert [answer.status_code for answer in refused] == [400, 400]
+        foreign = {"Host": "elsewhere.example"}
+        refused = [
+            browser.post("/do", content=b'{"line": "mend"}'),
+            browser.post("/do", json=["mend"]),
+            browser.post("/do", json={"line": "mend"}, headers=foreign),
+            browser.get("/state", headers=foreign),
+        ]
+        assert [answer.status_code for answer in refused] == [400, 400, 400, 421]
         assert browser.get("/state").json()["state"]["faults"] == {"cover_open": {}}
