@@ -131,7 +131,7 @@ class JobRun:
             elif patience and not conversation.cancelled():
                 conversation.ask_state()
                 asked, patience, until = True, patience - 1, conversation.clock() + step_s
-                if self._report().reason == "overheated":
+                if self._overheated and self._report().reason == "overheated":
                     return self._broken(self._report())
             else:
                 conversation.state = None

@@ -252,6 +252,14 @@ def test_head_that_became_hot_while_it_was_written_has_its_time_to_cool(run):
     assert run(room=30, script=script) == ("printed", "ok", WHOLE, 51.0)
 
 
+def test_hot_head_that_is_found_by_asking_has_its_time_to_cool(run):
+    """A printer that tells nothing by itself is not given up for what it says when it is asked for the first time."""
+    hot = b"\x1e\x52\x52\x12"
+    script = [(40, b"\x00"), (41, b"\x00")]
+    assert run(profile="generic-58", states=READY + hot, script=script)[:2] == ("printed", "overheated")
+    assert run(profile="generic-58", states=READY + hot * 2)[:2] == ("unknown", "overheated")
+
+
 def test_blind_printer_is_neither_asked_nor_believed(run):
     """Without status nothing is asked before, and every accepted byte makes it unconfirmed."""
     assert run(profile="blind-58", states=b"") == ("unconfirmed", "ok", JOB, 0.0)
