@@ -109,11 +109,18 @@ def check_watchdogs(root: Path, run: Run) -> list[Verdict]:
     if runtime is None:
         return [skipped("watchdog", "systemd does not answer")]
     found = []
-    state = text_of(root / "sys/class/watchdog/watchdog0/state")
+    watchdog = root / "sys/class/watchdog/watchdog0"
+    state = text_of(watchdog / "state")
     seconds = _seconds(runtime)
     if not 0 < seconds <= _WATCHDOG_S_MAX:
         found.append(
             wrong("watchdog", f"systemd does not feed the Pi's watchdog (RuntimeWatchdogUSec={runtime})", _INSTALL)
+        )
+    elif state is None and watchdog.exists():
+        # Kernels without CONFIG_WATCHDOG_SYSFS, which Raspberry Pi OS had for long, have the device and no word on its state.
+        said = f"systemd asks for {runtime}, and this kernel does not say whether the watchdog runs"
+        found.append(
+            look("watchdog", said, "sudo journalctl -b | grep -i watchdog has to say: running with a hardware timeout")
         )
     elif state != "active":
         said = f"systemd asks for {runtime}, and the Pi's watchdog is {state or 'not there'}"
