@@ -1,5 +1,6 @@
 """A character device: a USB printer's /dev/usb/lp0 through the kernel's usblp, or a pty."""
 
+import errno
 import os
 import select
 import termios
@@ -39,6 +40,18 @@ class Device(Descriptor):
             os.close(descriptor)
             raise TransportError("it went away while it was opened") from error
         return device
+
+    def read(self) -> bytes:
+        """Give what has arrived, at most 4 KiB; b"" when nothing has. Raises `TransportError`.
+
+        A printer without a way back never says anything: usblp refuses to read from one (usblp_read).
+        """
+        try:
+            return super().read()
+        except TransportError as error:
+            if getattr(error.__cause__, "errno", None) == errno.EINVAL:
+                return self._read_nothing()
+            raise
 
     def write(self, data: bytes) -> int:
         """Offer `data` and give how many of its bytes were accepted: 0 when it can take none now. Raises `TransportError`.

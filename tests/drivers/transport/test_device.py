@@ -1,5 +1,7 @@
 """The character device: what a file that is no terminal does differently."""
 
+import os
+import select
 import time
 
 import pytest
@@ -38,6 +40,15 @@ def test_question_ends_the_pause_after_an_empty_packet(wake):
     device.write(b"x")
     assert device.wait(wake, 10) == (True, False)
     device.close()
+
+
+def test_printer_without_a_way_back_says_nothing():
+    """The kernel refuses to read from one, as from an epoll descriptor: it can be written to all the same."""
+    with select.epoll() as unreadable:
+        device = Device(os.dup(unreadable.fileno()))
+        device.forget_stale()
+        assert device.read() == b""
+        device.close()
 
 
 def test_terminal_counts_its_bytes(make_cable, wake):
