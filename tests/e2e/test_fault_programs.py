@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from simulator.visitor import find
+from tests.e2e.people import wait_until
 
 RESTART_S = 5.0
 WATCHDOG_S = 6.0
@@ -66,10 +67,12 @@ def to_waiting(visitor, phone, numbers):
 
 
 def to_printing(visitor, phone, numbers):
+    before = len(visitor.papers())
     visitor.order_pulsa(phone)
     visitor.fault("printer", "slow", rows_per_second=100)
     visitor.tap("action.print")
     visitor.wait_for("printing")
+    wait_until(visitor.papers, lambda papers: any(paper["kind"] == "payment_slip" for paper in papers[before:]), 20)
 
 
 MOMENTS = {"entry": to_entry, "confirm": to_confirm, "waiting": to_waiting, "printing": to_printing}
@@ -103,9 +106,12 @@ def test_killed_at_any_moment(visitor, till, phone, another_phone, numbers, prog
     MOMENTS[moment](visitor, phone, numbers)
     visitor.fault(f"process.{program}", "kill")
     wait_restarted(visitor, program, pid)
-    visitor.mend()
+    if program != "firmware":
+        visitor.mend()
     ends = ENDS["firmware"] if program == "firmware" else ENDS[moment]
     visitor.wait_until(lambda view: view["screen"] in ends and view["accepts_input"], f"one of {ends}", 60)
+    # A printer that was quick again before its controller had begun would end the slip by itself.
+    visitor.mend()
     sell(visitor, till, another_phone)
     papers = visitor.papers()[before:]
     originals = [paper["code"] for paper in papers if paper["kind"] == "payment_slip" and not paper["copy"]]
