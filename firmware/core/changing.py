@@ -44,7 +44,7 @@ def open_guide(turn: Turn) -> None:
 
 def is_new(turn: Turn, screen: RollChange) -> None:
     """It is a whole roll."""
-    supply.put(turn, 0)
+    supply.renew(turn)
     turn.learn(handled=False)
     idle.forget(turn)
 

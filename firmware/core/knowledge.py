@@ -17,7 +17,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     broken: devices that do not work, or only in part, in the order of their failures.
     paper_open: the hatch is. paper_used_mm: what the roll in the printer has given. ran_out: the printer had no paper when it
     last could tell. handled: cover or hatch were opened since the last print came out. change_due: they were, and nobody has
-    seen the guide for it.
+    seen the guide for it. near_end_doubted: a person put in a whole roll and the near-end sensor went on telling; until it is
+    silent once, it is not believed.
     cancelled: fingerprints (`cancelling.fingerprint`) of the slips that were cancelled here. wrong_tries_ms: when, by the
     monotonic clock, somebody asked about a slip with details that do not belong together; the newest few of each.
     """
@@ -35,6 +36,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     ran_out: bool = False
     handled: bool = False
     change_due: bool = False
+    near_end_doubted: bool = False
     catalogue: Catalogue | None = None
     catalogue_confirmed_ms: int = 0
     terminal_number: int = 0

@@ -22,6 +22,11 @@ def corrected(used_mm: int, roll: Roll, *, near_end: bool | None) -> int:
     return max(used_mm, place_mm) if near_end else min(used_mm, place_mm)
 
 
+def sensed(facts: Facts) -> bool | None:
+    """Give what the near-end sensor says, None where it has not been heard or is not believed."""
+    return None if facts.near_end_doubted else facts.near_end
+
+
 def slips_left(facts: Facts, roll: Roll) -> int:
     """Give for how many papers of the longest kind there is room on the roll."""
     return max(roll.length_mm - facts.paper_used_mm, 0) // limits.SLIP_MM
@@ -31,14 +36,14 @@ def slips_warned(state: State) -> int | None:
     """Give how many slips are left when staff have to be told, or None."""
     facts, roll = state.facts, state.context.roll
     left = slips_left(facts, roll)
-    if roll.near_end_mm:
+    if roll.near_end_mm and not facts.near_end_doubted:
         return left if facts.near_end else None
-    return left if left <= limits.SLIPS_WARNED else 0 if facts.near_end else None
+    return left if left <= limits.SLIPS_WARNED else 0 if sensed(facts) else None
 
 
 def is_reserved(facts: Facts, roll: Roll) -> bool:
     """Say whether what is left belongs to those who have begun. Only a sensor can say so: a count alone may be wrong."""
-    return roll.near_end_mm > 0 and facts.near_end is True and slips_left(facts, roll) <= roll.slips_reserved
+    return roll.near_end_mm > 0 and sensed(facts) is True and slips_left(facts, roll) <= roll.slips_reserved
 
 
 def use(turn: Turn, paper_mm: int) -> None:
@@ -48,8 +53,14 @@ def use(turn: Turn, paper_mm: int) -> None:
 
 def put(turn: Turn, used_mm: int) -> None:
     """The roll in the printer has given so much, unless its sensor knows better."""
-    roll, near_end = turn.state.context.roll, turn.facts.near_end
-    turn.learn(paper_used_mm=corrected(min(used_mm, roll.length_mm), roll, near_end=near_end))
+    roll = turn.state.context.roll
+    turn.learn(paper_used_mm=corrected(min(used_mm, roll.length_mm), roll, near_end=sensed(turn.facts)))
+
+
+def renew(turn: Turn) -> None:
+    """A person says that the roll is whole. A near-end sensor that tells all the same is set wrong, or stuck."""
+    turn.learn(near_end_doubted=turn.facts.near_end is True)
+    put(turn, 0)
 
 
 def reported(turn: Turn, event: PrinterChanged) -> None:
@@ -68,7 +79,7 @@ def reported(turn: Turn, event: PrinterChanged) -> None:
         return
     full_again = before.handled and before.near_end is True and not event.near_end
     renewed = event.reason == "ok" and (before.ran_out or full_again)
-    turn.learn(near_end=event.near_end)
+    turn.learn(near_end=event.near_end, near_end_doubted=before.near_end_doubted and event.near_end)
     if event.reason in ("ok", "paper_end"):
         turn.learn(ran_out=event.reason == "paper_end")
     if renewed:

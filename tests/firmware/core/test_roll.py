@@ -230,6 +230,19 @@ def test_somebody_who_was_there_before_the_last_print_changed_nothing_since(boot
     assert used(kiosk) == 27_000
 
 
+def test_sensor_that_denies_a_whole_roll_is_not_believed_until_it_was_silent(boot):
+    """One that is stuck or set too high would keep the last slips back on every roll."""
+    kiosk = boot(used_mm=29_900, roll=SENSED)
+    for reason in ("cover_open", "ok"):
+        printer(kiosk, reason, near_end=True)
+    kiosk.tap("action.new_roll")
+    sell(kiosk, 187)
+    assert used(kiosk) == 187
+    printer(kiosk, near_end=False)
+    printer(kiosk, near_end=True)
+    assert used(kiosk) == 27_000
+
+
 def test_printer_that_says_nothing_says_nothing_about_its_paper(boot):
     """Unplugged is not "no longer near its end"."""
     kiosk = boot(roll=SENSED, used_mm=27_500, near_end=True)
