@@ -1,4 +1,4 @@
-"""A listener that records, and gpiozero's mock pins."""
+"""A listener that records, gpiozero's mock pins, and a simulated header."""
 
 import queue
 from collections.abc import Iterator
@@ -9,6 +9,7 @@ from gpiozero.pins.mock import MockFactory
 
 from drivers.listener import Done
 from drivers.printer.interface import PrinterReport, PrintOutcome
+from simulator.pins import SimulatedHeader
 
 WAIT_S = 10.0
 
@@ -70,6 +71,14 @@ def listener() -> RecordingListener:
 def pins() -> Iterator[MockFactory]:
     """Forty pins without a Pi."""
     factory = MockFactory()
+    yield factory
+    factory.close()
+
+
+@pytest.fixture
+def header() -> Iterator[SimulatedHeader]:
+    """Pins without a Pi; what is wired to them is in its `circuit`."""
+    factory = SimulatedHeader()
     yield factory
     factory.close()
 

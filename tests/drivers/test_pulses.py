@@ -11,14 +11,6 @@ from simulator.pins import SimulatedHeader
 
 
 @pytest.fixture
-def header() -> Iterator[SimulatedHeader]:
-    """Pins without a Pi."""
-    factory = SimulatedHeader()
-    yield factory
-    factory.close()
-
-
-@pytest.fixture
 def pulses(header: SimulatedHeader) -> Iterator[Pulses]:
     """Two pins of one device."""
     opened = Pulses(header, "lights", {"slip": 17, "fault": 27}, "light")

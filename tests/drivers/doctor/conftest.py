@@ -1,13 +1,10 @@
 """Made-up machines: a folder that stands for a Pi's /, programs of the system that answer, and a header without a Pi."""
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-
-from simulator.pins import SimulatedHeader
 
 MODEL = "Raspberry Pi 4 Model B Rev 1.5"
 TRIXIE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n'
@@ -76,11 +73,3 @@ def programs() -> Programs:
             f"systemctl show -p ActiveState -p SubState -p NRestarts -p StatusText {unit}": "ActiveState=inactive\n",
         }
     )
-
-
-@pytest.fixture
-def header() -> Iterator[SimulatedHeader]:
-    """A header; what is wired to it is in its `circuit`."""
-    factory = SimulatedHeader()
-    yield factory
-    factory.close()

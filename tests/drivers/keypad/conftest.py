@@ -1,7 +1,5 @@
 """A keypad on a simulated header, and the switches behind it."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from simulator.pins import Keys, SimulatedHeader
@@ -17,14 +15,6 @@ class Clock:
 
     def __call__(self) -> int:
         return self.now_ms
-
-
-@pytest.fixture
-def header() -> Iterator[SimulatedHeader]:
-    """Pins without a Pi."""
-    factory = SimulatedHeader()
-    yield factory
-    factory.close()
 
 
 @pytest.fixture

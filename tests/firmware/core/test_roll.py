@@ -10,22 +10,11 @@ from firmware.core import events as ev
 from firmware.core import limits
 from firmware.core.states import Roll, Site
 from firmware.printing import compose
+from tests.firmware.core.roll import hatch, printer, used
 from tests.firmware.printing import samples
 
 SENSED = Roll(length_mm=30_000, near_end_mm=3_000, slips_reserved=2)
 COUNTED = Roll(length_mm=30_000)
-
-
-def used(kiosk):
-    return kiosk.state.facts.paper_used_mm
-
-
-def printer(kiosk, reason="ok", near_end=False):
-    kiosk.happen(ev.PrinterChanged(reason, near_end))
-
-
-def hatch(kiosk, is_open):
-    kiosk.happen(ev.ContactChanged("paper", is_open))
 
 
 def sell(kiosk, paper_mm):

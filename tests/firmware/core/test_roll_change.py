@@ -6,18 +6,7 @@ from firmware.core import effects as ef
 from firmware.core import events as ev
 from firmware.core import limits
 from firmware.core.states import Attract, RollChange
-
-
-def used(kiosk):
-    return kiosk.state.facts.paper_used_mm
-
-
-def printer(kiosk, reason="ok", near_end=False):
-    kiosk.happen(ev.PrinterChanged(reason, near_end))
-
-
-def hatch(kiosk, is_open):
-    kiosk.happen(ev.ContactChanged("paper", is_open))
+from tests.firmware.core.roll import hatch, printer, used
 
 
 def steps(kiosk):

@@ -14,19 +14,10 @@ from drivers.transport.usb import Usb
 from simulator.paper import PaperPrinter
 from simulator.paper.port import PtyPort, TcpPort
 from simulator.paper.usb import UsbPort
+from tests.drivers.printer.probe.answers import EVERYTHING, STATUS_ONLY
 
 HASTY_S = 0.3
 PATIENT_S = 2.0
-EVERYTHING = Answers(
-    real_time=(0x16, 0x12, 0x12, 0x12),
-    automatic=b"\x14\x00\x00\x0f",
-    sensor=0,
-    process_id=True,
-    cleared=True,
-    maker="EPSON",
-    model="TM-T88V",
-)
-STATUS_ONLY = Answers(real_time=(0x16, 0x12, 0x12, 0x12), sensor=0)
 
 
 def test_printer_that_knows_everything_answers_everything(plug):

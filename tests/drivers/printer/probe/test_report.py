@@ -8,17 +8,7 @@ from drivers.printer.probe import Answers
 from drivers.printer.probe_report import configuration, describe, recommend
 from drivers.printer.profiles import PROFILES, Identity
 from drivers.printer.settings import PrinterSettings
-
-EVERYTHING = Answers(
-    real_time=(0x16, 0x12, 0x12, 0x12),
-    automatic=b"\x14\x00\x00\x0f",
-    sensor=0,
-    process_id=True,
-    cleared=True,
-    maker="EPSON",
-    model="TM-T88V",
-)
-STATUS_ONLY = Answers(real_time=(0x16, 0x12, 0x12, 0x12), sensor=0)
+from tests.drivers.printer.probe.answers import EVERYTHING, STATUS_ONLY
 
 
 @pytest.mark.parametrize(
