@@ -116,7 +116,8 @@ def numbers(system: dict[str, Any]) -> dict[str, str]:
     return {name: number if name == "phone" else number[:4] + fresh for name, number in known.items()}
 
 
-_phones = itertools.count(81310000001)
+_phones = itertools.count(81318642731)
+"""No round digits: tests look for a number's last ones in logs, where 000001 stands by chance."""
 
 
 @pytest.fixture
