@@ -123,16 +123,18 @@ def _light_circuit(x: int, y: int) -> Iterator[str]:
     yield _text(x + 276, y + 32, "+5 V", "small")
     yield _line(x + 190, y + 100, x + 190, y + 130, _GROUND)
     yield _ground(x + 190, y + 130)
-    for line, words in enumerate(
+    yield from _paragraph(
+        x,
+        y + 176,
+        19,
         (
             "The light: an LED with its own resistor (330 Ω at 5 V), or",
             "a lamp of its voltage, at most 100 mA. Its plus goes to its",
             "supply, its minus to the transistor.",
             "Across a buzzer that is not a piezo: a diode 1N4148, the",
             "ring at plus. All grounds are joined.",
-        )
-    ):
-        yield _text(x, y + 176 + line * 19, words, "small")
+        ),
+    )
 
 
 def _contact_circuit(x: int, y: int) -> Iterator[str]:
@@ -149,20 +151,25 @@ def _contact_circuit(x: int, y: int) -> Iterator[str]:
     yield _line(x + 196, y + 60, x + 230, y + 60, _GROUND)
     yield _line(x + 230, y + 60, x + 230, y + 84, _GROUND)
     yield _ground(x + 230, y + 84)
-    for line, words in enumerate(
+    yield from _paragraph(
+        x,
+        y + 130,
+        19,
         (
             "A reed contact with its magnet on the door.",
             "The Pi pulls the pin up inside: an open door",
             "and a cut wire read the same. The resistor",
             "keeps what strikes the wire from the pin.",
-        )
-    ):
-        yield _text(x, y + 130 + line * 19, words, "small")
+        ),
+    )
 
 
 def _legend(x: int, y: int) -> Iterator[str]:
     yield _text(x, y, "By USB and network", "head")
-    for line, words in enumerate(
+    yield from _paragraph(
+        x,
+        y + 28,
+        21,
         (
             "printer: USB, serial adapter or network",
             "scanner: USB",
@@ -170,9 +177,13 @@ def _legend(x: int, y: int) -> Iterator[str]:
             "pins then stay free",
             "touch panel: DSI, or HDMI with USB",
             "A battery clock by I2C: BCM 2 and 3 are free.",
-        )
-    ):
-        yield _text(x, y + 28 + line * 21, words, "small")
+        ),
+    )
+
+
+def _paragraph(x: int, y: int, spacing: int, lines: tuple[str, ...]) -> Iterator[str]:
+    for number, words in enumerate(lines):
+        yield _text(x, y + number * spacing, words, "small")
 
 
 def _line(x1: int, y1: int, x2: int, y2: int, colour: str = _INK) -> str:

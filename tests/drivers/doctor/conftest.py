@@ -6,6 +6,9 @@ from typing import Any
 
 import pytest
 
+from firmware.config import Settings
+from firmware.core.states import Site
+
 MODEL = "Raspberry Pi 4 Model B Rev 1.5"
 TRIXIE = 'PRETTY_NAME="Debian GNU/Linux 13 (trixie)"\nVERSION_ID="13"\nID=debian\n'
 NOBODYS = 54_321
@@ -72,4 +75,18 @@ def programs() -> Programs:
             f"systemctl show -p ActiveState {unit}": "ActiveState=inactive\n",
             f"systemctl show -p ActiveState -p SubState -p NRestarts -p StatusText {unit}": "ActiveState=inactive\n",
         }
+    )
+
+
+@pytest.fixture
+def settings() -> Settings:
+    """A kiosk's configuration."""
+    return Settings(
+        kiosk="k-0123456789ab",
+        shard=0,
+        state_directory="/var/lib/anjungan",
+        keys_directory="/etc/anjungan/keys",
+        ui_socket="/run/anjungan/ui",
+        sync_socket="/run/anjungan/sync",
+        site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
     )

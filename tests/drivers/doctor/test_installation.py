@@ -4,26 +4,11 @@ import msgspec
 import pytest
 
 from drivers.doctor.verdict import Verdict
-from firmware.config import Settings
-from firmware.core.states import Site
 from firmware.doctor import installation
 
 UNIT = "anjungan-firmware.service"
 QUESTION = f"systemctl show -p ActiveState -p SubState -p NRestarts -p StatusText {UNIT}"
 GIB = 2**30
-
-
-@pytest.fixture
-def settings():
-    return Settings(
-        kiosk="k-0123456789ab",
-        shard=0,
-        state_directory="/var/lib/anjungan",
-        keys_directory="/etc/anjungan/keys",
-        ui_socket="/run/anjungan/ui",
-        sync_socket="/run/anjungan/sync",
-        site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
-    )
 
 
 @pytest.fixture

@@ -4,13 +4,12 @@ import json
 from functools import partial
 
 import pytest
+from msgspec.structs import replace
 
 from drivers.errors import DriverError
 from drivers.hid.mock import MockInputs
 from drivers.settings import DeviceSettings, InputSettings, PrinterSettings
 from drivers.transport.device import Device
-from firmware.config import Settings
-from firmware.core.states import Site
 from firmware.doctor import command
 from firmware.doctor.round import Here, look_around
 from simulator.paper import PaperPrinter
@@ -32,17 +31,9 @@ contact = "0800-1-555-777"
 
 
 @pytest.fixture
-def settings():
-    return Settings(
-        kiosk="k-0123456789ab",
-        shard=0,
-        state_directory="/var/lib/anjungan",
-        keys_directory="/etc/anjungan/keys",
-        ui_socket="/run/anjungan/ui",
-        sync_socket="/run/anjungan/sync",
-        site=Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777"),
-        devices=DeviceSettings(scanner=InputSettings(identity="05e0:1200")),
-    )
+def settings(settings):
+    """A kiosk that has a scanner too."""
+    return replace(settings, devices=DeviceSettings(scanner=InputSettings(identity="05e0:1200")))
 
 
 @pytest.fixture
@@ -108,9 +99,7 @@ def test_a_controller_that_runs_keeps_its_devices(settings, here, programs):
 def test_simulated_devices_are_not_looked_for(settings, here):
     """A world has no pins."""
     mock = DeviceSettings(backend="mock", world="/run/world")
-    simulated = Settings(
-        **{key: getattr(settings, key) for key in settings.__struct_fields__ if key != "devices"}, devices=mock
-    )
+    simulated = replace(settings, devices=mock)
     assert list(look_around(simulated, here._replace(open_header=None)))[-1].said.startswith("simulated")
 
 
@@ -150,9 +139,7 @@ def test_a_usb_keypad_takes_the_matrixs_place(settings, here, header):
     """The pins of a matrix that is not there are not looked at."""
     usb = DeviceSettings(keypad=InputSettings(identity="04d9:1203"), printer=PrinterSettings())
     header.circuit.connect((12, GROUND))
-    changed = Settings(
-        **{key: getattr(settings, key) for key in settings.__struct_fields__ if key != "devices"}, devices=usb
-    )
+    changed = replace(settings, devices=usb)
     found = outcomes(look_around(changed, here))
     assert found["wrong"] == ["keypad"]
     assert "pins" in found["ok"]
