@@ -112,7 +112,7 @@ def wakes():
     return sum(found)
 
 
-def test_keypad_and_doors_at_rest_wake_nobody(factory, header, listener):
+def test_keypad_and_doors_at_rest_wake_nobody(factory, header, listener, until):
     """lgpio watching them would wake 2,000 times a second; what is left are the 50 of its thread for PWM, which never stops."""
     doors = GpioDoors(factory, {"cabinet": 22, "paper": 23}, listener)
     assert {listener.next(), listener.next()} == {("contact", "cabinet", True), ("contact", "paper", True)}
@@ -122,9 +122,10 @@ def test_keypad_and_doors_at_rest_wake_nobody(factory, header, listener):
     before = wakes()
     pause.wait(1)
     assert wakes() - before < 150
+    # Nobody can press one key here: a column on ground is four at one moment. Who heard its edge says so 10 s later.
     header.pull(12, high=False)
-    assert listener.next() == ("key", "1")
-    header.pull(12, high=True)
+    until(lambda: not listener.reports.empty())
+    assert listener.next() == ("failed", "keypad", "keys 1, 4, 7, up are stuck")
     keypad.close()
     doors.close()
 
