@@ -23,6 +23,37 @@ class Tapped(msgspec.Struct, frozen=True, tag=True):
     revision: int
 
 
+class Capacity(msgspec.Struct, frozen=True):
+    """How much one page of a list holds. services: of the menu. choices: cells for amounts on `entry`; where there are more
+
+    amounts than cells, two cells turn the pages. filters: the menu has room for a row of `category.` buttons.
+    """
+
+    services: int
+    choices: int
+    filters: bool
+
+
+class Fits(msgspec.Struct, frozen=True, tag=True):
+    """ui: what fits this panel, in each size of text. Sent first, at each connection."""
+
+    normal: Capacity
+    big: Capacity
+
+
+class Sheets(msgspec.Struct, frozen=True, tag=True):
+    """ui: the words of the view with this revision take so many sheets (1-8). Sent when that is not what the view says."""
+
+    revision: int
+    count: int
+
+
+class Watched(msgspec.Struct, frozen=True, tag=True):
+    """ui: somebody began or ceased to look at this screen from afar."""
+
+    by_someone: bool
+
+
 class Handled(msgspec.Struct, frozen=True, tag=True):
     """Controller: what became of an input. `revision` is the newest view's, made before this was sent."""
 
@@ -38,7 +69,7 @@ class Show(msgspec.Struct, frozen=True, tag=True):
     view: View
 
 
-UiToController = Tapped
+UiToController = Tapped | Fits | Sheets | Watched
 ControllerToUi = Show | Handled
 
 

@@ -13,6 +13,9 @@ Role = Literal["button", "field", "text", "image", "list", "progress", "dialog"]
 Tone = Literal["plain", "primary", "secondary", "quiet", "success", "notice", "danger"]
 """What an element means, not its colour. On a screen at most one button is `primary`."""
 
+Theme = Literal["light", "dark", "high_contrast"]
+TextSize = Literal["normal", "big"]
+
 
 class Element(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One thing on a screen.
@@ -24,6 +27,7 @@ class Element(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     icon: a name in ui's icon set.
     error: what is wrong with it, in words; the element `error.<name>` repeats it as text beside the field.
     reason: why a disabled element is disabled, in words.
+    private: a customer's own data. A loudspeaker never says it, a remote view never shows it.
     """
 
     id: str
@@ -40,6 +44,19 @@ class Element(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     selected: bool = False
     error: str | None = None
     reason: str | None = None
+    private: bool = False
+
+
+class Speech(msgspec.Struct, frozen=True, kw_only=True):
+    """The customer listens. to: where the sound goes. volume: 1-10. speed: 1-10, 4 is the pace of a calm speaker.
+
+    repeat: grows with each wish to hear the whole screen once more.
+    """
+
+    to: Literal["headphones", "speaker"]
+    volume: int
+    speed: int
+    repeat: int = 0
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):
@@ -47,6 +64,10 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
 
     Elements stand in reading and focus order. While `dialog` names a dialog, only elements whose id starts with
     `dialog.` or that the dialog lists (its buttons) accept input; the elements of the screen beneath come first.
+
+    theme, text: how the customer wants to see it. sheet, sheets: which part of a screen whose words do not fit at once, from
+    0, and of how many; `ui` counts them (`messages.local.Sheets`), the controller turns them. dim: nobody is there, and it is
+    night. speech: None while nobody listens. watched: somebody sees this screen from afar.
     """
 
     revision: int
@@ -54,7 +75,13 @@ class View(msgspec.Struct, frozen=True, kw_only=True):
     language: str
     elements: tuple[Element, ...]
     dialog: str | None = None
-    theme: str = "light"
+    theme: Theme = "light"
+    text: TextSize = "normal"
+    sheet: int = 0
+    sheets: int = 1
+    dim: bool = False
+    speech: Speech | None = None
+    watched: bool = False
 
     def find(self, element_id: str) -> Element | None:
         """Give the element with this id, or None."""
