@@ -39,6 +39,11 @@ def row(name: str, caption: str, shown: str, value: str | int | None = None, *, 
     )  # fmt: skip
 
 
+def rupiah(amount: int, say: Translate) -> str:
+    """Give an amount as the language of `say` groups its digits: Rp1.250.000."""
+    return wording.rupiah(amount, say("number.group"))
+
+
 def support_line(state: State, code: str, say: Translate) -> Element:
     """Give what a customer can read out, and to whom."""
     return text("text.support", say("support", code=code) + f" · {state.context.site.contact}")
@@ -60,12 +65,12 @@ def chosen(texts: dict[str, str], language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def bought(product: Product, brand_id: str, rupiah: int, language: str) -> str:
+def bought(product: Product, brand_id: str, denomination: int, language: str, say: Translate) -> str:
     """Give what is bought in words: the product, its brand, and what the choice is called; without a label that is its rupiah."""
     brand = next((brand.name for brand in product.brands if brand.id == brand_id), "")
-    choice = product.named_choice(brand_id, rupiah)
+    choice = product.named_choice(brand_id, denomination)
     called = chosen(choice.label, language) if choice else ""
-    parts = (chosen(product.name, language), brand, called or (wording.rupiah(rupiah) if rupiah else ""))
+    parts = (chosen(product.name, language), brand, called or (rupiah(denomination, say) if denomination else ""))
     return " ".join(part for part in parts if part)
 
 
@@ -75,14 +80,14 @@ def duration(seconds: int, say: Translate) -> str:
     return say("wait.minutes", count=minutes) if minutes < 120 else say("wait.hours", count=-(-minutes // 60))
 
 
-def moment(wall_ms: int, state: State) -> str:
+def moment(wall_ms: int, state: State, say: Translate) -> str:
     """Give a time that central named: the time of day, and the day too unless it is known to be today."""
     zone = state.context.site.zone
     today = state.clock_trusted and wording.local(wall_ms, zone).date() == wording.local(state.now_ms, zone).date()
-    return wording.clock(wall_ms, zone) if today else until(wall_ms, state)
+    return wording.clock(wall_ms, zone) if today else until(wall_ms, state, say)
 
 
-def until(wall_ms: int, state: State) -> str:
+def until(wall_ms: int, state: State, say: Translate) -> str:
     """Give a day and a time of day as this kiosk's customers read it: 17 Agustus, 10.24 WIB."""
     zone = state.context.site.zone
-    return f"{wording.long_date(wall_ms, zone, state.language)}, {wording.clock(wall_ms, zone)}"
+    return f"{wording.long_date(wall_ms, zone, say)}, {wording.clock(wall_ms, zone)}"

@@ -55,20 +55,20 @@ _BODIES: dict[type, Callable[..., list[Element]]] = {
 _UNFOCUSABLE = ("pad.",)
 
 
-def project(state: State, revision: int) -> View:
-    """Give the screen of a state."""
+def project(state: State, revision: int, say: Translate | None = None) -> View:
+    """Give the screen of a state. say: the words to use in place of the shipped catalogue of the state's language."""
     return View(
         revision=revision,
         screen=SCREEN_NAMES[type(state.screen)],
         language=state.language,
-        elements=tuple(elements(state)),
+        elements=tuple(elements(state, say)),
         dialog=state.dialog or None,
     )
 
 
-def elements(state: State) -> list[Element]:
-    """Give everything on the screen, the header first, a dialog last."""
-    say = translator(state.language, "screens")
+def elements(state: State, say: Translate | None = None) -> list[Element]:
+    """Give everything on the screen, the header first, a dialog last. say: as in `project`."""
+    say = say or translator(state.language, "screens")
     found = _header(state, say) + _BODIES[type(state.screen)](state, state.screen, say)
     if state.dialog:
         found += view_dialogs.DIALOGS[state.dialog](state, say)

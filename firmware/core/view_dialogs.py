@@ -28,7 +28,7 @@ def pay_again(state: State, say: Translate) -> list[Element]:
     assert isinstance(state.screen, Confirm)
     quote = state.screen.quote
     assert quote is not None
-    when = moment(quote.repeat_of_ms, state)
+    when = moment(quote.repeat_of_ms, state, say)
     return [
         Element(
             id="dialog.pay_again", role="dialog", label=say("pay_again.title"), detail=say("pay_again.body", time=when),

@@ -2,8 +2,8 @@
 
 import msgspec
 
-from firmware.core import rules, supply, support, wording
-from firmware.core.parts import button, chosen, duration, support_line, text
+from firmware.core import rules, supply, support
+from firmware.core.parts import button, chosen, duration, rupiah, support_line, text
 from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
 from messages.view import Element, Tone
@@ -100,7 +100,7 @@ def _queue_slip(state: State, product: Product, say: Translate) -> list[Element]
 
 def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     """What happened, what happened to the money, what to do now, and a code for support."""
-    limit = wording.rupiah(screen.limit)
+    limit = rupiah(screen.limit, say)
     wait = duration(screen.limit, say) if screen.refusal in ("locked", "too_many_tries") else ""
     money = "error.money_unchanged" if screen.code else "error.no_money_moved"
     found = [

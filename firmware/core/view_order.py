@@ -1,7 +1,7 @@
 """Menu, entry, waiting and confirmation."""
 
 from firmware.core import rules, wording
-from firmware.core.parts import bought, button, chosen, duration, pad, row, text, until
+from firmware.core.parts import bought, button, chosen, duration, pad, row, rupiah, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
@@ -114,7 +114,7 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
     elif fault == "short" and field.name in screen.left and digits:
         error = say("entry.short", least=field.length_min, most=field.length_max, have=len(digits))
     caption = chosen(field.label, state.language)
-    shown = _shown(field, digits)
+    shown = _shown(field, digits, say)
     brand = rules.brand(product, screen.order) if field.name == product.brand_field else None
     found = [
         Element(
@@ -127,22 +127,22 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
     return found
 
 
-def _shown(field: Field, digits: str) -> str:
+def _shown(field: Field, digits: str, say: Translate) -> str:
     """Give what was typed as customers read it: an amount as rupiah, digits in their groups."""
     if field.kind == "amount":
-        return wording.rupiah(int(digits)) if digits else ""
+        return rupiah(int(digits), say) if digits else ""
     return wording.grouped(digits, field.groups)
 
 
 def _hint(product: Product, field: Field, language: str, say: Translate) -> str:
     if field.kind != "amount" or field.hint:
         return chosen(field.hint, language)
-    return say("entry.bounds", least=wording.rupiah(product.amount_min), most=wording.rupiah(product.amount_max))
+    return say("entry.bounds", least=rupiah(product.amount_min, say), most=rupiah(product.amount_max, say))
 
 
 def _bound(product: Product, field: Field, fault: str, say: Translate) -> str:
     bound = {"below": product.amount_min, "above": product.amount_max, "step": field.step}[fault]
-    return say(f"entry.{fault}", limit=wording.rupiah(bound))
+    return say(f"entry.{fault}", limit=rupiah(bound, say))
 
 
 def _denominations(state: State, screen: Entry, product: Product, say: Translate) -> list[Element]:
@@ -151,8 +151,8 @@ def _denominations(state: State, screen: Entry, product: Product, say: Translate
     choices = every[screen.page * size : (screen.page + 1) * size]
     found = [
         button(
-            f"denomination.{choice.rupiah}", chosen(choice.label, state.language) or wording.rupiah(choice.rupiah), tone="plain",
-            detail=say("entry.price", amount=wording.rupiah(choice.amount + product.admin_fee + product.service_fee)),
+            f"denomination.{choice.rupiah}", chosen(choice.label, state.language) or rupiah(choice.rupiah, say), tone="plain",
+            detail=say("entry.price", amount=rupiah(choice.amount + product.admin_fee + product.service_fee, say)),
             selected=choice.rupiah == screen.order.denomination,
         )
         for choice in choices
@@ -211,7 +211,7 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
 def _what(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:
     """Give the rows of what is bought, and for whom: here, and only here, the number is shown in full for checking."""
     order, brand = screen.order, rules.brand(product, screen.order)
-    name = bought(product, brand.id if brand else "", order.denomination, state.language)
+    name = bought(product, brand.id if brand else "", order.denomination, state.language, say)
     found = [row("product", say("data.product"), name)]
     if screen.quote and screen.quote.name:
         found.append(row("name", say("data.name"), screen.quote.name))
@@ -242,12 +242,12 @@ def _terms(state: State, screen: Confirm, product: Product, say: Translate) -> l
         ("amount", terms.amount), ("admin_fee", terms.admin_fee), ("service_fee", terms.service_fee), ("total", terms.total),
     )  # fmt: skip
     found = [
-        row(name, say(captions.get(name, f"data.{name}")), wording.rupiah(amount), amount) for name, amount in amounts
+        row(name, say(captions.get(name, f"data.{name}")), rupiah(amount, say), amount) for name, amount in amounts
     ]
     if not terms.valid_until_ms:  # no clock says when that is
         return [
             *found,
             row("valid_until", say("data.valid_until"), say("confirm.valid_for", time=duration(terms.valid_s, say))),
         ]
-    shown = until(terms.valid_until_ms, state)
+    shown = until(terms.valid_until_ms, state, say)
     return [*found, row("valid_until", say("data.valid_until"), shown, wording.iso(terms.valid_until_ms))]

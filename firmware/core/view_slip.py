@@ -1,7 +1,7 @@
 """Printing, the slip and what can go wrong with it, and giving a slip up."""
 
-from firmware.core import limits, printing, rules, support, wording
-from firmware.core.parts import button, chosen, row, support_line, text, until
+from firmware.core import limits, printing, rules, support
+from firmware.core.parts import button, chosen, row, rupiah, support_line, text, until
 from firmware.core.states import Cancelled, Cancelling, PaperOut, Printing, Slip, SlipTaken, State
 from firmware.locale import Translate
 from messages.view import Element
@@ -35,11 +35,11 @@ def in_print(state: State, screen: Printing, say: Translate) -> list[Element]:
 def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
     """Three steps: take it, pay at the till, look here whether it arrived."""
     paper = screen.slip.paper
-    limit = until(paper.valid_until_ms, state) if paper.clock_trusted else ""
+    limit = until(paper.valid_until_ms, state, say) if paper.clock_trusted else ""
     if paper.queue:
         pay = say("slip.ask", until=limit) if limit else say("slip.ask_untimed")
     else:
-        pay = say("slip.pay_body", amount=wording.rupiah(paper.total), until=until(paper.valid_until_ms, state))
+        pay = say("slip.pay_body", amount=rupiah(paper.total, say), until=until(paper.valid_until_ms, state, say))
     found = [
         text("text.heading", say("slip.title" if screen.sure else "slip.title_unsure")),
         text("text.step1", say("slip.take"), detail=say("slip.take_body")),
@@ -48,7 +48,7 @@ def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
         text("text.product", chosen(paper.product.name, state.language)),
     ]
     if not paper.queue:
-        found.append(row("total", say("data.total"), wording.rupiah(paper.total), paper.total))
+        found.append(row("total", say("data.total"), rupiah(paper.total, say), paper.total))
     found.append(row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code))
     obstacle = printing.copy_obstacle(state.facts, screen.slip)
     reason = say(f"obstacle.{obstacle}") if obstacle else None

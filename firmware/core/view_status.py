@@ -1,7 +1,7 @@
 """Where a slip stands: asking for its code, and what came of it."""
 
 from firmware.core import cancelling, limits, standing, wording
-from firmware.core.parts import bought, button, moment, pad, row, text
+from firmware.core.parts import bought, button, moment, pad, row, rupiah, text
 from firmware.core.states import State, Status, StatusEntry
 from firmware.locale import Translate
 from messages.view import Element, Tone
@@ -59,7 +59,7 @@ def status(state: State, screen: Status, say: Translate) -> list[Element]:
     """Where the slip stands: what happened, when, and what comes next."""
     report = screen.report
     product = state.facts.catalogue.product(report.product) if state.facts.catalogue else None
-    name = bought(product, report.brand, report.denomination, state.language) if product else report.product
+    name = bought(product, report.brand, report.denomination, state.language, say) if product else report.product
     given_up = report.cancellable and cancelling.is_cancelled(state.facts, report.code)
     words = say(f"state.{report.state}")
     body = say("status.cancelled_here" if given_up else f"state.{report.state}.body")
@@ -87,7 +87,7 @@ def _timeline(report: StatusReport, state: State, say: Translate) -> list[Elemen
     return [
         Element(
             id=f"text.step{number}", role="text", label=say(f"timeline.{what}"),
-            detail=moment(when_ms, state) if when_ms else say("timeline.not_yet"), selected=bool(when_ms),
+            detail=moment(when_ms, state, say) if when_ms else say("timeline.not_yet"), selected=bool(when_ms),
         )
         for number, (what, when_ms) in enumerate(times, start=1)
     ]  # fmt: skip
@@ -99,7 +99,7 @@ def _known(report: StatusReport, say: Translate, *, token: bool) -> list[Element
         found.append(row("name", say("data.name"), report.name))
     if report.total:
         caption = say("data.total_paid" if report.paid_ms else "data.total_due")
-        found.append(row("total", caption, wording.rupiah(report.total), report.total))
+        found.append(row("total", caption, rupiah(report.total, say), report.total))
     if report.serial:
         shown = wording.grouped(report.serial, (4,))
         caption = say("data.token" if token else "data.serial")

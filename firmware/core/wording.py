@@ -3,48 +3,20 @@
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
+from firmware.locale import Translate
+
 ZONE_NAMES = {
     "Asia/Jakarta": "WIB",
     "Asia/Pontianak": "WIB",
     "Asia/Makassar": "WITA",
     "Asia/Jayapura": "WIT",
 }
-_MONTHS = {
-    "id": [
-        "Januari",
-        "Februari",
-        "Maret",
-        "April",
-        "Mei",
-        "Juni",
-        "Juli",
-        "Agustus",
-        "September",
-        "Oktober",
-        "November",
-        "Desember",
-    ],
-    "en": [
-        "January",
-        "February",
-        "March",
-        "April",
-        "May",
-        "June",
-        "July",
-        "August",
-        "September",
-        "October",
-        "November",
-        "December",
-    ],
-}
 
 
-def rupiah(amount: int, space: str = "") -> str:
-    """Give an amount as customers read it: Rp1.250.000 on screens; papers put a space after Rp."""
+def rupiah(amount: int, group: str, space: str = "") -> str:
+    """Give an amount as customers read it, with `group` between three digits: Rp1.250.000; papers put a space after Rp."""
     sign = "-" if amount < 0 else ""
-    return f"{sign}Rp{space}{abs(amount):,}".replace(",", ".")
+    return f"{sign}Rp{space}{abs(amount):,}".replace(",", group)
 
 
 def grouped(digits: str, groups: tuple[int, ...]) -> str:
@@ -72,10 +44,10 @@ def clock(wall_ms: int, zone: str) -> str:
     return f"{local(wall_ms, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
 
 
-def long_date(wall_ms: int, zone: str, language: str) -> str:
-    """Give 17 Agustus, or 17 August."""
+def long_date(wall_ms: int, zone: str, say: Translate) -> str:
+    """Give 17 Agustus, or 17 August, in the order of the language of `say`."""
     moment = local(wall_ms, zone)
-    return f"{moment.day} {_MONTHS[language][moment.month - 1]}"
+    return say("date.day", day=moment.day, month=say(f"month.{moment.month}"))
 
 
 def paper_time(wall_ms: int, zone: str) -> str:

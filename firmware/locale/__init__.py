@@ -1,7 +1,8 @@
 """The catalogues: screens and papers speak from one place. Domain "screens" belongs to the views, "papers" to the slips.
 
 `<language>/<domain>.po` is written by people; `<domain>.mo` beside it is compiled from it (`pybabel compile`), and a test holds
-them equal. Message ids are keys ("entry.next"), so a missing translation is found, never shown in another language.
+them equal. Message ids are keys ("entry.next"), so a missing translation is found, never shown in another language. A folder
+with both catalogues is a language that a kiosk can be configured with; nothing else names it (docs/translating.md).
 """
 
 import gettext
@@ -9,8 +10,7 @@ from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
-LANGUAGES = {"id": "Bahasa Indonesia", "en": "English"}
-"""Tag and own name, the default first."""
+DOMAINS = ("screens", "papers")
 
 Translate = Callable[..., str]
 
@@ -30,3 +30,13 @@ def translator(language: str, domain: str) -> Translate:
         return text.format(**values)
 
     return say
+
+
+def _found() -> dict[str, str]:
+    """Give the languages whose folders hold both compiled catalogues, with the names they give themselves."""
+    folders = sorted(folder for folder in _HERE.iterdir() if all((folder / f"{name}.mo").is_file() for name in DOMAINS))
+    return {folder.name: translator(folder.name, "screens")("language.name") for folder in folders}
+
+
+LANGUAGES = _found()
+"""Tag (the folder's name) and own name of every language that is there, by tag."""

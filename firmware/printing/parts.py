@@ -172,4 +172,4 @@ def product_name(product: Product, brand: Brand | None, language: str) -> str:
 
 def rupiah(amount: int) -> str:
     """Give an amount as papers write it: Rp 1.250.000."""
-    return wording.rupiah(amount, " ")
+    return wording.rupiah(amount, ".", " ")
