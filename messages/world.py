@@ -7,6 +7,8 @@ what the controller made of it (`Done`).
 
 import msgspec
 
+from messages.pixels import Pixels
+
 
 class Attach(msgspec.Struct, frozen=True, tag=True):
     """A program: I am here. role: "firmware", "ui", or "disk" (the firmware's disk, before its journal opens); one each."""
@@ -45,11 +47,18 @@ class Clock(msgspec.Struct, frozen=True, tag=True):
     trusted: bool
 
 
+class Headphones(msgspec.Struct, frozen=True, tag=True):
+    """World to firmware: headphones are in the jack, or not. Sent at `Attach` too, before `Clock`, with token 0."""
+
+    token: int
+    plugged: bool
+
+
 class Defects(msgspec.Struct, frozen=True, tag=True):
     """World to firmware: what is wrong with its devices from now on; sent at `Attach` too, before anything else.
 
-    keypad_dead, doors_dead: nothing of it can be read. keys_stuck: names as in `Press`. wires_cut: contacts as in `Contact`.
-    lights_burnt_out: lights as in `Lamp`.
+    keypad_dead, doors_dead, jack_dead: nothing of it can be read. keys_stuck: names as in `Press`. wires_cut: contacts as in
+    `Contact`. lights_burnt_out: lights as in `Lamp`.
     """
 
     keypad_dead: bool = False
@@ -59,6 +68,7 @@ class Defects(msgspec.Struct, frozen=True, tag=True):
     wires_cut: tuple[str, ...] = ()
     lights_burnt_out: tuple[str, ...] = ()
     buzzer_broken: bool = False
+    jack_dead: bool = False
 
 
 class Disk(msgspec.Struct, frozen=True, tag=True):
@@ -139,7 +149,13 @@ class Frame(msgspec.Struct, frozen=True, tag=True):
     pixels: bytes
 
 
-WorldToFirmware = Defects | Press | Scan | Contact | Clock
+class Beneath(msgspec.Struct, frozen=True, tag=True):
+    """ui: what the panel shows whenever this program is gone: on a kiosk the kernel's own picture, beneath that of the program."""
+
+    picture: Pixels
+
+
+WorldToFirmware = Defects | Press | Scan | Contact | Clock | Headphones
 WorldToDisk = Disk
 WorldToUi = Touch
-ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame
+ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame | Pixels | Beneath
