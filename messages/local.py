@@ -54,6 +54,17 @@ class Watched(msgspec.Struct, frozen=True, tag=True):
     by_someone: bool
 
 
+class Speaks(msgspec.Struct, frozen=True, tag=True):
+    """ui: where a customer can hear it now, and what is wrong with what is configured ("" when nothing is).
+
+    Sent at each connection, and when it changes.
+    """
+
+    headphones: bool
+    speaker: bool
+    trouble: str
+
+
 class Handled(msgspec.Struct, frozen=True, tag=True):
     """Controller: what became of an input. `revision` is the newest view's, made before this was sent."""
 
@@ -69,7 +80,7 @@ class Show(msgspec.Struct, frozen=True, tag=True):
     view: View
 
 
-UiToController = Tapped | Fits | Sheets | Watched
+UiToController = Tapped | Fits | Sheets | Watched | Speaks
 ControllerToUi = Show | Handled
 
 

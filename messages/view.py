@@ -47,6 +47,26 @@ class Element(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     private: bool = False
 
 
+class Words(msgspec.Struct, frozen=True, kw_only=True):
+    """What a voice says beside the words on the screen, in the view's language.
+
+    voice: the name of the engine's voice. button, field: what an element is. selected, unavailable, empty: how it is.
+    hidden: in place of private data on a loudspeaker. masked: in place of signs that cover digits. digits: follows how many
+    were typed, where they are not said themselves. welcome: which key does what, said when speech begins.
+    """
+
+    voice: str
+    button: str
+    field: str
+    selected: str
+    unavailable: str
+    empty: str
+    hidden: str
+    masked: str
+    digits: str
+    welcome: str
+
+
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """The customer listens. to: where the sound goes. volume: 1-10. speed: 1-10, 4 is the pace of a calm speaker.
 
@@ -56,6 +76,7 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     to: Literal["headphones", "speaker"]
     volume: int
     speed: int
+    words: Words
     repeat: int = 0
 
 
