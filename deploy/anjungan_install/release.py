@@ -13,7 +13,10 @@ from anjungan_install.files import links_step, write
 from anjungan_install.steps import InstallError, Step
 
 HOME = Path("opt/anjungan")
-TOPS = ("anjungan_cli.py", "anjungan_notify.py", "deploy", "docs", "locks", "CHANGELOG.md", "LICENSE", "README.md")
+TOPS = (
+    *("anjungan_cli.py", "anjungan_evdev.py", "anjungan_notify.py", "deploy", "docs", "locks"),
+    *("CHANGELOG.md", "LICENSE", "README.md"),
+)
 PACKAGES = {"kiosk": ("messages", "sync", "firmware", "drivers", "ui"), "central": ("sync", "central")}
 PROGRAMS = {"kiosk": ("firmware.assembly", "sync.link.program", "ui.program"), "central": ("central.program",)}
 KEPT = 2

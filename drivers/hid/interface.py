@@ -1,25 +1,10 @@
-"""A device that types, as its driver sees it: a source of the kernel's key events.
-
-Numbers and their meaning: linux/input-event-codes.h and Documentation/input/event-codes.rst of the kernel.
-"""
+"""A device that types, as its driver sees it: a source of the kernel's key events."""
 
 from collections.abc import Callable, Iterable
-from typing import NamedTuple, Protocol
+from typing import Protocol
 
+from anjungan_evdev import Event
 from drivers.settings import InputSettings
-
-EV_SYN, EV_KEY = 0, 1
-SYN_REPORT, SYN_DROPPED = 0, 3
-UP, DOWN, REPEAT = 0, 1, 2
-
-
-class Event(NamedTuple):
-    """What the kernel tells. at_ms: when it happened, monotonic milliseconds."""
-
-    kind: int
-    code: int
-    value: int
-    at_ms: int
 
 
 class Source(Protocol):

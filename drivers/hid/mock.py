@@ -6,7 +6,7 @@ import threading
 import time
 from collections.abc import Iterator
 
-from drivers.hid.interface import DOWN, EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, UP, Event
+from anjungan_evdev import DOWN, EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, UP, Event
 from drivers.settings import InputSettings
 
 WAIT_S = 10.0

@@ -12,8 +12,9 @@ import threading
 import time
 from collections.abc import Callable
 
+from anjungan_evdev import EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, Event
 from drivers.complaint import Complaint
-from drivers.hid.interface import EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, Event, Source, Taker
+from drivers.hid.interface import Source, Taker
 from drivers.listener import Listener
 
 LOG = logging.getLogger(__name__)

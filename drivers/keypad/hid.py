@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from drivers.hid.interface import DOWN, UP, Event, Source
+from anjungan_evdev import DOWN, UP, Event
+from drivers.hid.interface import Source
 from drivers.hid.reader import HidReader
 from drivers.keypad.interface import stuck_keys
 from drivers.keypad.matrix import STUCK_MS

@@ -3,7 +3,7 @@
 A bar code may encode any key: only printable ASCII of a US layout is taken, and one other key spoils the whole frame.
 """
 
-from drivers.hid.interface import DOWN, UP, Event
+from anjungan_evdev import DOWN, UP, Event
 
 DATA_CHARACTERS_MAX = 1_024
 GAP_MS = 100

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from drivers.hid.interface import Event, Source
+from anjungan_evdev import Event
+from drivers.hid.interface import Source
 from drivers.hid.reader import HidReader
 from drivers.listener import Listener, ignore_done
 from drivers.scanner.frames import FrameAssembler

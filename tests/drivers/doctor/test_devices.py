@@ -83,6 +83,8 @@ def test_a_scanner_is_judged_by_its_own_file(pi):
     for name, value in (("id/vendor", "05e0"), ("id/product", "1200"), ("phys", "usb-1/input0")):
         pi.put(f"{device}/{name}", value + "\n")
     pi.put(f"{device}/capabilities/key", "fffffffffffffffe\n")
+    for name in ("name", "properties", "capabilities/abs", "capabilities/sw"):
+        pi.put(f"{device}/{name}", "0\n")
     pi.own(user="root", group="input")
     file = pi.put("dev/input/event3", "")
     file.chmod(0o600)

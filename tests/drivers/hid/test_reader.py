@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from drivers.hid.interface import Event
+from anjungan_evdev import Event
 from drivers.hid.mock import MockInputs, MockSource
 from drivers.hid.reader import HidReader
 from drivers.settings import InputSettings

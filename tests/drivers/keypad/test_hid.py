@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from drivers.hid.interface import DOWN, EV_KEY, REPEAT, UP, Event
+from anjungan_evdev import DOWN, EV_KEY, REPEAT, UP, Event
 from drivers.keypad.hid import KEY_CODES, KeypadTaker
 from drivers.keypad.interface import KEYS
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from drivers.hid.interface import EV_KEY, Event
+from anjungan_evdev import EV_KEY, Event
 from drivers.scanner.frames import FrameAssembler, is_acceptable
 
 ENTER, SHIFT, RIGHT_SHIFT = 28, 42, 54
