@@ -4,7 +4,7 @@ from typing import Protocol
 
 from drivers.printer.document import Block, Code128, Feed, QrCode, Rule, Text
 from firmware.core import wording
-from firmware.locale import translator
+from firmware.locale import Translate
 from firmware.printing.text import balanced, clean, row, wrap
 from sync.wire import code as slip_code
 from sync.wire.catalogue import Brand, Denomination, Product
@@ -61,10 +61,10 @@ class Site(Protocol):
 class Sheet:
     """Paper of so many columns, in one language, from one site: gives blocks."""
 
-    def __init__(self, language: str, site: Site, columns: int) -> None:
+    def __init__(self, language: str, site: Site, columns: int, say: Translate) -> None:
         self.language = language
         self.columns = columns
-        self.say = translator(language, "papers")
+        self.say = say
         self._site = site
 
     def head(self, kind: str, copy: int) -> list[Block]:
