@@ -1,162 +1,143 @@
-"""Drawing in units of the sheet: text, shapes and icons, with bounded caches. The one module that draws with pygame.
+"""A surface that is spoken to in millimetres. What is said is kept as strokes; `finish` repaints what differs from before.
 
-No text gets smaller than `CAPTION`: what does not fit even then is cut with an ellipsis and counted in `overflows`, which
-tests hold at nothing.
+No text gets smaller than the least size of its type scale: what does not fit even then is cut with an ellipsis and counted in
+`overflows`, which tests hold at nothing.
 """
-
-from functools import lru_cache
-from io import BytesIO
-from pathlib import Path
 
 import pygame
 
-from ui import shapes
-from ui.theme import CAPTION, LINE, SHEET, Colour
+from ui.measures import EDGE, SEVEN_INCH, Panel, Type, type_of
+from ui.strokes import Colours, Stroke, paint, picture_names, text_size
+from ui.theme import Colour
+from messages.view import TextSize
 
-ASSETS = Path(__file__).parent / "assets"
-FONTS = {
-    "body": "PlusJakartaSans_500Medium",
-    "label": "PlusJakartaSans_600SemiBold",
-    "heading": "PlusJakartaSans_800ExtraBold",
-    "mono": "JetBrainsMono_500Medium",
-    "mono_bold": "JetBrainsMono_700Bold",
-}
-ICON_UNKNOWN = "layout-grid"
-"""Drawn for an icon that is not in the set: catalogues name icons and may be newer than this program."""
-TEXT_CHARACTERS_MAX = 300
+TEXT_CHARACTERS_MAX = 400
 """More than fits any place; a longer text is not looked at further."""
+WHOLE_FROM = 0.6
+"""From this share of the screen on, repainting all of it is cheaper."""
 
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
-Colours = tuple[tuple[str, Colour], ...]
-"""What the colour names in a picture's file stand for."""
-
-
-@lru_cache(24)
-def _font(name: str, pixels: int) -> pygame.font.Font:
-    return pygame.font.Font(ASSETS / "fonts" / f"{FONTS[name]}.ttf", pixels)
-
-
-@lru_cache(96)
-def _text(name: str, pixels: int, text: str, colour: Colour) -> pygame.Surface:
-    return _font(name, pixels).render(text, True, colour)
-
-
-@lru_cache(2048)
-def _width(name: str, pixels: int, text: str) -> int:
-    return _font(name, pixels).size(text)[0]
-
-
-@lru_cache(1)
-def icon_names() -> frozenset[str]:
-    """Give the names of the icons that there are."""
-    return frozenset(path.stem for path in (ASSETS / "icons").glob("*.svg"))
-
-
-@lru_cache(128)
-def _icon(name: str, pixels: int, colour: Colour) -> pygame.Surface:
-    known = name if name in icon_names() else ICON_UNKNOWN
-    svg = (ASSETS / "icons" / f"{known}.svg").read_text(encoding="utf-8")
-    painted = svg.replace("currentColor", _rgb(colour))
-    return pygame.image.load_sized_svg(BytesIO(painted.encode()), (pixels, pixels))
-
-
-@lru_cache(1)
-def picture_names() -> frozenset[str]:
-    """Give the names of the pictures that there are."""
-    return frozenset(path.stem for path in (ASSETS / "pictures").glob("*.svg"))
-
-
-@lru_cache(12)
-def _picture(name: str, pixels: int, colours: Colours) -> pygame.Surface:
-    """Give a picture of this height. Its file is drawn in named colours, so that any viewer shows it as it is meant."""
-    svg = (ASSETS / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
-    for word, colour in colours:
-        svg = svg.replace(f'"{word}"', f'"{_rgb(colour)}"')
-    return pygame.image.load_sized_svg(BytesIO(svg.encode()), (pixels * 2, pixels))
-
-
-def _rgb(colour: Colour) -> str:
-    return f"rgb({colour[0]},{colour[1]},{colour[2]})"
 
 
 class Canvas:
-    """A surface of any size, spoken to in units of an 800x480 sheet."""
+    """A picture of a panel. type: the sizes of text that it is drawn with (`begin`)."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
-        self.surface = pygame.Surface(size, 0, 32)
+    def __init__(self, panel: Panel = SEVEN_INCH) -> None:
+        self.panel = panel
+        self.surface = pygame.Surface(panel.size, 0, 32)
         self.overflows: list[str] = []
-        self._x, self._y = size[0] / SHEET[0], size[1] / SHEET[1]
-        self.scale = min(self._x, self._y)
+        self.type: Type = type_of(panel, "normal")
+        self._scale = panel.pixels_per_mm
+        self._strokes: list[Stroke] = []
+        self._shown: list[Stroke] | None = None
+
+    def begin(self, text: TextSize) -> None:
+        """Begin a picture."""
+        self.type = type_of(self.panel, text)
+        self.overflows = []
+        self._strokes = []
+
+    def finish(self) -> list[pygame.Rect]:
+        """Paint what was drawn since `begin`; give the pixels that may have changed since the last picture, apart from each other."""
+        whole = self.surface.get_rect()
+        dirty = [whole] if self._shown is None else _differences(self._shown, self._strokes, whole)
+        for area in dirty:
+            paint(self.surface, self._strokes, area)
+        self._shown = self._strokes
+        return dirty
 
     def pixels(self, rect: Rect) -> pygame.Rect:
         """Give a rectangle in pixels."""
-        left, top = round(rect[0] * self._x), round(rect[1] * self._y)
-        right, bottom = round((rect[0] + rect[2]) * self._x), round((rect[1] + rect[3]) * self._y)
+        left, top = round(rect[0] * self._scale), round(rect[1] * self._scale)
+        right, bottom = round((rect[0] + rect[2]) * self._scale), round((rect[1] + rect[3]) * self._scale)
         return pygame.Rect(left, top, right - left, bottom - top)
 
-    def point(self, at: Point) -> tuple[int, int]:
-        """Give a point in pixels."""
-        return round(at[0] * self._x), round(at[1] * self._y)
+    def _add(self, area: pygame.Rect, kind: str, *more: object) -> None:
+        self._strokes.append(Stroke((area.x, area.y, area.width, area.height), kind, more))
+
+    def _length(self, millimetres: float) -> int:
+        return max(1, round(millimetres * self._scale))
+
+    def _point(self, at: Point) -> tuple[int, int]:
+        return round(at[0] * self._scale), round(at[1] * self._scale)
+
+    def _around(self, centre: Point, width: int, height: int) -> pygame.Rect:
+        x, y = self._point(centre)
+        return pygame.Rect(x - width // 2, y - height // 2, width, height)
 
     def fill(self, colour: Colour) -> None:
-        """Fill everything; a new picture begins."""
-        self.overflows.clear()
-        self.surface.fill(colour)
+        """Fill everything."""
+        self._add(self.surface.get_rect(), "fill", colour)
 
     def box(
-        self, rect: Rect, fill: Colour | None, radius: float = 0, edge: Colour | None = None, width: float = 2
+        self, rect: Rect, fill: Colour | None, radius: float = 0, edge: Colour | None = None, width: float = EDGE
     ) -> None:
         """Draw a rectangle with round corners, its edge inside it."""
-        area, corner = self.pixels(rect), round(radius * self.scale)
-        line = max(1, round(width * self.scale))
+        area, corner, line = self.pixels(rect), round(radius * self._scale), self._length(width)
+        if area.width < 1 or area.height < 1:
+            return
         if edge is not None and fill is None:
-            shapes.round_frame(self.surface, area, edge, corner, line)
+            self._add(area, "frame", edge, corner, line)
         elif fill is not None and edge is not None:
-            shapes.edged_box(self.surface, area, fill, edge, corner, line)
+            self._add(area, "edged", fill, edge, corner, line)
         elif fill is not None:
-            shapes.round_box(self.surface, area, fill, corner)
+            self._add(area, "round", fill, corner)
 
     def circle(self, centre: Point, radius: float, fill: Colour) -> None:
         """Draw a disc."""
-        pygame.draw.aacircle(self.surface, fill, self.point(centre), round(radius * self.scale))
+        pixels = self._length(radius)
+        self._add(self._around(centre, 2 * pixels + 2, 2 * pixels + 2), "disc", fill, pixels)
 
-    def line(self, start: Point, end: Point, colour: Colour, width: float = 2) -> None:
+    def line(self, start: Point, end: Point, colour: Colour, width: float = EDGE) -> None:
         """Draw a line."""
-        thickness = max(1, round(width * self.scale))
-        pygame.draw.line(self.surface, colour, self.point(start), self.point(end), thickness)
-
-    def triangle(self, corners: tuple[Point, Point, Point], fill: Colour) -> None:
-        """Fill a triangle."""
-        points = [self.point(corner) for corner in corners]
-        pygame.draw.polygon(self.surface, fill, points)
-        pygame.draw.aalines(self.surface, fill, True, points)
+        one, other, thick = self._point(start), self._point(end), self._length(width)
+        area = pygame.Rect(min(one[0], other[0]), min(one[1], other[1]), abs(one[0] - other[0]), abs(one[1] - other[1]))
+        self._add(area.inflate(2 * thick + 2, 2 * thick + 2), "line", colour, one, other, thick)
 
     def arc(self, centre: Point, radius: float, width: float, start: float, end: float, colour: Colour) -> None:
         """Draw a thick arc; angles in degrees, clockwise from the top."""
-        image = shapes.arc(round(radius * self.scale), round(width * self.scale), round(start), round(end), colour)
-        self.surface.blit(image, image.get_rect(center=self.point(centre)))
+        pixels = self._length(radius)
+        area = self._around(centre, 2 * pixels, 2 * pixels)
+        self._add(area, "arc", pixels, self._length(width), round(start), round(end), colour)
 
     def icon(self, name: str, centre: Point, size: float, colour: Colour) -> None:
         """Draw an icon."""
-        image = _icon(name, round(size * self.scale), colour)
-        self.surface.blit(image, image.get_rect(center=self.point(centre)))
+        pixels = self._length(size)
+        self._add(self._around(centre, pixels, pixels), "icon", name, pixels, colour)
 
-    def picture(self, name: str, centre: Point, height: float, colours: Colours) -> None:
-        """Draw a picture; nothing for one that there is not: a controller may be newer than this program."""
-        if name in picture_names():
-            image = _picture(name, round(height * self.scale), colours)
-            self.surface.blit(image, image.get_rect(center=self.point(centre)))
+    def picture(self, name: str, rect: Rect, colours: Colours) -> None:
+        """Draw a picture in the middle of `rect`; nothing for one that there is not: a controller may be newer than this program."""
+        area = self.pixels(rect)
+        if name in picture_names() and area.width > 1 and area.height > 1:
+            self._add(area, "picture", name, area.size, colours)
+
+    def file(self, path: str, rect: Rect) -> None:
+        """Draw an operator's picture from a file in the middle of `rect`."""
+        area = self.pixels(rect)
+        self._add(area, "file", path, area.size)
+
+    def slip(self, centre: Point, size: tuple[float, float], white: Colour, ink: Colour) -> None:
+        """Draw a slip of this size, a little turned."""
+        wide, high = self._length(size[0]), self._length(size[1])
+        room = round((wide + high) * 1.1)
+        self._add(self._around(centre, room, room), "slip", wide, high, white, ink)
+
+    def dots(self, rows: tuple[tuple[bool, ...], ...], rect: Rect, quiet: float) -> None:
+        """Draw the modules of a code in black, with as much white as `quiet` of them around it in `rect`, each of whole pixels."""
+        area = self.pixels(rect)
+        dot = max(1, int(min(area.width, area.height) / (len(rows) + 2 * quiet)))
+        side = dot * len(rows)
+        inner = pygame.Rect(area.x + (area.width - side) // 2, area.y + (area.height - side) // 2, side, side)
+        self._add(inner, "dots", rows, dot)
+
+    def shade(self, colour: Colour) -> None:
+        """Dim everything: white becomes this colour."""
+        self._add(self.surface.get_rect(), "shade", colour)
 
     def width(self, text: str, font: str, size: float) -> float:
-        """Give the width of a text, in units."""
-        return _width(font, round(size * self.scale), text[:TEXT_CHARACTERS_MAX]) / self._x
-
-    def fit(self, text: str, font: str, size: float, width: float, least: float = CAPTION) -> float:
-        """Give the largest size, not above `size` nor below `least`, at which a line fits `width`."""
-        while size > least and self.width(text, font, size) > width:
-            size -= 1
-        return size
+        """Give the width of a text."""
+        return text_size(font, self._length(size), text[:TEXT_CHARACTERS_MAX])[0] / self._scale
 
     def text(
         self, text: str, at: Point, font: str, size: float, colour: Colour, align: str = "left", room: float = 0
@@ -171,10 +152,19 @@ class Canvas:
         if room:
             size = self.fit(text, font, size, room)
             text = self._cut(text, font, size, room)
-        image = _text(font, round(size * self.scale), text, colour)
-        side = {"left": "midleft", "center": "center", "right": "midright"}[align]
-        self.surface.blit(image, image.get_rect(**{side: self.point(at)}))
-        return image.get_width() / self._x
+        pixels = self._length(size)
+        wide, high = text_size(font, pixels, text)
+        x, y = self._point(at)
+        left = {"left": x, "center": x - wide // 2, "right": x - wide}[align]
+        self._add(pygame.Rect(left, y - high // 2, wide, high), "text", font, pixels, text, colour)
+        return wide / self._scale
+
+    def fit(self, text: str, font: str, size: float, width: float) -> float:
+        """Give the largest size, not above `size` nor below the least, at which a line fits `width`."""
+        least = min(size, self.type.least)
+        while size > least and self.width(text, font, size) > width:
+            size = max(least, size - 0.2)
+        return size
 
     def wrap(self, text: str, font: str, size: float, width: float) -> list[str]:
         """Give the lines of a text that is broken at spaces to fit `width`."""
@@ -193,51 +183,43 @@ class Canvas:
         if len(lines) < 2 or widest > width:
             return lines
         narrow, wide = width / 2, width
-        while wide - narrow > 4:
+        while wide - narrow > 0.8:
             middle = (narrow + wide) / 2
             fewer = self.wrap(text, font, size, middle)
             fits = len(fewer) <= len(lines) and all(self.width(line, font, size) <= middle for line in fewer)
             narrow, wide = (narrow, middle) if fits else (middle, wide)
         return self.wrap(text, font, size, wide)
 
-    def measure(self, text: str, rect: Rect, font: str, size: float) -> tuple[float, list[str]]:
-        """Give the size, not below the least, and the lines with which a text fits `rect`, as well as it can."""
-        while True:
-            lines = self.wrap(text, font, size, rect[2])
-            fits = len(lines) * size * LINE <= rect[3] + 1
-            fits = fits and all(self.width(line, font, size) <= rect[2] for line in lines)
-            if fits or size <= CAPTION:
-                return size, self.balance(text, font, size, rect[2])
-            size -= 1
-
-    def paragraph(self, text: str, rect: Rect, font: str, size: float, colour: Colour, align: str = "left") -> float:
-        """Write a wrapped text from the top of `rect`, smaller if it has to be; give the y below it."""
-        size, lines = self.measure(text, rect, font, size)
-        most = max(1, int((rect[3] + 1) / (size * LINE)))
-        if len(lines) > most:
-            self.overflows.append(text)
-            lines = [*lines[: most - 1], f"{lines[most - 1]} …"]
-        x = rect[0] if align == "left" else rect[0] + rect[2] / 2
-        y = rect[1]
-        for line in lines:
-            self.text(line, (x, y + size * LINE / 2), font, size, colour, align, room=rect[2])
-            y += size * LINE
-        return y
-
-    def paragraph_middle(self, text: str, rect: Rect, font: str, size: float, colour: Colour) -> None:
-        """Write a wrapped text into `rect`, at half its height."""
-        size, lines = self.measure(text, rect, font, size)
-        free = rect[3] - min(rect[3], len(lines) * size * LINE)
-        self.paragraph(text, (rect[0], rect[1] + free / 2, rect[2], rect[3] - free / 2), font, size, colour)
-
-    def shade(self, colour: Colour) -> None:
-        """Dim everything: white becomes this colour."""
-        self.surface.fill(colour, special_flags=pygame.BLEND_RGB_MULT)
-
     def _cut(self, text: str, font: str, size: float, width: float) -> str:
-        if self.width(text, font, size) <= width:
+        if self.width(text, font, size) <= width + 0.3:
             return text
         self.overflows.append(text)
         while len(text) > 1 and (over := self.width(f"{text}…", font, size) / width) > 1:
             text = text[: min(len(text) - 1, int(len(text) / over))]
         return f"{text.rstrip()}…"
+
+
+def _differences(old: list[Stroke], new: list[Stroke], whole: pygame.Rect) -> list[pygame.Rect]:
+    """Give apart rectangles that hold every pixel in which two pictures can differ."""
+    before, after = set(old), set(new)
+    if before == after and len(old) == len(new) and old == new:
+        return []
+    kept = [one for one in new if one in before]
+    if len(before) != len(old) or len(after) != len(new) or kept != [one for one in old if one in after]:
+        return [whole]  # strokes that are there twice, or in another order
+    changed = [pygame.Rect(one.area) for one in before ^ after]
+    return _apart(sorted((area.clip(whole) for area in changed), key=lambda area: (area.y, area.x)), whole)
+
+
+def _apart(areas: list[pygame.Rect], whole: pygame.Rect) -> list[pygame.Rect]:
+    """Join rectangles until none overlaps another; all of the screen if they are most of it."""
+    apart: list[pygame.Rect] = []
+    for area in areas:
+        if not area.width or not area.height:
+            continue
+        while (hit := area.collidelist(apart)) >= 0:
+            area = area.union(apart.pop(hit))
+        apart.append(area)
+    if sum(area.width * area.height for area in apart) > WHOLE_FROM * whole.width * whole.height:
+        return [whole]
+    return apart

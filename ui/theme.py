@@ -1,28 +1,10 @@
-"""One visual system: colour roles, type and measures. Layouts are drawn on a sheet of 800x480 units and scaled to the panel.
+"""Colours by what they mean: three palettes, what may be written on what, and what an operator may replace.
 
-A unit is 0.1925 mm on a 7 inch panel (154 mm wide): 104 units are 20 mm, the size of a target, and 78 are 15 mm, the floor
-of a key. Capitals of the smallest text, 0.7 of its size, are 2.8 mm. Contrasts are measured in tests (WCAG 2.2, 1.4.6: 7 to
-1 for text, 1.4.11: 3 to 1 for edges).
+Contrasts are measured (WCAG 2.2, 1.4.6: 7 to 1 for text, 1.4.11: 3 to 1 for edges), an operator's colours too.
 """
 
+from collections.abc import Mapping
 from typing import NamedTuple
-
-SHEET = (800, 480)
-MARGIN = 20
-GAP = 16
-RADIUS = 18
-TARGET = 104
-KEY = 78
-REACH = 20
-"""How far outside its edge a target still catches a touch: the gaps and the margins belong to the nearest target."""
-
-TOP, BOTTOM = 60, 362
-"""Where the content of a screen begins, and where it ends above the row of buttons."""
-FOOTER_TOP, FOOTER_HEIGHT = 374, 88
-
-HEADING, TITLE, BODY, CAPTION, DIGITS, TOTAL = 32, 25, 23, 21, 30, 42
-LINE = 1.25
-"""The distance of lines, in sizes."""
 
 Colour = tuple[int, int, int]
 
@@ -82,12 +64,25 @@ DARK = Theme(
     notice_tint=_rgb("3A2E10"), veil=_rgb("5A6466"), swell=_rgb("0A5560"), pressed=_rgb("6F878C"),
 )  # fmt: skip
 
-THEMES = {"light": LIGHT, "dark": DARK}
+HIGH_CONTRAST = Theme(
+    paper=_rgb("000000"), card=_rgb("000000"), ink=_rgb("FFFFFF"), soft=_rgb("FFFFFF"), soft_on_paper=_rgb("FFFFFF"),
+    brand=_rgb("FFDD00"), on_brand=_rgb("000000"), deep=_rgb("000000"), sun=_rgb("FFDD00"), on_sun=_rgb("000000"),
+    white=_rgb("FFFFFF"), pale=_rgb("FFFFFF"),
+    edge=_rgb("FFFFFF"), line=_rgb("FFFFFF"), tint=_rgb("262626"), off=_rgb("333333"), success=_rgb("8CFFB4"),
+    success_tint=_rgb("0A2B17"), danger=_rgb("FFB3B9"), danger_tint=_rgb("330A10"), notice=_rgb("FFE680"),
+    notice_tint=_rgb("2E2600"), veil=_rgb("4D4D4D"), swell=_rgb("1F1F1F"), pressed=_rgb("808080"),
+)  # fmt: skip
+"""For eyes that need more: black and white, and one yellow for what is to be done."""
+
+THEMES = {"light": LIGHT, "dark": DARK, "high_contrast": HIGH_CONTRAST}
+OWN = ("brand", "on_brand", "deep", "sun")
+"""What an operator may replace in the light theme (the dark one takes deep, and sun for what is to be done too)."""
 TEXT_PAIRS = (
     ("ink", "paper"), ("ink", "card"), ("soft", "card"), ("soft_on_paper", "paper"), ("on_brand", "brand"), ("sun", "deep"),
     ("pale", "deep"), ("white", "deep"), ("success", "success_tint"), ("danger", "danger_tint"), ("notice", "notice_tint"),
     ("ink", "success_tint"), ("ink", "danger_tint"), ("ink", "notice_tint"), ("ink", "tint"), ("on_sun", "sun"),
     ("danger", "paper"), ("notice", "paper"), ("success", "paper"), ("brand", "tint"), ("on_sun", "white"),
+    ("danger", "card"), ("white", "swell"),
 )  # fmt: skip
 """What is written on what, at 7 to 1 or more."""
 OFF_PAIRS = (("soft", "off"),)
@@ -114,3 +109,38 @@ def _luminance(colour: Colour) -> float:
     parts = [part / 255 for part in colour]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def own_themes(colours: Mapping[str, str]) -> dict[str, Theme]:
+    """Give the themes with an operator's colours: names of `OWN` and "#RRGGBB".
+
+    Raises `ValueError`, which names the pair, where a text would have less contrast than 7 to 1 or an edge less than 3 to 1.
+    """
+    parsed = {name: _parsed(name, code) for name, code in colours.items()}
+    both = {name: colour for name, colour in parsed.items() if name in ("deep", "sun")}
+    dark = dict(both)
+    if "sun" in both:
+        dark["brand"] = both["sun"]
+    light = dict(parsed)
+    if "deep" in both:
+        light["swell"] = dark["swell"] = mixed(both["deep"], LIGHT.white, 0.08)
+    themes = {**THEMES, "light": LIGHT._replace(**light), "dark": DARK._replace(**dark)}
+    for name in ("light", "dark"):
+        _check(name, themes[name])
+    return themes
+
+
+def _parsed(name: str, code: str) -> Colour:
+    if name not in OWN:
+        raise ValueError(f"{name}: only {', '.join(OWN)} can be replaced")
+    if len(code) != 7 or code[0] != "#" or not set(code[1:].lower()) <= set("0123456789abcdef"):
+        raise ValueError(f"{name}: a colour is # and six hexadecimal digits")
+    return _rgb(code[1:])
+
+
+def _check(name: str, theme: Theme) -> None:
+    for pairs, least in ((TEXT_PAIRS, 7.0), (OFF_PAIRS, 4.5), (EDGE_PAIRS, 3.0)):
+        for one, other in pairs:
+            found = contrast(getattr(theme, one), getattr(theme, other))
+            if found < least:
+                raise ValueError(f"{one} on {other} in the {name} theme has a contrast of {found:.1f}, below {least:g}")

@@ -3,21 +3,17 @@
 from collections.abc import Callable
 
 from ui.painter import Painter
-from ui.screens import entry, front, outcome, review, roll
+from ui.screens import front, outcome
+from ui.screens.above import dialog as dialog
+from ui.screens.outcome import notice as notice
 
 DRAW: dict[str, Callable[[Painter], None]] = {
     "attract": front.attract,
     "menu": front.menu,
     "help": front.help_page,
-    "entry": entry.entry,
-    "status_entry": entry.entry,
     "waiting": outcome.waiting,
     "printing": outcome.waiting,
     "starting": outcome.waiting,
-    "confirm": review.confirm,
-    "slip": review.slip,
-    "status": review.status,
-    "roll_change": roll.roll_change,
     "paper_out": outcome.notice,
     "cancelled": outcome.notice,
     "offline": outcome.notice,

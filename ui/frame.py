@@ -1,0 +1,223 @@
+"""What every screen has around it: paper, header, heading, the buttons at its foot, and sheets for words that do not fit at once."""
+
+from collections.abc import Sequence
+
+from messages.view import Element
+from ui.canvas import Rect
+from ui.measures import GAP, MARGIN, TARGET
+from ui.nodes.boxes import SLACK, Column, Grow, Node, Row, Space, fits
+from ui.nodes.controls import BUTTON_HEIGHT, Arrow, Button
+from ui.nodes.words import Words
+from ui.painter import Painter
+
+PILL_TOP = 1.2
+PILL_HEIGHT = 9.2
+COMFORT = "action.comfort"
+PAGES = ("page.previous", "page.next")
+WIDE = 120.0
+"""From this width on a button that stands alone takes the right half of it."""
+
+
+def begin(painter: Painter) -> Rect:
+    """Draw paper and header; give what is left below them."""
+    painter.canvas.fill(painter.theme.paper)
+    top = header(painter)
+    return MARGIN, top, painter.width - 2 * MARGIN, painter.height - top - MARGIN
+
+
+def header(painter: Painter, *, deep: bool = False) -> float:
+    """Draw the shop, link, clock, and the buttons for another language and for comfort; give the y below.
+
+    A button is drawn low and is touched down to 20 mm from the edge of the screen: what is touched lies below that, what is only
+    read may lie beside it. What has no room goes: first the shop, then the clock.
+    """
+    height = max(PILL_HEIGHT, painter.type.caption * 1.5)
+    left = _pills(painter, height, deep=deep)
+    theme, canvas, size = painter.theme, painter.canvas, painter.type.caption
+    ink, soft, accent = (theme.pale, theme.pale, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
+    middle = PILL_TOP + height / 2
+    clock, link, store = painter.find("text.clock"), painter.find("image.link"), painter.find("text.store")
+    right = left - GAP
+    if clock and (width := canvas.width(clock.label, "body", size)) <= right - MARGIN - 8:
+        canvas.text(clock.label, (right, middle), "body", size, soft, "right")
+        painter.place(clock, (right - width, middle - size / 2, width, size))
+        right -= width + 1.6
+    if link:
+        down = link.value == "down" or link.tone == "danger"
+        colour = (theme.sun if deep else theme.danger) if down else accent
+        canvas.icon(link.icon or "wifi", (right - 2.6, middle), 5.2, colour)
+        painter.place(link, (right - 5.2, middle - 2.6, 5.2, 5.2))
+        right -= 5.2 + GAP
+    if store:
+        _store(painter, store, right, middle, ink, accent)
+    return PILL_TOP + height + 1.2
+
+
+def _store(
+    painter: Painter, store: Element, right: float, middle: float, ink: tuple[int, int, int], accent: tuple[int, int, int]
+) -> None:
+    canvas, size = painter.canvas, painter.type.caption
+    before = 7.0
+    if painter.logo:
+        canvas.file(painter.logo, (MARGIN, middle - 4.0, 12.0, 8.0))
+        before = 13.6
+    if MARGIN + before + canvas.width(store.label, "label", size) > right:
+        return
+    if not painter.logo:
+        canvas.icon(store.icon or "store", (MARGIN + 2.6, middle), 5.4, accent)
+    width = canvas.text(store.label, (MARGIN + before, middle), "label", size, ink)
+    painter.place(store, (MARGIN, middle - size / 2, before + width, size))
+
+
+def _pills(painter: Painter, height: float, *, deep: bool) -> float:
+    """Draw the buttons of the header from the right; give the x at their left. The language that is spoken needs no button, and attract has them at its foot."""
+    x = painter.width - MARGIN
+    found = [] if deep else [element for element in painter.starting("language.") if not element.selected]
+    comfort = painter.find(COMFORT)
+    edge = painter.width
+    for element in ([comfort] if comfort else []) + found[::-1]:
+        words = element.label if element is not comfort else ""
+        width = max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0) if words else TARGET - GAP
+        rect = (x - width, PILL_TOP, width, height)
+        _pill(painter, element, rect, words, deep=deep)
+        hit = (rect[0] - GAP / 2, 0.0, edge - rect[0] + GAP / 2, TARGET)
+        painter.place(element, rect, target=True, hit=hit)
+        edge = rect[0] - GAP / 2
+        x -= width + GAP
+    return x + GAP
+
+
+def _pill(painter: Painter, element: Element, rect: Rect, words: str, *, deep: bool) -> None:
+    theme, canvas = painter.theme, painter.canvas
+    fill, ink, edge = (theme.deep, theme.pale, theme.pale) if deep else (theme.card, theme.ink, theme.edge)
+    radius = rect[3] / 2
+    canvas.box(rect, painter.touched(element, fill), radius, edge)
+    middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2)
+    if words:
+        canvas.text(words, middle, "label", painter.type.caption, ink, "center", room=rect[2] - 3)
+    else:
+        canvas.icon(element.icon or "a-large-small", middle, 6.4, ink)
+    painter.ring(element, rect, radius, theme.sun if deep else theme.brand, gap=0.2)
+
+
+def heading(painter: Painter, rect: Rect, right: Node | None = None) -> Rect:
+    """Draw the one heading at the top of `rect`, and something small at its right; give what is left below, clear of the header's buttons."""
+    element = painter.find("text.heading")
+    parts: list[Node] = [Grow(Words(element.label, "heading", element=element, middle=True))] if element else []
+    row = Row([*parts, right], gap=GAP)
+    height = max(row.height(painter, rect[2]), TARGET - rect[1])
+    row.draw(painter, (rect[0], rect[1], rect[2], height))
+    return below(rect, height + 1.2)
+
+
+def below(rect: Rect, used: float) -> Rect:
+    """Give what is left of a rectangle below so many millimetres."""
+    return rect[0], rect[1] + used, rect[2], rect[3] - used
+
+
+class Foot:
+    """The buttons at the foot of a screen: those of `ids` that the view has, the main one last. height: 0 without any.
+
+    They stand in one row as long as no word is cut, else the main one gets the last row for itself. turning: room for the buttons that turn
+    the sheets, whether or not the view has them yet.
+    """
+
+    def __init__(
+        self, painter: Painter, ids: Sequence[str], width: float, *, note: Element | None = None, turning: bool = False
+    ) -> None:
+        found = sorted((one for name in ids if (one := painter.find(name))), key=lambda one: one.tone == "primary")
+        pages = [painter.find(name) or Element(id=name, role="button") for name in PAGES] if turning else []
+        self._painter, self._width = painter, width
+        self._rows = _rows(painter, [*pages, *found], width, note) if found or pages else []
+        self._heights = [row.height(painter, width) for row in self._rows]
+        self.height = sum(self._heights) + GAP * max(0, len(self._rows) - 1)
+
+    def above(self, rect: Rect) -> Rect:
+        """Give what is left of a rectangle above them."""
+        return (rect[0], rect[1], rect[2], rect[3] - self.height - GAP) if self._rows else rect
+
+    def draw(self, rect: Rect) -> None:
+        """Draw them at the foot of a rectangle."""
+        y = rect[1] + rect[3] - self.height
+        for row, height in zip(self._rows, self._heights, strict=True):
+            row.draw(self._painter, (rect[0], y, self._width, height))
+            y += height + GAP
+
+
+def footer(painter: Painter, rect: Rect, ids: Sequence[str], note: Element | None = None) -> Rect:
+    """Draw the buttons at the foot of `rect`; give what is left above them."""
+    foot = Foot(painter, ids, rect[2], note=note)
+    foot.draw(rect)
+    return foot.above(rect)
+
+
+def _rows(painter: Painter, found: list[Element], width: float, note: Element | None) -> list[Row]:
+    main = next((one for one in found if one.tone == "primary"), None)
+
+    def row(elements: list[Element]) -> Row:
+        parts: list[Node] = []
+        for one in elements:
+            if one.id in PAGES:
+                parts.append(Arrow(one))
+                continue
+            button = Button(one, note if one is main else None)
+            parts.append(Grow(button) if one is main or main not in elements else button)
+        return Row(parts)
+
+    if len(found) == 1 and width > WIDE:
+        return [Row([Grow(Space()), Grow(Button(found[0], note))])]
+    if _tidy(painter, whole := row(found), width) or len(found) == 1:
+        return [whole]
+    rest = [one for one in found if one is not main]
+    last = [row([main])] if main else []
+    if _tidy(painter, upper := row(rest), width) or len(rest) == 1:
+        return [upper, *last]
+    half_way = -(-len(rest) // 2)
+    return [row(rest[:half_way]), row(rest[half_way:]), *last]
+
+
+def _tidy(painter: Painter, row: Row, width: float) -> bool:
+    """Say whether no word of a row of buttons is cut, and none has more than two lines (three where the text is big)."""
+    lines = 3 if painter.view.text == "big" else 2
+    high = lines * painter.type.button * painter.type.line + 2.5
+    return row.least(painter) <= width + SLACK and row.height(painter, width) <= max(BUTTON_HEIGHT, high)
+
+
+def best(painter: Painter, rect: Rect, *options: Node) -> bool:
+    """Draw the first of these that has all the room it wants; give False, and draw none, if there is no such."""
+    for option in options:
+        if fits(painter, option, rect):
+            option.draw(painter, rect)
+            return True
+    return False
+
+
+def flow(painter: Painter, rect: Rect, *options: Node, blocks: Sequence[Node], ids: Sequence[str], gap: float = GAP) -> None:
+    """Draw body and footer of a screen of words: the first option that fits above the buttons, or else the blocks in sheets.
+
+    ids: the buttons at its foot. blocks: the same content as parts that are never torn, in reading order. Of several sheets the one that the
+    view asks for is drawn; elements on the others have no place meanwhile.
+    """
+    foot = Foot(painter, ids, rect[2])
+    if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
+        foot.draw(rect)
+        return
+    foot = Foot(painter, ids, rect[2], turning=True)
+    body = foot.above(rect)
+    sheets = _sheets(painter, blocks, body, gap)
+    painter.sheets = len(sheets)
+    Column(sheets[min(painter.view.sheet, len(sheets) - 1)], gap=gap).draw(painter, body)
+    foot.draw(rect)
+
+
+def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) -> list[list[Node]]:
+    sheets: list[list[Node]] = [[]]
+    left = rect[3]
+    for block in blocks:
+        height = block.height(painter, rect[2])
+        if sheets[-1] and height > left + SLACK:
+            sheets.append([])
+            left = rect[3]
+        sheets[-1].append(block)
+        left -= height + gap
+    return sheets

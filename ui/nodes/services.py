@@ -1,0 +1,135 @@
+"""Nodes of attract and menu: a service to pick, the button that starts, and pills for languages."""
+
+from messages.view import Element
+from ui.canvas import Rect
+from ui.measures import RADIUS, TARGET
+from ui.painter import Painter
+
+PAD = 2.4
+
+
+class Service:
+    """A card of the menu: icon, name, and a word about it, or why it cannot be had now."""
+
+    def __init__(self, element: Element) -> None:
+        self._element = element
+
+    def _room(self, painter: Painter, width: float) -> float:
+        return width - 2 * PAD - self._tile(painter) - 2.2
+
+    def _tile(self, painter: Painter) -> float:
+        return 9.0 * painter.type.title / 4.9
+
+    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
+        canvas, kind, room = painter.canvas, painter.type, self._room(painter, width)
+        names = canvas.balance(self._element.label, "heading", kind.title, room)
+        return names, canvas.balance(self._element.detail, "body", kind.caption, width - 2 * PAD)
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of the longest word, its icon and its edges."""
+        canvas, kind = painter.canvas, painter.type
+        longest = max((canvas.width(word, "heading", kind.title) for word in self._element.label.split()), default=0.0)
+        return max(TARGET, longest + 2 * PAD + self._tile(painter) + 2.2)
+
+    def natural(self, painter: Painter) -> float:
+        """Give the width of the name on one line."""
+        return self.least(painter) + painter.canvas.width(self._element.label, "heading", painter.type.title)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height of its lines, at least a target's."""
+        kind = painter.type
+        names, details = self._lines(painter, width)
+        upper = max(len(names) * kind.title * kind.line, self._tile(painter))
+        return max(TARGET, upper + len(details) * kind.caption * kind.line + 2 * PAD)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw it; a lower card leaves the word about it away."""
+        canvas, kind, theme, element = painter.canvas, painter.type, painter.theme, self._element
+        fill, ink, edge = painter.control(element)
+        canvas.box(rect, fill, RADIUS, edge)
+        names, details = self._lines(painter, rect[2])
+        tile, tall, low = self._tile(painter), kind.title * kind.line, kind.caption * kind.line
+        upper = max(len(names) * tall, tile)
+        if upper + len(details) * low + 2 > rect[3]:
+            details = details[: max(0, int((rect[3] - upper - 2) / low))]
+        y = rect[1] + (rect[3] - upper - len(details) * low) / 2
+        x = rect[0] + PAD
+        ground, colour = (theme.tint, theme.brand) if element.enabled else (theme.off, theme.soft)
+        canvas.box((x, y + (upper - tile) / 2, tile, tile), ground, tile / 4)
+        canvas.icon(element.icon or "layout-grid", (x + tile / 2, y + upper / 2), tile * 0.64, colour)
+        left, room = x + tile + 2.2, self._room(painter, rect[2])
+        for number, line in enumerate(names):
+            middle = y + upper / 2 + (number - (len(names) - 1) / 2) * tall
+            canvas.text(line, (left, middle), "heading", kind.title, ink, room=room)
+        for number, line in enumerate(details):
+            middle = y + upper + (number + 0.5) * low
+            canvas.text(line, (x, middle), "body", kind.caption, theme.soft, room=rect[2] - 2 * PAD)
+        painter.ring(element, rect, RADIUS)
+        painter.place(element, rect, target=True)
+
+
+class Start:
+    """The one large button of attract."""
+
+    def __init__(self, element: Element) -> None:
+        self._element = element
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of its longest word and its hand."""
+        words = self._element.label.split()
+        return max((painter.canvas.width(word, "heading", painter.type.heading) for word in words), default=0.0) + 22.0
+
+    def natural(self, painter: Painter) -> float:
+        """Give its width on one line."""
+        return painter.canvas.width(self._element.label, "heading", painter.type.heading) + 28.0
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give a target's height, or that of two lines."""
+        lines = painter.canvas.wrap(self._element.label, "heading", painter.type.heading, width - 22.0)
+        return max(TARGET, len(lines) * painter.type.heading * painter.type.line + 4.0)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw it, no wider than it needs."""
+        canvas, theme, size = painter.canvas, painter.theme, painter.type.heading
+        x, y, width, height = rect
+        width = min(width, max(self.natural(painter), 66.0))
+        rect = (x, y, width, height)
+        canvas.box(rect, painter.touched(self._element, theme.sun), 4.6)
+        canvas.icon(self._element.icon or "hand", (x + 10.0, y + height / 2), 8.2, theme.on_sun)
+        lines = canvas.balance(self._element.label, "heading", size, width - 22.0)
+        for number, line in enumerate(lines):
+            middle = y + height / 2 + (number - (len(lines) - 1) / 2) * size * painter.type.line
+            canvas.text(line, (x + 17.5, middle), "heading", size, theme.on_sun, room=width - 19.0)
+        painter.ring(self._element, rect, 4.6, theme.white)
+        painter.place(self._element, rect, target=True)
+
+
+class Pill:
+    """A language in its own name, on the ground of attract."""
+
+    def __init__(self, element: Element) -> None:
+        self._element = element
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of its name."""
+        return self.natural(painter)
+
+    def natural(self, painter: Painter) -> float:
+        """Give the width of its name, at least a target's."""
+        return max(TARGET, painter.canvas.width(self._element.label, "label", painter.type.caption) + 8.0)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height that is drawn; gaps and margin around it make more of it."""
+        return max(12.5, painter.type.caption * 1.9)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw it; the one that is spoken has a strong edge."""
+        canvas, theme, element = painter.canvas, painter.theme, self._element
+        ink, edge, width = (theme.white, theme.sun, 0.7) if element.selected else (theme.pale, theme.pale, 0.4)
+        radius = rect[3] / 2
+        canvas.box(rect, painter.touched(element, theme.deep), radius, edge, width)
+        middle = (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2)
+        canvas.text(element.label, middle, "label", painter.type.caption, ink, "center", room=rect[2] - 3)
+        painter.ring(element, rect, radius, theme.sun, gap=0.3)
+        hit = (rect[0] - 1.5, rect[1] + rect[3] + 3.8 - TARGET, rect[2] + 3.0, TARGET)
+        painter.place(element, rect, target=True, hit=hit)

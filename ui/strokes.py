@@ -1,0 +1,150 @@
+"""What can be drawn, as data: a picture is a list of strokes, so that two pictures can be compared and only the rest repainted.
+
+A stroke is the rectangle it may touch, and what to do there; equal strokes make equal pixels. Sizes are pixels here.
+"""
+
+from functools import lru_cache
+from io import BytesIO
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import pygame
+
+from ui import shapes
+from ui.theme import Colour
+
+ASSETS = Path(__file__).parent / "assets"
+FONTS = {
+    "body": "PlusJakartaSans_500Medium",
+    "label": "PlusJakartaSans_600SemiBold",
+    "heading": "PlusJakartaSans_800ExtraBold",
+    "mono": "JetBrainsMono_500Medium",
+    "mono_bold": "JetBrainsMono_700Bold",
+}
+ICON_UNKNOWN = "layout-grid"
+"""Drawn for an icon that is not in the set: catalogues name icons and may be newer than this program."""
+
+Area = tuple[int, int, int, int]
+Colours = tuple[tuple[str, Colour], ...]
+"""What the colour names in a picture's file stand for."""
+
+
+class Stroke(NamedTuple):
+    """area: left, top, width, height; nothing outside changes. kind: a function of this module; more: its arguments."""
+
+    area: Area
+    kind: str
+    more: tuple[Any, ...]
+
+
+@lru_cache(32)
+def font(name: str, pixels: int) -> pygame.font.Font:
+    """Give one of the shipped fonts."""
+    return pygame.font.Font(ASSETS / "fonts" / f"{FONTS[name]}.ttf", pixels)
+
+
+@lru_cache(4096)
+def text_size(name: str, pixels: int, text: str) -> tuple[int, int]:
+    """Give the width and height of one line."""
+    return font(name, pixels).size(text)
+
+
+@lru_cache(160)
+def _text_image(name: str, pixels: int, text: str, colour: Colour) -> pygame.Surface:
+    return font(name, pixels).render(text, True, colour)
+
+
+@lru_cache(1)
+def icon_names() -> frozenset[str]:
+    """Give the names of the icons that there are."""
+    return frozenset(path.stem for path in (ASSETS / "icons").glob("*.svg"))
+
+
+@lru_cache(1)
+def picture_names() -> frozenset[str]:
+    """Give the names of the pictures that there are."""
+    return frozenset(path.stem for path in (ASSETS / "pictures").glob("*.svg"))
+
+
+@lru_cache(128)
+def _icon_image(name: str, pixels: int, colour: Colour) -> pygame.Surface:
+    known = name if name in icon_names() else ICON_UNKNOWN
+    svg = (ASSETS / "icons" / f"{known}.svg").read_text(encoding="utf-8")
+    painted = svg.replace("currentColor", _rgb(colour))
+    return pygame.image.load_sized_svg(BytesIO(painted.encode()), (pixels, pixels))
+
+
+@lru_cache(16)
+def _picture_image(name: str, size: tuple[int, int], colours: Colours) -> pygame.Surface:
+    """Give a picture that fits this size. Its file is drawn in named colours, so that any viewer shows it as it is meant."""
+    svg = (ASSETS / "pictures" / f"{name}.svg").read_text(encoding="utf-8")
+    for word, colour in colours:
+        svg = svg.replace(f'"{word}"', f'"{_rgb(colour)}"')
+    return pygame.image.load_sized_svg(BytesIO(svg.encode()), size)
+
+
+@lru_cache(2)
+def _file_image(path: str, size: tuple[int, int]) -> pygame.Surface:
+    """Give an operator's picture from a file, as large as fits the size."""
+    whole = pygame.image.load(path)
+    scale = min(size[0] / whole.get_width(), size[1] / whole.get_height())
+    fitting = (max(1, round(whole.get_width() * scale)), max(1, round(whole.get_height() * scale)))
+    return pygame.transform.smoothscale(whole, fitting)
+
+
+def _rgb(colour: Colour) -> str:
+    return f"rgb({colour[0]},{colour[1]},{colour[2]})"
+
+
+def paint(surface: pygame.Surface, strokes: list[Stroke], clip: pygame.Rect) -> None:
+    """Make the strokes in their order, inside `clip` only."""
+    surface.set_clip(clip)
+    for area, kind, more in strokes:
+        if clip.colliderect(area):
+            _KINDS[kind](surface, pygame.Rect(area), *more)
+    surface.set_clip(None)
+
+
+def _fill(surface: pygame.Surface, area: pygame.Rect, colour: Colour) -> None:
+    surface.fill(colour, area)
+
+
+def _shade(surface: pygame.Surface, area: pygame.Rect, colour: Colour) -> None:
+    surface.fill(colour, area, special_flags=pygame.BLEND_RGB_MULT)
+
+
+def _disc(surface: pygame.Surface, area: pygame.Rect, colour: Colour, radius: int) -> None:
+    pygame.draw.aacircle(surface, colour, area.center, radius)
+
+
+def _line(surface: pygame.Surface, _: pygame.Rect, colour: Colour, start: Any, end: Any, width: int) -> None:
+    pygame.draw.line(surface, colour, start, end, width)
+
+
+def _centred(surface: pygame.Surface, area: pygame.Rect, image: pygame.Surface) -> None:
+    surface.blit(image, image.get_rect(center=area.center))
+
+
+def _dots(surface: pygame.Surface, area: pygame.Rect, rows: tuple[tuple[bool, ...], ...], dot: int) -> None:
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                surface.fill((0, 0, 0), (area.x + x * dot, area.y + y * dot, dot, dot))
+
+
+_KINDS = {
+    "fill": _fill,
+    "shade": _shade,
+    "disc": _disc,
+    "line": _line,
+    "dots": _dots,
+    "round": shapes.round_box,
+    "edged": shapes.edged_box,
+    "frame": shapes.round_frame,
+    "arc": lambda surface, area, *more: _centred(surface, area, shapes.arc(*more)),
+    "text": lambda surface, area, *more: surface.blit(_text_image(*more), area),
+    "icon": lambda surface, area, *more: _centred(surface, area, _icon_image(*more)),
+    "picture": lambda surface, area, *more: _centred(surface, area, _picture_image(*more)),
+    "file": lambda surface, area, *more: _centred(surface, area, _file_image(*more)),
+    "slip": lambda surface, area, *more: _centred(surface, area, shapes.sample_slip(*more)),
+}

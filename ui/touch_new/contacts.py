@@ -1,0 +1,184 @@
+"""What a touch panel tells, made into touches: pure, bytes nowhere.
+
+Documentation/input/multi-touch-protocol.rst of the kernel, protocol B: the kernel says what changed in which slot, a slot is a
+contact while it has a tracking id, and a report ends what belongs together. Panels that know one contact (resistive ones) say
+where it is by ABS_X and ABS_Y, and that it touches by BTN_TOUCH. Palms are no fingers: what the panel calls a palm, what is
+larger than any finger, and the whole hand, three contacts at once.
+"""
+
+from typing import NamedTuple
+
+from anjungan_evdev import EV_ABS, EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, Axis, Description, Device, Event
+from ui.touch.fingers import Phase
+
+ABS_X, ABS_Y = 0x00, 0x01
+ABS_MT_SLOT, ABS_MT_TOUCH_MAJOR, ABS_MT_POSITION_X, ABS_MT_POSITION_Y = 0x2F, 0x30, 0x35, 0x36
+ABS_MT_TOOL_TYPE, ABS_MT_TRACKING_ID = 0x37, 0x39
+BTN_TOOL_FINGER, BTN_TOUCH = 0x145, 0x14A
+INPUT_PROP_DIRECT = 0x01
+MT_TOOL_PALM = 0x02
+NO_CONTACT = -1
+"""The tracking id of a slot that nothing is in."""
+
+FINGER_MM_MOST = 25.0
+"""A thumb laid flat is 20 mm long; the side of a hand is more."""
+HAND = 3
+"""Contacts at once that are a hand, not fingers that want something."""
+
+
+class Contact(NamedTuple):
+    """A finger on the panel. x, y: 0.0-1.0 of its axes. at_ms: monotonic."""
+
+    phase: Phase
+    finger: int
+    x: float
+    y: float
+    at_ms: int
+
+
+class Shape(NamedTuple):
+    """What a panel can tell. slots: 0 for one that knows a single contact. major: how long a contact is, None if it cannot say."""
+
+    slots: int
+    x: Axis
+    y: Axis
+    major: Axis | None
+
+
+def is_touchscreen(device: Description) -> bool:
+    """Judge by what /sys says: a surface with positions that is touched where it shows; a touchpad has fingers but no picture."""
+    several = _has(device.axes, ABS_MT_POSITION_X, ABS_MT_POSITION_Y)
+    single = _has(device.axes, ABS_X, ABS_Y) and _has(device.keys, BTN_TOUCH)
+    direct = _has(device.properties, INPUT_PROP_DIRECT)
+    return direct and (several or single) or (single and not _has(device.keys, BTN_TOOL_FINGER))
+
+
+def shape_of(device: Device) -> Shape:
+    """Ask an open device what it can tell. Raises `OSError`; `ValueError` when it has no positions."""
+    slots, x, y = device.axis(ABS_MT_SLOT), device.axis(ABS_MT_POSITION_X), device.axis(ABS_MT_POSITION_Y)
+    major = device.axis(ABS_MT_TOUCH_MAJOR)
+    if slots.most <= slots.least or x.most <= x.least:
+        slots, x, y, major = Axis(0, 0, -1, 0), device.axis(ABS_X), device.axis(ABS_Y), Axis(0, 0, 0, 0)
+    if x.most <= x.least or y.most <= y.least:
+        raise ValueError("it has no positions")
+    return Shape(slots.most + 1, x, y, major if major.most > 0 and major.resolution > 0 else None)
+
+
+class _Slot:
+    """What is known of one slot. Values last from one contact to the next: the kernel tells what differs only."""
+
+    def __init__(self) -> None:
+        self.tracking = NO_CONTACT
+        self.x = self.y = self.major = self.tool = 0
+        self.told = self.ignored = NO_CONTACT
+        """The tracking ids of the contact that was given on, and of the one that is no finger."""
+
+
+class Contacts:
+    """Follows the contacts of one open panel. Each contact is a finger of its own, never one that was there before."""
+
+    def __init__(self, shape: Shape) -> None:
+        self._shape = shape
+        self._slots = [_Slot() for _ in range(max(1, shape.slots))]
+        self._at = 0
+        self._single = 0
+        self._lossy = False
+
+    def begin(self, device: Device) -> None:
+        """The panel was opened: who touches it already meant something else. Raises `OSError`."""
+        self.reread(device)
+        for slot in self._slots:
+            slot.ignored = slot.tracking
+
+    def take(self, event: Event) -> bool:
+        """Take one event; True when the kernel lost some, so that `reread` has to follow before anything else."""
+        if event.kind == EV_SYN and event.code == SYN_DROPPED:
+            self._lossy = True
+        elif self._lossy:
+            if event.kind == EV_SYN and event.code == SYN_REPORT:
+                self._lossy = False
+                return True
+        elif event.kind == EV_ABS:
+            self._move(event.code, event.value)
+        elif event.kind == EV_KEY and event.code == BTN_TOUCH and not self._shape.slots:
+            self._touch(event.value != 0)
+        return False
+
+    def reread(self, device: Device) -> None:
+        """Ask the panel how it stands: events were lost, or nothing is known yet. Raises `OSError`."""
+        if not self._shape.slots:
+            self._slots[0].x, self._slots[0].y = device.axis(ABS_X).value, device.axis(ABS_Y).value
+            self._touch(BTN_TOUCH in device.held())
+            return
+        count = len(self._slots)
+        codes = ABS_MT_TRACKING_ID, ABS_MT_POSITION_X, ABS_MT_POSITION_Y, ABS_MT_TOUCH_MAJOR, ABS_MT_TOOL_TYPE
+        values = zip(*(device.slots(code, count) for code in codes), strict=True)
+        for slot, (slot.tracking, slot.x, slot.y, slot.major, slot.tool) in zip(self._slots, values, strict=False):
+            continue
+        self._at = device.axis(ABS_MT_SLOT).value
+
+    def report(self, at_ms: int, *, blind: bool = False) -> list[Contact]:
+        """Give what fingers did since the last report. blind: nobody saw it happen, so that what lifted, lifted anywhere."""
+        touching = [slot for slot in self._slots if slot.tracking != NO_CONTACT]
+        for slot in touching:
+            if len(touching) >= HAND or self._is_palm(slot):
+                slot.ignored = slot.tracking
+        return [contact for slot in self._slots for contact in self._changes(slot, at_ms, blind)]
+
+    def _changes(self, slot: _Slot, at_ms: int, blind: bool) -> list[Contact]:
+        given: list[Contact] = []
+        counts = slot.tracking != NO_CONTACT and slot.tracking != slot.ignored
+        if slot.told != NO_CONTACT and not (counts and slot.told == slot.tracking):
+            lifted = slot.tracking == NO_CONTACT and not blind
+            given.append(self._contact("up" if lifted else "gone", slot, slot.told, at_ms))
+            slot.told = NO_CONTACT
+        if counts:
+            given.append(self._contact("down" if slot.told == NO_CONTACT else "move", slot, slot.tracking, at_ms))
+            slot.told = slot.tracking
+        return given
+
+    def _move(self, code: int, value: int) -> None:
+        slot = self._slots[self._at] if 0 <= self._at < len(self._slots) else _Slot()
+        if not self._shape.slots:
+            if code == ABS_X:
+                slot.x = value
+            elif code == ABS_Y:
+                slot.y = value
+        elif code == ABS_MT_SLOT:
+            self._at = value
+        elif code == ABS_MT_TRACKING_ID:
+            slot.tracking = value
+        elif code == ABS_MT_POSITION_X:
+            slot.x = value
+        elif code == ABS_MT_POSITION_Y:
+            slot.y = value
+        elif code == ABS_MT_TOUCH_MAJOR:
+            slot.major = value
+        elif code == ABS_MT_TOOL_TYPE:
+            slot.tool = value
+
+    def _touch(self, touches: bool) -> None:
+        """A panel with a single contact has no tracking ids: each touch gets one here."""
+        slot = self._slots[0]
+        if touches and slot.tracking == NO_CONTACT:
+            self._single += 1
+            slot.tracking = self._single
+        elif not touches:
+            slot.tracking = NO_CONTACT
+
+    def _is_palm(self, slot: _Slot) -> bool:
+        major = self._shape.major
+        large = major is not None and slot.major > FINGER_MM_MOST * major.resolution
+        return large or slot.tool == MT_TOOL_PALM
+
+    def _contact(self, phase: Phase, slot: _Slot, finger: int, at_ms: int) -> Contact:
+        x, y = _share(self._shape.x, slot.x), _share(self._shape.y, slot.y)
+        return Contact(phase, finger, x, y, at_ms)
+
+
+def _share(axis: Axis, value: int) -> float:
+    return min(1.0, max(0.0, (value - axis.least) / (axis.most - axis.least)))
+
+
+def _has(bits: int, *codes: int) -> bool:
+    return all(bits >> code & 1 for code in codes)
