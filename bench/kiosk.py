@@ -92,7 +92,7 @@ async def _drawn(files: _Files, world: World) -> AsyncIterator[float]:
     """Run the touchscreen; give the seconds from its start to the controller's first picture on it."""
     start = time.perf_counter()
     async with running(files.command("ui"), files.sockets, files.log("ui")):
-        await _until(world, lambda: world.frame is not None and world.view.screen == "attract")
+        await _until(world, lambda: world.view.screen == "attract")
         yield time.perf_counter() - start
 
 

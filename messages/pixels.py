@@ -1,4 +1,4 @@
-"""Pictures that travel as the rectangles that changed. `ui` makes them; the simulated world and `anjungan watch` keep the picture.
+"""Pictures that travel as the rectangles that changed. `ui` makes them; `anjungan watch` and the simulated world keep them.
 
 Everything here is pure: bytes in, bytes out. A patch is zlib (RFC 1950) at level 1 around RGB, 3 bytes a pixel, row by row:
 what a browser's `DecompressionStream("deflate")` reads. Level 1 because the touchscreen waits for it: a key of the pad takes
@@ -47,21 +47,21 @@ class Viewers(msgspec.Struct, frozen=True, tag=True):
     count: int
 
 
-def compress(rect: Rect, rgb: bytes) -> Patch:
+def compress(rect: Rect, rgb: bytes | bytearray) -> Patch:
     """Give the patch with these pixels."""
     return Patch(rect, zlib.compress(rgb, LEVEL))
 
 
 class Picture:
-    """A picture that is kept up to date. It begins black."""
+    """A picture that is kept up to date. It begins in one colour."""
 
-    def __init__(self, size: tuple[int, int]) -> None:
+    def __init__(self, size: tuple[int, int], colour: tuple[int, int, int] = (0, 0, 0)) -> None:
         """Raises `PixelsError` for a size that no panel has."""
         if not all(0 < side <= SIDE_MAX for side in size):
             raise PixelsError(f"a picture of {size[0]}x{size[1]} pixels")
         self.size = size
         self.revision = 0
-        self._rgb = bytearray(size[0] * size[1] * CHANNELS)
+        self._rgb = bytearray(colour) * (size[0] * size[1])
 
     @property
     def rgb(self) -> bytes:

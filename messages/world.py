@@ -150,7 +150,7 @@ class Frame(msgspec.Struct, frozen=True, tag=True):
 
 
 class Beneath(msgspec.Struct, frozen=True, tag=True):
-    """ui: what the panel shows whenever this program is gone: on a kiosk the kernel's own picture, beneath that of the program."""
+    """ui: what the panel shows whenever this program is gone. On a kiosk that is the kernel's own picture."""
 
     picture: Pixels
 

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 import msgspec
 from fastapi import Body as JsonBody
-from fastapi import FastAPI, HTTPException, Query, Request, Response
+from fastapi import FastAPI, HTTPException, Query, Request, Response, WebSocket
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import FileResponse
 from fastapi.staticfiles import StaticFiles
@@ -14,8 +14,9 @@ from fastapi.staticfiles import StaticFiles
 from simulator.panel import requests
 from simulator.panel.controls import Controls
 from simulator.panel.guard import Guard
-from simulator.panel.pictures import Screenshots
+from simulator.panel.pictures import Screenshots, show_live
 from simulator.world.world import Outcome
+from ui.watch import PAGE
 
 STATIC = Path(__file__).parent / "static"
 TIMEOUT_S_MAX = 30.0
@@ -47,6 +48,11 @@ def create_app(controls: Controls, central: str, fonts: Path | None = None) -> F
 
     if fonts is not None and fonts.is_dir():
         app.mount("/fonts", StaticFiles(directory=fonts))
+
+    @app.get("/static/screen.js", include_in_schema=False)
+    async def live_screen() -> FileResponse:
+        return FileResponse(PAGE / "screen.js")
+
     app.mount("/static", StaticFiles(directory=STATIC))
     return app
 
@@ -68,7 +74,7 @@ def _outcome(outcome: Outcome) -> Response:
 
 
 def _add_screen(app: FastAPI, controls: Controls) -> None:
-    screenshots = Screenshots(controls.world)
+    screenshots = Screenshots(controls.world.glass)
 
     @app.get("/api/view")
     async def view(after: Annotated[int | None, Query()] = None, timeout_s: Timeout = 10.0) -> Response:
@@ -79,6 +85,10 @@ def _add_screen(app: FastAPI, controls: Controls) -> None:
     @app.get("/api/screen.png")
     async def screen() -> Response:
         return Response(await screenshots.png(), media_type="image/png", headers=FRESH)
+
+    @app.websocket("/api/screen")
+    async def live(socket: WebSocket) -> None:
+        await show_live(controls.world.glass, socket)
 
 
 def _add_acts(app: FastAPI, controls: Controls) -> None:
@@ -114,6 +124,10 @@ def _add_switches(app: FastAPI, controls: Controls) -> None:
     async def power(body: requests.Power) -> Response:
         assert body.action == "cut", "the model accepts nothing else"
         return _outcome(await controls.cut_power())
+
+    @app.post("/api/headphones")
+    async def headphones(body: requests.Headphones) -> Response:
+        return _outcome(await controls.set_headphones(body.plugged))
 
 
 def _add_faults(app: FastAPI, controls: Controls) -> None:

@@ -4,7 +4,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from messages.world import Clock, Contact, Placed, Press, Scan, Touch
+from messages.world import Clock, Contact, Headphones, Placed, Press, Scan, Touch
 from simulator.world.faults import FaultBoard, Options
 from simulator.world.paper import PaperMachine
 from simulator.world.proxy import LinkProxy
@@ -73,6 +73,15 @@ class Controls:
         if not self.world.running:
             return self.world.accept()
         return await self.world.act("firmware", lambda token: Contact(token=token, contact=contact, open=is_open))
+
+    async def set_headphones(self, plugged: bool) -> Outcome:
+        """Put headphones into the jack or pull them out. They stay so without power, like a door."""
+        if self.world.headphones != plugged:
+            self.world.headphones = plugged
+            self.world.happen("jack", f"penyuara telinga {'dipasang' if plugged else 'dicabut'}")
+        if not self.world.running:
+            return self.world.accept()
+        return await self.world.act("firmware", lambda token: Headphones(token=token, plugged=plugged))
 
     async def set_clock(self, offset_s: int | None, trusted: bool | None) -> Outcome:
         """Set how far the kiosk's clock is off and whether it is held; None leaves it."""

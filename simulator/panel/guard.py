@@ -7,6 +7,7 @@ rebinding), so the Host header is checked always and the Origin header whenever 
 from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 HOSTS = ("127.0.0.1", "localhost", "[::1]")
 READING = ("GET", "HEAD")
@@ -20,7 +21,13 @@ class Guard:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, or answer 403 or 413."""
+        """Pass a request on, or answer 403 or 413. A WebSocket is judged like an order: other pages may not read the screen."""
+        if scope["type"] == "websocket":
+            if _judge("POST", Headers(scope=scope))[0]:
+                await WebSocketClose()(scope, receive, send)
+                return
+            await self._app(scope, receive, send)
+            return
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return

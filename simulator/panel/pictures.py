@@ -1,34 +1,53 @@
-"""The screen's pixels as a PNG."""
+"""The screen's pixels, as a PNG and live."""
 
 import asyncio
+import contextlib
 import io
 
 from PIL import Image
+from starlette.websockets import WebSocket, WebSocketDisconnect
 
-from simulator.world.world import World
-
-DARK = (8, 23, 27)
+from simulator.world.glass import Glass
+from ui.watch.audience import Viewer
 
 
 class Screenshots:
-    """Encodes each frame once. A screen without power is dark."""
+    """Encodes each picture once."""
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    def __init__(self, glass: Glass) -> None:
+        self._glass = glass
         self._made: tuple[object, bytes] | None = None
 
     async def png(self) -> bytes:
         """Give what is on the screen now."""
-        frame = self._world.frame if self._world.running else None
-        key: object = frame if frame is not None else self._world.size
-        if self._made is None or self._made[0] is not key:
-            size, pixels = (frame.size, frame.pixels) if frame is not None else (self._world.size, None)
-            self._made = (key, await asyncio.to_thread(_encode, size, pixels))
+        picture = self._glass.picture
+        key: object = (picture, picture.revision)
+        if self._made is None or self._made[0] != key:
+            self._made = (key, await asyncio.to_thread(_encode, picture.size, picture.rgb))
         return self._made[1]
 
 
-def _encode(size: tuple[int, int], pixels: bytes | None) -> bytes:
-    picture = Image.frombytes("RGB", size, pixels) if pixels is not None else Image.new("RGB", size, DARK)
+def _encode(size: tuple[int, int], rgb: bytes) -> bytes:
     target = io.BytesIO()
-    picture.save(target, "PNG", compress_level=1)
+    Image.frombytes("RGB", size, rgb).save(target, "PNG", compress_level=1)
     return target.getvalue()
+
+
+async def show_live(glass: Glass, socket: WebSocket) -> None:
+    """Send the picture and every change of it (`messages.pixels.to_browser`) until the page is gone."""
+    await socket.accept()
+    with glass.watch() as viewer:
+        sending = asyncio.create_task(_send(viewer, socket))
+        try:
+            while (await socket.receive())["type"] != "websocket.disconnect":
+                pass
+        finally:
+            sending.cancel()
+            with contextlib.suppress(asyncio.CancelledError, WebSocketDisconnect):
+                await sending
+
+
+async def _send(viewer: Viewer, socket: WebSocket) -> None:
+    while True:
+        for message in await viewer.news():
+            await socket.send_bytes(message)

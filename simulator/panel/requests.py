@@ -73,6 +73,12 @@ class Door(Body):
     open: StrictBool
 
 
+class Headphones(Body):
+    """The jack for headphones."""
+
+    plugged: StrictBool
+
+
 class Link(Body):
     """The cable between kiosk and broker."""
 

@@ -47,6 +47,12 @@ PARTS: dict[str, Part] = {
             "dead": ("doors_dead", ""),
         },
     ),
+    "jack": Part(
+        "colokan penyuara telinga",
+        True,
+        lambda world: {"plugged": world.headphones},
+        {"dead": ("jack_dead", "")},
+    ),
     "lights": Part(
         "lampu",
         False,

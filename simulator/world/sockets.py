@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 from messages.framing import Decoder, FramingError, encode
+from messages.pixels import PixelsError
 from messages.world import Attach, ProgramToWorld
 from simulator.world.world import Role, World
 
@@ -54,7 +55,7 @@ class WorldServer:
         self._open.add(writer)
         try:
             await self._converse(reader, writer)
-        except FramingError as error:
+        except (FramingError, PixelsError) as error:
             _log.warning("a program is cut off: %s", error)
         except OSError:
             _log.debug("a program went away in the middle of a message")

@@ -12,7 +12,25 @@ from typing import Any, Literal
 
 import msgspec
 
-from messages.world import Clock, Contact, Defects, Disk, Done, Frame, Lamp, Placed, Press, Scan, Shown, Sound, Touch
+from messages.pixels import Pixels, compress
+from messages.world import (
+    Beneath,
+    Clock,
+    Contact,
+    Defects,
+    Disk,
+    Done,
+    Frame,
+    Headphones,
+    Lamp,
+    Press,
+    Scan,
+    Shown,
+    Sound,
+    Touch,
+)
+from simulator.world.glass import Glass
+from simulator.world.seen import PanelView, seen
 
 ACT_TIMEOUT_S = 3.0
 HAPPENINGS_MAX = 400
@@ -20,7 +38,7 @@ CONTACTS = ("cabinet", "paper")
 LAMPS = ("slip", "fault")
 
 Role = Literal["firmware", "ui", "disk"]
-Act = Press | Scan | Contact | Clock | Touch
+Act = Press | Scan | Contact | Clock | Touch | Headphones
 Send = Callable[[Any], None]
 
 
@@ -39,20 +57,6 @@ class Happening(msgspec.Struct, frozen=True):
     at_ms: int
     subject: str
     text: str
-
-
-class PanelView(msgspec.Struct, frozen=True, kw_only=True):
-    """What `GET /api/view` says."""
-
-    revision: int
-    screen: str
-    dialog: str | None
-    language: str
-    theme: str
-    size: tuple[int, int]
-    accepts_input: bool
-    focus: str | None
-    elements: tuple[Placed, ...]
 
 
 class World:
@@ -74,7 +78,8 @@ class World:
         self.last_sound: str | None = None
         self.link_up = True
         self.powered = True
-        self.frame: Frame | None = None
+        self.headphones = False
+        self.glass = Glass(size)
         self.happenings: deque[Happening] = deque(maxlen=HAPPENINGS_MAX)
         self._happened = 0
         self._changes = 0
@@ -83,7 +88,7 @@ class World:
         self._token = 0
         self._waiting: dict[int, asyncio.Future[Done]] = {}
         self._changed = asyncio.Event()
-        self._view = self._project(1)
+        self._view = seen(None, 1, size, language)
 
     @property
     def view(self) -> PanelView:
@@ -102,11 +107,12 @@ class World:
             send(self.defects)
             for contact in CONTACTS:
                 send(Contact(token=0, contact=contact, open=self.doors[contact]))
+            send(Headphones(token=0, plugged=self.headphones))
             send(Clock(token=0, offset_s=self.clock_offset_s, trusted=self.clock_trusted))
         elif role == "disk":
             send(self.disk)
         else:
-            self._shown, self.frame = None, None
+            self._lose_screen()
         self._refresh()
 
     def set_disk(self, disk: Disk) -> None:
@@ -127,16 +133,20 @@ class World:
             self._lose(role)
             self._refresh()
 
-    def take(self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Frame) -> None:
-        """Take in what a program said. What one says that was replaced or lost its power is too late."""
+    def take(self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Frame | Pixels | Beneath) -> None:
+        """Take in what a program said. What one says that was replaced or lost its power is too late. Raises `PixelsError`."""
         if self._peers.get(role) is not send:
             return
         match message:
             case Shown():
                 self._shown = message
                 self._refresh()
+            case Pixels():
+                self.glass.take(message)
             case Frame():
-                self.frame = message
+                self.glass.take(Pixels(message.size, (compress((0, 0, *message.size), message.pixels),)))
+            case Beneath():
+                self.glass.lay_beneath(message.picture)
             case Done():
                 waiting = self._waiting.get(message.token)
                 if waiting is not None and not waiting.done():
@@ -211,6 +221,8 @@ class World:
         self.powered = powered
         for role in list(self._peers) if not powered else ():
             self._lose(role)
+        if not powered:
+            self.glass.lose_power()
         self._refresh()
 
     def _lose(self, role: Role) -> None:
@@ -221,10 +233,14 @@ class World:
         if role == "firmware":
             self.lamps = dict.fromkeys(LAMPS, "off")
         else:
-            self._shown, self.frame = None, None
+            self._lose_screen()
         for token, future in self._waiting.items():
             if not future.done():
                 future.set_result(Done(token=token, accepted=False, reason="starting", view_revision=0))
+
+    def _lose_screen(self) -> None:
+        self._shown = None
+        self.glass.lose_program()
 
     def _drawn(self, view_revision: int) -> bool:
         return self._shown is not None and self._shown.view_revision >= view_revision
@@ -250,35 +266,9 @@ class World:
     def _refresh(self) -> None:
         """Make the view anew; its revision grows when anything in it changed."""
         before = self._view
-        after = self._project(before.revision)
+        after = seen(self._shown if self.running else None, before.revision, self.size, self.language)
         if after != before:
             self._view = msgspec.structs.replace(after, revision=before.revision + 1)
             if (after.screen, after.dialog) != (before.screen, before.dialog):
                 self.happen("screen", f"layar: {after.screen}" + (f" ({after.dialog})" if after.dialog else ""))
         self.notify()
-
-    def _project(self, revision: int) -> PanelView:
-        shown = self._shown if self.running else None
-        if shown is None:
-            return PanelView(
-                revision=revision,
-                screen="starting",
-                dialog=None,
-                language=self.language,
-                theme="light",
-                size=self.size,
-                accepts_input=False,
-                focus=None,
-                elements=(),
-            )
-        return PanelView(
-            revision=revision,
-            screen=shown.screen,
-            dialog=shown.dialog,
-            language=shown.language,
-            theme=shown.theme,
-            size=shown.size,
-            accepts_input=shown.accepts_input,
-            focus=next((element.id for element in shown.elements if element.focused), None),
-            elements=shown.elements,
-        )

@@ -12,13 +12,14 @@ from typing import Any
 import pytest
 
 from messages.framing import Decoder, encode
+from messages.pixels import Pixels, compress
 from messages.world import (
     Attach,
     Clock,
     Contact,
     Defects,
     Done,
-    Frame,
+    Headphones,
     Placed,
     Press,
     Scan,
@@ -89,7 +90,7 @@ class FakeKiosk:
     def draw(self) -> None:
         """Send the pixels and then the view."""
         pixels = bytes([self.revision % 256]) * (3 * SIZE[0] * SIZE[1])
-        self.say_ui(Frame(size=SIZE, pixels=pixels))
+        self.say_ui(Pixels(SIZE, (compress((0, 0, *SIZE), pixels),)))
         elements = self.pages[self.page]
         self.say_ui(Shown(self.revision, self.screen, None, "id", "light", SIZE, True, elements))
 
@@ -109,7 +110,7 @@ class FakeKiosk:
         except ConnectionError:
             return
 
-    def _answer_device(self, message: Defects | Press | Scan | Contact | Clock) -> None:
+    def _answer_device(self, message: Defects | Press | Scan | Contact | Clock | Headphones) -> None:
         if not isinstance(message, Defects) and message.token and not self.silent:
             self.revision += 1
             self.say_firmware(Done(message.token, True, None, self.revision))

@@ -7,9 +7,9 @@ from messages.pixels import Viewers
 from messages.view import View
 from ui.canvas import Canvas
 from ui.drawing import Drawing, draw
+from ui.measures import Panel
 from ui.patches import Changes
 from ui.peer import Peer
-from ui.theme import Panel
 from ui.watch.masking import masked
 
 

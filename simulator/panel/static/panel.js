@@ -1,6 +1,7 @@
 // The front panel's page: shows what the API says and sends what hands do. It decides nothing.
 
 import { showFaults } from "/static/faults.js";
+import { showLive } from "/static/screen.js";
 
 const byId = (id) => document.getElementById(id);
 const WAIT_S = 20;
@@ -69,23 +70,26 @@ async function forever(once) {
 
 // ---- the screen -------------------------------------------------------------------------------------------------
 
-async function followScreen() {
+async function followView() {
   const view = await ask(revision < 0 ? "/api/view" : `/api/view?after=${revision}&timeout_s=${WAIT_S}`);
-  if (view.revision === revision) return;
   revision = view.revision;
-  const picture = new Image();
-  picture.src = `/api/screen.png?revision=${revision}`;
-  await picture.decode();
+  byId("screen").setAttribute("aria-label", `Layar kios: ${view.screen}`);
+}
+
+// The picture comes by itself; a connection that is lost is made again.
+async function followPicture() {
   const screen = byId("screen");
-  screen.src = picture.src;
-  screen.width = view.size[0];
-  screen.height = view.size[1];
-  screen.alt = `Layar kios: ${view.screen}`;
+  const seen = () => {
+    byId("lost").hidden = true;
+    screen.classList.toggle("portrait", screen.height > screen.width);
+  };
+  await new Promise((resolve) => { showLive(screen, "/api/screen", [], seen, resolve); });
+  throw new Error("the picture ended");
 }
 
 byId("screen").addEventListener("click", (event) => {
   const screen = event.currentTarget;
-  const scale = screen.width ? Number(screen.getAttribute("width")) / screen.clientWidth : 1;
+  const scale = screen.width / screen.clientWidth;
   order("/api/tap", { x: Math.floor(event.offsetX * scale), y: Math.floor(event.offsetY * scale) });
 });
 
@@ -119,6 +123,7 @@ byId("scanner").addEventListener("submit", (event) => {
 let state = {};
 
 byId("switch-link").addEventListener("click", () => order("/api/link", { up: !state.link.up }));
+byId("switch-jack").addEventListener("click", () => order("/api/headphones", { plugged: !state.jack.plugged }));
 byId("switch-power").addEventListener("click", () => order("/api/power", { action: "cut" }));
 byId("switch-clock").addEventListener("click", () => order("/api/clock", { trusted: !state.clock.trusted }));
 for (const contact of ["cabinet", "paper"]) {
@@ -150,6 +155,8 @@ function showDevices(devices) {
     const closed = state.doors[contact] === "closed";
     showSwitch(`switch-${contact}`, closed, closed ? "tertutup" : "terbuka", "buka atau tutup");
   }
+  showSwitch("switch-jack", true, state.jack.plugged ? "terpasang" : "kosong", "pasang atau cabut penyuara telinga");
+  byId("switch-jack").setAttribute("aria-checked", String(state.jack.plugged));
   showSwitch("switch-clock", state.clock.trusted, state.clock.trusted ? "dipercaya" : "tidak dipercaya", "dengan atau tanpa NTP");
   const days = state.clock.kiosk_offset_s / 86400;
   byId("clock-offset").textContent = days === 0 ? "tepat" : `${days > 0 ? "+" : "−"}${Math.abs(days).toLocaleString("id")} hari`;
@@ -244,5 +251,6 @@ async function showLinks() {
 }
 
 showLinks().catch(() => { byId("lost").hidden = false; });
-forever(followScreen);
+forever(followView);
+forever(followPicture);
 forever(followWorld);

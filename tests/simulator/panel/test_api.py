@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from messages.world import Clock, Contact, Press, Scan
+from messages.world import Clock, Contact, Headphones, Press, Scan
 from simulator.world.proxy import LinkProxy
 
 
@@ -95,6 +95,7 @@ def test_tap_that_meets_nothing_says_why(drive, body, reason):
         ("/api/scan", {"data": "4071882350961174"}, Scan(1, "4071882350961174")),
         ("/api/scan", {"data": "\x00é\n1\r\n"}, Scan(1, "\x00é\n1")),
         ("/api/door", {"contact": "paper", "open": True}, Contact(1, "paper", True)),
+        ("/api/headphones", {"plugged": True}, Headphones(1, True)),
         ("/api/clock", {"kiosk_offset_s": -90, "trusted": False}, Clock(1, -90, False)),
     ],
 )
@@ -107,7 +108,7 @@ def test_acts_reach_the_controller_and_are_answered_once_drawn(drive, path, body
         assert kiosk.got[-1] == message
         pixels = await client.get("/api/screen.png")
         assert pixels.content.startswith(b"\x89PNG")
-        assert world.frame.pixels[0] == kiosk.revision
+        assert world.glass.picture.rgb[0] == kiosk.revision
 
     drive(scenario)
 

@@ -3,7 +3,7 @@
 import asyncio
 
 from messages.framing import encode
-from messages.world import Attach, Clock, Contact, Defects, Lamp, Shown
+from messages.world import Attach, Clock, Contact, Defects, Headphones, Lamp, Shown
 
 
 async def _lamp(world, pattern):
@@ -13,16 +13,17 @@ async def _lamp(world, pattern):
 
 
 def test_world_tells_a_new_controller_how_things_are(live_world):
-    """What is broken, both contacts and the clock are said at Attach, and nobody waits for an answer."""
+    """What is broken, both contacts, the jack and the clock are said at Attach, and nobody waits for an answer."""
 
     async def scene():
         async with live_world() as (world, kiosk):
-            while len(kiosk.got) < 4:
+            while len(kiosk.got) < 5:
                 await asyncio.wait_for(world.wait_view(world.view.revision, 0.01), 5)
             assert kiosk.got == [
                 Defects(),
                 Contact(0, "cabinet", False),
                 Contact(0, "paper", False),
+                Headphones(0, False),
                 Clock(0, 0, True),
             ]
 
