@@ -115,4 +115,4 @@ def _inside(product: Product, amount: int) -> Refused | None:
 
 def _fits(field: Field, text: str) -> bool:
     length_fits = field.length_min <= len(text) <= field.length_max
-    return length_fits and text.isascii() and text.isdigit() and bool(re.fullmatch(field.pattern, text, re.ASCII))
+    return length_fits and field.takes(text) and bool(re.fullmatch(field.pattern, text, re.ASCII))

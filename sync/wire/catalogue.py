@@ -18,7 +18,10 @@ Texts = dict[str, str]
 
 CATALOGUE_BYTES_MAX = 4 * 1024 * 1024
 CHUNK_BYTES_MAX = 48 * 1024
-FIELD_DIGITS_MAX = 24
+FIELD_CHARACTERS_MAX = 24
+DIGITS = "[0-9]+"
+"""What a field takes whose file says no pattern."""
+
 STATUS_DIGITS = 6
 """Who asks where a slip stands gives as many last digits of the number typed for it."""
 
@@ -29,10 +32,11 @@ _CONTEXT = "catalogue"
 
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
-    """One thing the customer types: `field.<name>` on the screen. Digits only in this version of the format.
+    """One thing the customer types: `field.<name>` on the screen.
 
     kind: "phone" repairs a leading 62 to 0 and is masked on paper; "digits" is a code or a number; "amount" is rupiah, shown as
     such: a multiple of `step` inside the product's amount limits, and at the same time the order's denomination.
+    keypad: "letters" for a code in which A-Z may stand beside the digits; small letters that are scanned become capitals.
     pattern: a regular expression that the whole text matches when it is right.
     groups: sizes of the groups in which it is shown; the last one repeats.
     pattern_error: the words beside the field when the length is right and the pattern is not.
@@ -44,10 +48,16 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     hint: Texts = {}
     length_min: int
     length_max: int
-    pattern: str = "[0-9]+"
+    pattern: str = DIGITS
     pattern_error: Texts = {}
     groups: tuple[int, ...] = (4,)
     step: int = 1
+    keypad: Literal["digits", "letters"] = "digits"
+
+    def takes(self, text: str) -> bool:
+        """Say whether a text is made of nothing but what can be typed into this field; its length and pattern aside."""
+        allowed = "[0-9A-Z]*" if self.keypad == "letters" else "[0-9]*"
+        return re.fullmatch(allowed, text) is not None
 
 
 class Denomination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -229,6 +239,9 @@ def _problem_of_choices(product: Product) -> str | None:
         return "brands, denominations and an amount field: one of them"
     if not (product.inquiry or product.brands or product.denominations or amounts):
         return "without an inquiry something must say what it costs"
+    letters = any(field.keypad == "letters" for field in product.fields)
+    if letters and (product.brands or product.denominations or amounts):
+        return "letters and choices or an amount: the keys of both do not fit one screen"
     lists = [brand.denominations for brand in product.brands] + [product.denominations]
     for choices in lists:
         if len({choice.rupiah for choice in choices}) != len(choices) or any(choice.rupiah < 1 for choice in choices):
@@ -243,7 +256,7 @@ def _problem_of_fields(product: Product) -> str | None:
     status = next((field for field in product.fields if field.name == product.status_field), None)
     if status is None:
         return "the status field is not one of its fields"
-    if status.length_min < STATUS_DIGITS or status.kind == "amount":
+    if status.length_min < STATUS_DIGITS or status.kind == "amount" or status.keypad == "letters":
         return "the status field is a number of at least six digits, and no amount"
     if product.brands and product.brand_field not in names:
         return "the brand field is not one of its fields"
@@ -251,10 +264,12 @@ def _problem_of_fields(product: Product) -> str | None:
 
 
 def _field_problem(field: Field) -> str | None:
-    if not 1 <= field.length_min <= field.length_max <= FIELD_DIGITS_MAX:
+    if not 1 <= field.length_min <= field.length_max <= FIELD_CHARACTERS_MAX:
         return "lengths out of order"
     if field.step < 1 or (field.step > 1 and field.kind != "amount"):
         return "a step is that of an amount, at least 1"
+    if field.keypad == "letters" and (field.kind != "digits" or field.pattern == DIGITS):
+        return "a field of letters is of kind digits, and its pattern says which"
     if not field.groups or min(field.groups) < 1:
         return "groups are at least one digit"
     try:

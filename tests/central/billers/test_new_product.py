@@ -5,7 +5,7 @@ import pytest
 from central.billers.interface import Purchase
 from central.catalogue import loader
 from sync.wire import catalogue as wire
-from sync.wire.requests import AskReceipt, AskStatus, Quote
+from sync.wire.requests import AskReceipt, AskStatus, Quote, Refused
 from sync.wire.sealing import SigningKey
 
 KAI = """
@@ -79,6 +79,44 @@ length_min = 3
 length_max = 5
 label = { id = "Zona", en = "Zone" }
 """
+BUS = """
+id = "bus"
+category = "belanja"
+icon = "bus"
+name = { id = "Tiket bus", en = "Bus ticket" }
+kind = "paycode"
+inquiry = true
+amount_min = 10000
+amount_max = 5000000
+admin_fee = 2500
+service_fee = 1500
+slip_validity_s = 3600
+offline = "queue"
+offline_validity_s = 3600
+
+[route]
+biller = "aggregator"
+mode = "bill"
+sku = "bus"
+customer_field = "booking"
+extra = { phone = "phone" }
+
+[[fields]]
+name = "booking"
+kind = "digits"
+keypad = "letters"
+length_min = 6
+length_max = 6
+pattern = "[A-Z].+"
+label = { id = "Kode booking", en = "Booking code" }
+
+[[fields]]
+name = "phone"
+kind = "phone"
+length_min = 10
+length_max = 13
+label = { id = "Nomor HP", en = "Mobile number" }
+"""
 KIOSK = "k-0123456789ab"
 
 
@@ -101,6 +139,7 @@ def with_file(shop, tmp_path):
     [
         (KAI, "kai", {"code": "880112345678"}, 0, "345678", None),
         (VOUCHER, "game_voucher", {"player": "12345678", "zone": "2001"}, 50_000, "345678", (54_000, 0, 1_000)),
+        (BUS, "bus", {"booking": "JKT7Q2", "phone": "081234567890"}, 0, "567890", None),
     ],
 )
 def test_new_product_is_one_file(with_file, text, product, fields, denomination, last6, amounts):
@@ -118,6 +157,22 @@ def test_new_product_is_one_file(with_file, text, product, fields, denomination,
     assert (report.product, report.state, report.total) == (product, "success", quote.total)
     assert shop.slips.receipt(KIOSK, AskReceipt(quote.code, last6)).paper == "receipt"
     assert (shop.account("drawer:T1"), shop.account("owed"), shop.balance()) == (quote.total, 0, 0)
+
+
+@pytest.mark.parametrize("booking", ["jkt7q2", "JKT-7Q", "JKT7Q", "JKT7Q22", "JKT\uff17Q2", "7KT7Q2", ""])
+def test_code_with_letters_is_asked_only_as_its_keys_can_type_it(with_file, booking):
+    """Small letters, signs, other lengths and what the pattern does not allow never reach the biller, however lax the pattern is."""
+    shop = with_file(BUS)
+    assert shop.wish("bus", {"booking": booking, "phone": "081234567890"}, 0) == Refused("wrong_number")
+
+
+def test_slip_for_letters_is_bought_by_them(with_file):
+    """The biller gets the code as it was typed; the desk sees its last two characters only."""
+    shop = with_file(BUS)
+    slip = shop.slip(shop.wish("bus", {"booking": "BDG0Z9", "phone": "081234567890"}, 0).code)
+    bought = shop.books.purchase_of(slip)
+    assert (bought.sku, bought.customer, bought.extra) == ("bus", "BDG0Z9", {"phone": "081234567890"})
+    assert slip.customer_masked == "****Z9"
 
 
 def test_further_fields_reach_the_biller_by_its_names(with_file):

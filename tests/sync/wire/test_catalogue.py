@@ -37,6 +37,19 @@ def with_field(**changes) -> wire.Catalogue:
 LONG_AMOUNT = wire.Field(name="amount", kind="amount", label={"id": "Nominal"}, length_min=6, length_max=7)
 AMOUNT = wire.Field(name="amount", kind="amount", label={"id": "Nominal"}, length_min=5, length_max=7, step=1_000)
 CHOICES = (wire.Denomination(rupiah=20_000, amount=20_000), wire.Denomination(rupiah=50_000, amount=50_000))
+BOOKING = wire.Field(
+    name="booking", kind="digits", keypad="letters", label={"id": "Kode booking"}, length_min=6, length_max=6,
+    pattern="[A-Z]{3}[0-9]{3}",
+)  # fmt: skip
+
+
+def with_booking(**changes) -> wire.Catalogue:
+    field = msgspec.structs.replace(BOOKING, **changes)
+    return with_product(fields=(field, FIELD), brands=(), brand_field="", inquiry=True, offline="queue")
+
+
+def with_choices() -> wire.Catalogue:
+    return with_product(fields=(FIELD, BOOKING), inquiry=True, offline="queue")
 
 
 def test_signed_catalogue_comes_back():
@@ -83,6 +96,10 @@ def test_signed_catalogue_comes_back():
         (with_field(length_max=25), "lengths out of order"),
         (with_field(groups=()), "groups are at least one digit"),
         (with_field(pattern="("), "not a regular expression"),
+        (with_booking(name="phone", length_max=7), "and no amount"),
+        (with_choices(), "letters and choices"),
+        (with_booking(pattern="[0-9]+"), "its pattern says which"),
+        (with_booking(kind="phone"), "of kind digits"),
     ],
 )
 def test_broken_rule_is_refused_on_both_sides(broken, complaint):
@@ -110,6 +127,33 @@ def test_signed_nonsense_is_a_wire_error(content):
     """Signed bytes that are no catalogue, or know more than this version does, are refused."""
     with pytest.raises(WireError, match="does not decode"):
         wire.open_signed(wire.SignedCatalogue(content, KEY.sign("catalogue", content)), KEY.public)
+
+
+def test_field_of_letters_is_signed_and_read():
+    """A product may ask for a code with letters beside a number that opens its status."""
+    assert wire.open_signed(wire.sign(with_booking(), KEY), KEY.public) == with_booking()
+
+
+def test_catalogue_without_letters_is_the_same_bytes_as_ever():
+    """Kiosks and central of earlier releases read it: the key is there only where a field takes letters."""
+    assert b"keypad" not in wire.sign(CATALOGUE, KEY).content
+    assert wire.sign(with_booking(), KEY).content.count(b'"keypad":"letters"') == 1
+
+
+@pytest.mark.parametrize(
+    ("text", "digits", "letters"),
+    [
+        ("0812", True, True),
+        ("AB12", False, True),
+        ("", True, True),
+        ("ab12", False, False),
+        ("٣", False, False),
+        ("A-1", False, False),
+    ],
+)
+def test_field_takes_what_its_keys_can_type(text, digits, letters):
+    """Digits everywhere, capital letters where the field says so, and nothing that no key types."""
+    assert (FIELD.takes(text), BOOKING.takes(text)) == (digits, letters)
 
 
 def test_longest_prefix_names_the_brand():
