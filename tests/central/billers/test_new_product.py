@@ -161,7 +161,7 @@ def test_new_product_is_one_file(with_file, text, product, fields, denomination,
 
 @pytest.mark.parametrize("booking", ["jkt7q2", "JKT-7Q", "JKT7Q", "JKT7Q22", "JKT\uff17Q2", "7KT7Q2", ""])
 def test_code_with_letters_is_asked_only_as_its_keys_can_type_it(with_file, booking):
-    """Small letters, signs, other lengths and what the pattern does not allow never reach the biller, however lax the pattern is."""
+    """Small letters, signs and other lengths never reach the biller, however lax the pattern of the file is."""
     shop = with_file(BUS)
     assert shop.wish("bus", {"booking": booking, "phone": "081234567890"}, 0) == Refused("wrong_number")
 
