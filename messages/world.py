@@ -149,6 +149,14 @@ class Frame(msgspec.Struct, frozen=True, tag=True):
     pixels: bytes
 
 
+class Said(msgspec.Struct, frozen=True, tag=True):
+    """ui: its voice begins to say this. to: "headphones" or "speaker". voice: the engine's name for it."""
+
+    to: str
+    voice: str
+    text: str
+
+
 class Beneath(msgspec.Struct, frozen=True, tag=True):
     """ui: what the panel shows whenever this program is gone. On a kiosk that is the kernel's own picture."""
 
@@ -158,4 +166,4 @@ class Beneath(msgspec.Struct, frozen=True, tag=True):
 WorldToFirmware = Defects | Press | Scan | Contact | Clock | Headphones
 WorldToDisk = Disk
 WorldToUi = Touch
-ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame | Pixels | Beneath
+ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame | Pixels | Beneath | Said

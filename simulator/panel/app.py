@@ -183,6 +183,10 @@ def _add_world(app: FastAPI, controls: Controls) -> None:
     async def devices() -> Response:
         return _json({"devices": controls.devices()})
 
+    @app.get("/api/heard")
+    async def heard(after: int = 0, timeout_s: Timeout = 0.0) -> Response:
+        return _json({"heard": await controls.world.wait_heard(after, timeout_s)})
+
     @app.get("/api/happenings")
     async def happenings(after: int = 0, change: int = -1, timeout_s: Timeout = 0.0) -> Response:
         latest = await controls.world.wait_change(change, timeout_s)

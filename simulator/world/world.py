@@ -24,12 +24,14 @@ from messages.world import (
     Headphones,
     Lamp,
     Press,
+    Said,
     Scan,
     Shown,
     Sound,
     Touch,
 )
 from simulator.world.glass import Glass
+from simulator.world.heard import Heard, Utterance
 from simulator.world.seen import PanelView, seen
 
 ACT_TIMEOUT_S = 3.0
@@ -80,6 +82,7 @@ class World:
         self.powered = True
         self.headphones = False
         self.glass = Glass(size)
+        self.heard = Heard()
         self.happenings: deque[Happening] = deque(maxlen=HAPPENINGS_MAX)
         self._happened = 0
         self._changes = 0
@@ -133,7 +136,9 @@ class World:
             self._lose(role)
             self._refresh()
 
-    def take(self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Frame | Pixels | Beneath) -> None:
+    def take(
+        self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Frame | Pixels | Beneath | Said
+    ) -> None:
         """Take in what a program said. What one says that was replaced or lost its power is too late. Raises `PixelsError`."""
         if self._peers.get(role) is not send:
             return
@@ -148,13 +153,14 @@ class World:
             case Beneath():
                 self.glass.lay_beneath(message.picture)
             case Done():
-                waiting = self._waiting.get(message.token)
-                if waiting is not None and not waiting.done():
-                    waiting.set_result(message)
+                self._answer(message)
             case Lamp():
                 self._show_lamp(message)
             case Sound():
                 self.last_sound = message.pattern
+            case Said():
+                self.heard.take(message)
+                self.notify()
 
     async def act(self, role: Role, make: Callable[[int], Act]) -> Outcome:
         """Let a person act on the kiosk, and wait until the controller has acted and the screen shows it, at most 3 s.
@@ -194,6 +200,11 @@ class World:
         """Wait until the screen accepts touches; False when it did not in time."""
         await self._until(lambda: self._view.accepts_input, time.monotonic() + timeout_s)
         return self._view.accepts_input
+
+    async def wait_heard(self, after: int, timeout_s: float) -> tuple[Utterance, ...]:
+        """Give what the voice said after this number, as soon as it said something or when the time is over."""
+        await self._until(lambda: self.heard.count > after, time.monotonic() + timeout_s)
+        return self.heard.after(after)
 
     def happened_after(self, number: int) -> tuple[Happening, ...]:
         """Give what happened after this number, as far as it is still remembered."""
@@ -255,6 +266,11 @@ class World:
                 await asyncio.wait_for(changed.wait(), left_s)
             except TimeoutError:
                 return
+
+    def _answer(self, done: Done) -> None:
+        waiting = self._waiting.get(done.token)
+        if waiting is not None and not waiting.done():
+            waiting.set_result(done)
 
     def _show_lamp(self, lamp: Lamp) -> None:
         if lamp.name in self.lamps and self.lamps[lamp.name] != lamp.pattern:

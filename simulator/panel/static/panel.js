@@ -20,7 +20,7 @@ const KINDS = {
 };
 
 // What has been seen so far; a simulator that was restarted counts from the beginning.
-let [revision, lastHappening, lastChange] = [-1, 0, -1];
+let [revision, lastHappening, lastChange, lastHeard] = [-1, 0, -1, 0];
 
 const pause = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -60,7 +60,7 @@ async function forever(once) {
       byId("lost").hidden = true;
     } catch {
       byId("lost").hidden = false;
-      [revision, lastHappening, lastChange] = [-1, 0, -1];
+      [revision, lastHappening, lastChange, lastHeard] = [-1, 0, -1, 0];
       byId("happenings").replaceChildren();
       paperViews.clear();
       await pause(RETRY_MS);
@@ -74,6 +74,19 @@ async function followView() {
   const view = await ask(revision < 0 ? "/api/view" : `/api/view?after=${revision}&timeout_s=${WAIT_S}`);
   revision = view.revision;
   byId("screen").setAttribute("aria-label", `Layar kios: ${view.screen}`);
+}
+
+// What the kiosk's voice says, as text: the newest.
+async function followVoice() {
+  const { heard } = await ask(`/api/heard?after=${lastHeard}&timeout_s=${WAIT_S}`);
+  const newest = heard.at(-1);
+  if (!newest) return;
+  lastHeard = newest.number;
+  const caption = byId("heard");
+  caption.hidden = false;
+  caption.dataset.to = newest.to;
+  caption.lang = newest.voice;
+  caption.textContent = newest.text;
 }
 
 // The picture comes by itself; a connection that is lost is made again.
@@ -253,4 +266,5 @@ async function showLinks() {
 showLinks().catch(() => { byId("lost").hidden = false; });
 forever(followView);
 forever(followPicture);
+forever(followVoice);
 forever(followWorld);

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from messages.world import Clock, Contact, Headphones, Press, Scan
+from messages.world import Clock, Contact, Headphones, Press, Said, Scan
 from simulator.world.proxy import LinkProxy
 
 
@@ -109,6 +109,19 @@ def test_acts_reach_the_controller_and_are_answered_once_drawn(drive, path, body
         pixels = await client.get("/api/screen.png")
         assert pixels.content.startswith(b"\x89PNG")
         assert world.glass.picture.rgb[0] == kiosk.revision
+
+    drive(scenario)
+
+
+def test_what_the_voice_says_is_served_as_text(drive):
+    """Each text that the screen's voice begins is numbered; a question waits for the next one."""
+
+    async def scenario(client, world, kiosk, printer):
+        asking = asyncio.create_task(client.get("/api/heard?timeout_s=10"))
+        kiosk.say_ui(Said("headphones", "id", "Pilih layanan."))
+        first = {"number": 1, "to": "headphones", "voice": "id", "text": "Pilih layanan."}
+        assert (await asking).json() == {"heard": [first]}
+        assert (await client.get("/api/heard?after=1")).json() == {"heard": []}
 
     drive(scenario)
 
