@@ -15,7 +15,7 @@ from firmware.controller.controller import Controller
 from firmware.controller.machine import Machine, on_this_machine
 from firmware.controller.mind import CoreMind
 from firmware.core.papers import Paper
-from firmware.core.states import Context, Roll
+from firmware.core.site import Context, Display, Roll
 from firmware.journal.errors import JournalBusyError, JournalError
 from firmware.journal.recovery import open_store
 from firmware.journal.store import Store
@@ -96,18 +96,14 @@ def assemble(settings: Settings, keys: Keys, disk: Disk, machine: Machine | None
 
     printer = settings.devices.printer
     roll = Roll(length_mm=printer.roll_mm, near_end_mm=printer.near_end_mm, slips_reserved=printer.slips_reserved)
-    mind = CoreMind(
-        Context(
-            site=settings.site, roll=roll, languages=settings.languages, services_per_page=_services_on(settings.screen)
-        )
-    )
+    display = settings.display
+    context = Context(
+        site=settings.site, roll=roll, languages=settings.languages, display=Display(display.theme, display.text),
+        night=display.dimming,
+    )  # fmt: skip
+    mind = CoreMind(context)
     store = recover(Path(settings.state_directory) / "journal.db", settings.kiosk, keys.central_box, disk)
     return Controller(settings, keys, SOFTWARE, store, mind, compose_here, machine or on_this_machine(), disk)
-
-
-def _services_on(screen: tuple[int, int]) -> int:
-    """Give how many services a page of the menu holds: targets stay 20 mm wide and high (7 inch: 800x480, 10.1: 1280x800)."""
-    return 9 if screen[0] >= 1280 and screen[1] >= 800 else 6
 
 
 def recover(path: Path, kiosk: str, central_box: bytes, disk: Disk) -> Store | JournalError:

@@ -51,7 +51,6 @@ def panel_changes(size: str) -> Changes:
     """Give the settings of every program that knows the size of the touchscreen. size: one of `PANELS`."""
     screen = [int(side) for side in size.split("x")]
     return {
-        "kiosk": {"screen": screen},
         "ui": {"size": screen, "millimetres_wide": PANELS[size]},
         "simulate": {"screen": screen},
     }

@@ -7,9 +7,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 import msgspec
 
 from drivers.settings import DeviceSettings
-from firmware.core.states import Site as Site
+from firmware.core.site import Night
+from firmware.core.site import Site as Site
 from firmware.locale import LANGUAGES
+from messages.view import TextSize, Theme
 from sync.wire.topics import KIOSK_PATTERN
+
+_TIME = "([01][0-9]|2[0-3]):[0-5][0-9]"
+_NIGHT = f"{_TIME}-{_TIME}"
 
 SOCKET_PATH_BYTES_MAX = 107
 """sockaddr_un holds 108 bytes with the closing zero."""
@@ -21,12 +26,35 @@ class ClockSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fi
     battery_rtc: bool = False
 
 
+class DisplaySettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """theme, text: how each customer finds the screens. night: when a screen that nobody looks at is dim, as local times
+
+    "22:00-05:00", "" for never.
+    """
+
+    theme: Theme = "light"
+    text: TextSize = "normal"
+    night: str = ""
+
+    def __post_init__(self) -> None:
+        if self.night and not re.fullmatch(_NIGHT, self.night):
+            raise ValueError('night: two times of day such as "22:00-05:00", or ""')
+
+    @property
+    def dimming(self) -> Night | None:
+        """The night as the core takes it, None for never."""
+        if not self.night:
+            return None
+        begin, end = (int(hour) * 60 + int(minute) for hour, minute in re.findall("([0-9]{2}):([0-9]{2})", self.night))
+        return Night(begin, end)
+
+
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """Everything about one kiosk.
 
     kiosk: k- and 12 hexadecimal digits. state_directory: journal.db and the catalogue. keys_directory: sign.key, box.key,
     central_sign.pub, central_box.pub, 32 raw bytes each. ui_user, sync_user: the user that may connect to that socket besides
-    the kiosk's own, "" for nobody else. languages: tags, the default first. screen: width and height in pixels.
+    the kiosk's own, "" for nobody else. languages: tags, the default first.
     """
 
     kiosk: str
@@ -39,7 +67,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     sync_user: str = ""
     site: Site
     languages: tuple[str, ...] = ("id", "en")
-    screen: tuple[int, int] = (800, 480)
+    display: DisplaySettings = DisplaySettings()
     devices: DeviceSettings = DeviceSettings()
     clock: ClockSettings = ClockSettings()
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -58,8 +86,6 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             return f"languages: one or more of {', '.join(LANGUAGES)}"
         if not _is_zone(self.site.zone):
             return "site.zone: not an IANA time zone"
-        if min(self.screen) < 1:
-            return "screen: both sides need at least a pixel"
         return self._path_problem()
 
     def _path_problem(self) -> str | None:

@@ -147,7 +147,7 @@ class Controller:
 
     def _open_ui(self, settings: Settings, machine: Machine) -> PeerServer:
         def take(message: local.UiToController) -> None:
-            self._inputs.tapped(message, self._ui.send)
+            self._inputs.heard(message, self._ui.send)
 
         def connected() -> None:
             self._ui.send(local.Show(self._dispatch.view))

@@ -17,7 +17,7 @@ from firmware.controller.dispatch import Dispatch
 from firmware.controller.loop import Loop
 from firmware.controller.taps import Taps
 from firmware.core import events
-from messages.local import Handled, Tapped
+from messages.local import Fits, Handled, Sheets, Speaks, Tapped, UiToController, Watched
 from sync.wire import records
 
 LOG = logging.getLogger("kiosk")
@@ -83,6 +83,21 @@ class Inputs:
     def device_recovered(self, device: str) -> None:
         """A device works again."""
         self._loop.post(lambda: self._mend(device))
+
+    def heard(self, message: UiToController, answer: Callable[[Handled], None]) -> None:
+        """The touchscreen's word. Runs on the loop. What it counts of a view that is not the newest any more means nothing."""
+        match message:
+            case Tapped():
+                self.tapped(message, answer)
+            case Fits(normal, big):
+                self._dispatch.happen(events.Fitted(normal, big))
+            case Sheets(revision, count):
+                if revision == self._dispatch.view.revision:
+                    self._dispatch.happen(events.SheetsCounted(count))
+            case Watched(by_someone):
+                self._dispatch.happen(events.WatchedChanged(by_someone))
+            case Speaks():
+                self._dispatch.happen(events.SpeechChanged(message.headphones, message.speaker))
 
     def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
         """The touchscreen's word on a touch. Runs on the loop."""

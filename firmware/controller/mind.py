@@ -7,7 +7,7 @@ import msgspec
 from firmware.core import step as core
 from firmware.core.effects import Effect
 from firmware.core.events import Event, Moment
-from firmware.core.states import Context
+from firmware.core.site import Context
 from firmware.core.view import project
 from messages.view import View
 

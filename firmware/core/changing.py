@@ -35,7 +35,7 @@ def open_guide(turn: Turn) -> None:
     """Show the guide once for an opening, when nobody is served. With an open cabinet nobody is, whatever else is broken."""
     facts, screen = turn.facts, turn.screen
     is_open = facts.paper_open or facts.printer == "cover_open"
-    if not is_open or isinstance(screen, RollChange):
+    if not is_open or isinstance(idle.beneath(screen), RollChange):
         turn.learn(change_due=False)
     elif facts.change_due and isinstance(screen, Attract | OutOfService) and not facts.journal_failed:
         turn.learn(change_due=False)

@@ -6,11 +6,12 @@ A view offers nothing that is not here, and what a view does not offer never get
 from collections.abc import Callable
 from typing import Any
 
-from firmware.core import asking, cancelling, changing, entering, idle, issuing, printing, standing
+from firmware.core import asking, cancelling, changing, comfort, entering, idle, issuing, pages, printing, standing
 from firmware.core.states import (
     Attract,
     Cancelled,
     Cancelling,
+    Comfort,
     Confirm,
     Entry,
     Failed,
@@ -39,13 +40,25 @@ def find(turn: Turn, element_id: str) -> Choice | None:
     area, _, _ = element_id.partition(".")
     if area == "language":
         return _speak
+    if element_id == "action.comfort":
+        return _close if isinstance(turn.screen, Comfort) else _open_comfort
+    if area == "page":
+        return _page
     table = DIALOG_CHOICES[turn.state.dialog] if turn.state.dialog else CHOICES[type(turn.screen)]
     return table.get(element_id) or table.get(f"{area}.*")
 
 
 def open_help(turn: Turn, screen: Screen, name: str) -> None:
-    """Show how it works, over the screen that is there."""
-    turn.show(Help(screen))
+    """Show how it works, over the screen that is there; the page of choices gives way to it."""
+    turn.show(Help(screen.back if isinstance(screen, Comfort) else screen))
+
+
+def _open_comfort(turn: Turn, screen: Screen, name: str) -> None:
+    comfort.open_page(turn, screen)
+
+
+def _close(turn: Turn, screen: Help | Comfort, name: str) -> None:
+    turn.show(screen.back)
 
 
 def _speak(turn: Turn, screen: Screen, language: str) -> None:
@@ -77,8 +90,8 @@ def _filter(turn: Turn, screen: Menu, name: str) -> None:
     turn.show(Menu(category="" if screen.category == name else name))
 
 
-def _page(turn: Turn, screen: Menu | Entry, name: str) -> None:
-    entering.turn_page(turn, screen, 1 if name == "next" else -1)
+def _page(turn: Turn, screen: Screen, name: str) -> None:
+    pages.turn_over(turn, 1 if name == "next" else -1)
 
 
 def _type(turn: Turn, screen: Entry | StatusEntry, name: str) -> None:
@@ -121,7 +134,6 @@ CHOICES: dict[type, dict[str, Choice]] = {
     Menu: {
         "service.*": lambda turn, screen, name: entering.open_product(turn, name),
         "category.*": _filter,
-        "page.*": _page,
         "action.check_status": _to_status_entry,
         "action.help": open_help,
     },
@@ -129,7 +141,6 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "field.*": entering.go_to_field,
         "pad.*": _type,
         "denomination.*": entering.choose,
-        "page.*": _page,
         "action.back": _to_menu,
         "action.next": lambda turn, screen, name: entering.finish(turn, screen),
     },
@@ -177,7 +188,15 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "action.retry": _retry,
         "action.print_queue_slip": lambda turn, screen, name: issuing.take_queue_slip(turn, screen),
     },
-    Help: {"action.back": lambda turn, screen, name: turn.show(screen.back)},
+    Help: {"action.back": _close},
+    Comfort: {
+        "text_size.*": lambda turn, screen, name: comfort.take_text(turn, name),
+        "theme.*": lambda turn, screen, name: comfort.take_theme(turn, name),
+        "speech.on": lambda turn, screen, name: comfort.toggle_speech(turn),
+        "volume.*": lambda turn, screen, name: comfort.change_volume(turn, 1 if name == "up" else -1),
+        "speed.*": lambda turn, screen, name: comfort.change_speed(turn, 1 if name == "up" else -1),
+        "action.back": _close,
+    },
     RollChange: {
         "action.back": _finish,
         "action.same_roll": lambda turn, screen, name: changing.is_same(turn, screen),

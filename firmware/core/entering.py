@@ -2,7 +2,7 @@
 
 import msgspec
 
-from firmware.core import asking, rules
+from firmware.core import asking, pages, rules
 from firmware.core.events import CatalogueChanged
 from firmware.core.states import Confirm, Entry, Failed, Menu, Offline, Order, Waiting
 from firmware.core.turn import Turn
@@ -82,8 +82,9 @@ def go_on(turn: Turn, screen: Entry) -> None:
         turn.change(left=tuple(dict.fromkeys((*screen.left, screen.field))))
         turn.refuse("incomplete")
     elif rules.needs_denomination(product) and not rules.price(product, screen.order):
-        first = screen.page * turn.state.context.denominations_per_page
-        turn.set(focus=f"denomination.{rules.choices(product, screen.order)[first].rupiah}")
+        choices = rules.choices(product, screen.order)
+        first = screen.page * pages.choices_per_page(turn.state, len(choices))
+        turn.set(focus=f"denomination.{choices[first].rupiah}")
     else:
         turn.set(focus="action.next")
 
@@ -99,11 +100,6 @@ def finish(turn: Turn, screen: Entry) -> None:
     """Selanjutnya; the entry offers it only when every rule passes."""
     assert rules.is_complete(turn.product(screen.order), screen.order)
     asking.begin(turn, screen.order)
-
-
-def turn_page(turn: Turn, screen: Menu | Entry, by: int) -> None:
-    """Show the next or previous page; the view offers it only where there is one."""
-    turn.change(page=screen.page + by)
 
 
 def catalogue_changed(

@@ -4,6 +4,7 @@ from typing import Literal
 
 import msgspec
 
+from messages.local import Capacity
 from sync.wire.catalogue import Catalogue
 from sync.wire.entry import Quality
 from sync.wire.records import PrintOutcome
@@ -11,7 +12,7 @@ from sync.wire.requests import Answer
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
 JournalReason = Literal["disk_full", "io_error", "damaged"]
-Device = Literal["keypad", "scanner", "doors", "lights", "buzzer", "printer", "world"]
+Device = Literal["keypad", "scanner", "doors", "lights", "buzzer", "printer", "jack", "speech", "world"]
 """What can be broken. "printer" is its driver, or another model than was configured; "world" belongs to a simulation."""
 
 
@@ -163,7 +164,40 @@ class TerminalAssigned(msgspec.Struct, frozen=True):
     terminal_number: int
 
 
+class Fitted(msgspec.Struct, frozen=True):
+    """The touchscreen is there, and says how much a page of its panel holds in each size of text."""
+
+    normal: Capacity
+    big: Capacity
+
+
+class SheetsCounted(msgspec.Struct, frozen=True):
+    """The words of the newest view take so many sheets, at least one."""
+
+    count: int
+
+
+class WatchedChanged(msgspec.Struct, frozen=True):
+    """Somebody began or ceased to look at the screen from afar."""
+
+    by_someone: bool
+
+
+class HeadphonesChanged(msgspec.Struct, frozen=True):
+    """Headphones were plugged in or pulled out."""
+
+    plugged: bool
+
+
+class SpeechChanged(msgspec.Struct, frozen=True):
+    """Where the touchscreen can speak: into headphones (plugged in or not), through the loudspeaker."""
+
+    headphones: bool
+    speaker: bool
+
+
 Event = (
     Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | DiskChanged
     | PrintFinished | PrinterChanged | DeviceChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
+    | Fitted | SheetsCounted | WatchedChanged | HeadphonesChanged | SpeechChanged
 )  # fmt: skip

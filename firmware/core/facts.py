@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
+from firmware.core import comfort, idle, limits, pages, supply
 from firmware.core import events as ev
-from firmware.core import idle, limits, supply
 from firmware.core.effects import StartTimer
 from firmware.core.turn import Turn
 from sync.wire.records import PrintEnded
@@ -87,6 +87,20 @@ def _terminal_assigned(turn: Turn, event: ev.TerminalAssigned) -> None:
         turn.learn(terminal_number=event.terminal_number, slips_minted=0)
 
 
+def _fitted(turn: Turn, event: ev.Fitted) -> None:
+    """Whoever looks from afar is told of anew by a touchscreen that has just come."""
+    turn.learn(fits_normal=pages.usable(event.normal), fits_big=pages.usable(event.big), watched=False)
+
+
+def _sheets_counted(turn: Turn, event: ev.SheetsCounted) -> None:
+    count = min(max(event.count, 1), limits.SHEETS_MAX)
+    turn.set(sheets=count, sheet=min(turn.state.sheet, count - 1))
+
+
+def _watched_changed(turn: Turn, event: ev.WatchedChanged) -> None:
+    turn.learn(watched=event.by_someone)
+
+
 LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.Booted: _booted,
     ev.Elapsed: _elapsed,
@@ -100,4 +114,9 @@ LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.ClockChanged: _clock_changed,
     ev.CatalogueChanged: _catalogue_changed,
     ev.TerminalAssigned: _terminal_assigned,
+    ev.Fitted: _fitted,
+    ev.SheetsCounted: _sheets_counted,
+    ev.WatchedChanged: _watched_changed,
+    ev.HeadphonesChanged: comfort.plug,
+    ev.SpeechChanged: comfort.speech_changed,
 }

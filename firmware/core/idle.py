@@ -1,10 +1,11 @@
 """Waking up, falling asleep, and what happens in between when nobody moves. At the end nothing of a customer is left."""
 
-from firmware.core import limits
+from firmware.core import comfort, limits
 from firmware.core.events import Elapsed
 from firmware.core.states import (
     Attract,
     Cancelling,
+    Comfort,
     Confirm,
     Help,
     Menu,
@@ -25,16 +26,20 @@ PENDING = (Waiting, Printing, Cancelling)
 
 
 def is_watched(state: State) -> bool:
-    """Say whether somebody's time runs: never while an answer or a print is awaited.
+    """Say whether somebody's time runs: never while an answer or a print is awaited, and where nobody can be served only while
 
-    A quote that comes behind the confirmation comes sooner than anybody's time runs out (`limits`).
+    somebody wants these screens otherwise. A quote that comes behind the confirmation comes sooner than anybody's time runs
+    out (`limits`).
     """
-    return not isinstance(state.screen, (*UNATTENDED, *PENDING))
+    screen = beneath(state.screen)
+    if isinstance(screen, UNATTENDED):
+        return not isinstance(screen, Attract) and (state.screen != screen or comfort.is_changed(state))
+    return not isinstance(screen, PENDING)
 
 
 def beneath(screen: Screen) -> Screen:
-    """Give the screen under the help page."""
-    return screen.back if isinstance(screen, Help) else screen
+    """Give the screen under the page of help or of comfort."""
+    return screen.back if isinstance(screen, Help | Comfort) else screen
 
 
 def wake(turn: Turn) -> None:
@@ -45,7 +50,7 @@ def wake(turn: Turn) -> None:
 def forget(turn: Turn) -> None:
     """Everything of this customer is gone; the kiosk stands as for the next one. `settle` stops what was under way."""
     turn.show(Attract())
-    turn.set(language=turn.state.context.languages[0])
+    comfort.forget(turn)
     turn.learn(void_code=tail(turn.facts.void_code))
 
 
@@ -55,8 +60,13 @@ def tail(void_code: str) -> str:
 
 
 def warn(turn: Turn, screen: Screen, event: Elapsed) -> None:
-    """A minute without a move: ask whether somebody is still there."""
-    if is_watched(turn.state) and turn.state.dialog != "idle_warning":
+    """A minute without a move: ask whether somebody is still there. Where nobody can be served there is nothing to ask."""
+    if not is_watched(turn.state):
+        return
+    if isinstance(screen, UNATTENDED):
+        turn.show(screen)
+        comfort.forget(turn)
+    elif turn.state.dialog != "idle_warning":
         turn.set(dialog="idle_warning", idle_left_s=limits.IDLE_WARNING_S, focus="action.more_time")
         turn.sound("warning")
 

@@ -1,10 +1,11 @@
 """Touches, keys and scans: whether they count here, and where the keypad stands."""
 
-from firmware.core import choices, entering, idle, standing, view
+from firmware.core import choices, comfort, entering, idle, standing, view
 from firmware.core.events import KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Attract,
     Cancelling,
+    Comfort,
     Entry,
     Help,
     Menu,
@@ -39,6 +40,8 @@ def tap(turn: Turn, screen: Screen, event: Tapped) -> None:
         idle.wake(turn)
         if area == "language" and name in turn.state.context.languages:
             turn.set(language=name)
+        elif element_id == "action.comfort":
+            comfort.open_page(turn, turn.screen)
         return
     elements = view.elements(turn.state)
     found = [element for element in elements if element.id == element_id and element.role in ("button", "field")]
@@ -147,7 +150,8 @@ def _leave(turn: Turn) -> None:
 
 
 def _help(turn: Turn) -> None:
-    if isinstance(turn.screen, KEEPS_TO_ITSELF):
+    screen = turn.screen
+    if isinstance(screen.back if isinstance(screen, Comfort) else screen, KEEPS_TO_ITSELF):
         turn.refuse("busy")
     else:
         choices.open_help(turn, turn.screen, "")

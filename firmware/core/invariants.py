@@ -1,10 +1,14 @@
 """What must hold after every step, in production too. A violation stops the program: it is a programmer's error."""
 
 from firmware.core import limits
+from firmware.core.comfort import is_changed
 from firmware.core.idle import PENDING, UNATTENDED, beneath
+from firmware.core.listening import SPEED_MAX, VOLUME_MAX
 from firmware.core.states import (
+    Attract,
     Cancelled,
     Cancelling,
+    Comfort,
     Confirm,
     Entry,
     Failed,
@@ -29,15 +33,22 @@ def check(state: State) -> None:
     assert state.language in state.context.languages
     assert (state.idle_left_s > 0) == (state.dialog == "idle_warning")
     assert state.idle_left_s <= limits.IDLE_WARNING_S
-    assert not (state.dialog and isinstance(screen, (*UNATTENDED, *PENDING)))
+    assert not (state.dialog and isinstance(beneath(screen), (*UNATTENDED, *PENDING)))
     assert state.dialog != "pay_again" or isinstance(screen, Confirm)
     assert state.dialog != "cancel_slip" or isinstance(screen, SlipTaken | PaperOut | Status)
-    assert not facts.journal_failed or isinstance(screen, OutOfService)
+    assert not facts.journal_failed or isinstance(beneath(screen), OutOfService)
     assert facts.slips_minted <= code.SLIP_NUMBER_MAX
     if isinstance(screen, UNATTENDED):
         assert facts.void_code[:-4].strip("*") == "", "a code of a customer who has left"
     if isinstance(screen, Help):
-        assert not isinstance(screen.back, (*UNATTENDED, *PENDING, Help, RollChange))
+        assert not isinstance(screen.back, (*UNATTENDED, *PENDING, Help, Comfort, RollChange))
+    if isinstance(screen, Comfort):
+        assert not isinstance(screen.back, Attract | Help | Comfort)
+    if isinstance(screen, Attract):
+        assert not is_changed(state), "a wish of a customer who has left"
+    assert 0 <= state.sheet < state.sheets <= limits.SHEETS_MAX
+    assert 1 <= state.speech.volume <= VOLUME_MAX
+    assert 1 <= state.speech.speed <= SPEED_MAX
     assert 0 <= facts.paper_used_mm <= state.context.roll.length_mm
     _check_order(state)
     _check_paper(state)

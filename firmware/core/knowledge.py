@@ -5,7 +5,11 @@ from typing import Literal
 import msgspec
 
 from firmware.core.events import Device, JournalReason, PrinterReason
+from messages.local import Capacity
 from sync.wire.catalogue import Catalogue
+
+FITS = Capacity(services=6, choices=6, filters=True)
+"""What is believed of a panel until the touchscreen has said what fits it."""
 
 
 class Facts(msgspec.Struct, frozen=True, kw_only=True):
@@ -21,6 +25,8 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     silent once, it is not believed.
     cancelled: fingerprints (`cancelling.fingerprint`) of the slips that were cancelled here. wrong_tries_ms: when, by the
     monotonic clock, somebody asked about a slip with details that do not belong together; the newest few of each.
+    fits_normal, fits_big: how much a page of the panel holds, by size of text. watched: somebody sees the screen from afar.
+    headphones: they are plugged in. speaks_privately, speaks_aloud: the touchscreen can speak into them, and for all to hear.
     """
 
     booted: bool = False
@@ -44,3 +50,9 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     void_code: str = ""
     cancelled: tuple[str, ...] = ()
     wrong_tries_ms: tuple[int, ...] = ()
+    fits_normal: Capacity = FITS
+    fits_big: Capacity = FITS
+    watched: bool = False
+    headphones: bool = False
+    speaks_privately: bool = False
+    speaks_aloud: bool = False

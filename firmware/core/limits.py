@@ -45,6 +45,9 @@ TIME_MS_MAX = 4_102_444_800_000
 
 RUPIAH_MAX = 1_000_000_000
 MINUTE_MS = 60_000
+SHEETS_MAX = 8
+CELLS_MAX = 48
+"""More services or amounts than this fit no page of any panel."""
 
 assert ASK_LATE_MS < STATUS_TIMEOUT_MS < ASK_TIMEOUT_MS < IDLE_MS <= IDLE_PAPER_MS
 assert IDLE_WARNING_S >= 20, "WCAG 2.2.1: at least 20 seconds to ask for more time"

@@ -30,12 +30,20 @@ def button(
     )  # fmt: skip
 
 
-def row(name: str, caption: str, shown: str, value: str | int | None = None, *, tone: Tone = "plain") -> Element:
-    """Give a row of data: `data.<name>`."""
+def row(
+    name: str,
+    caption: str,
+    shown: str,
+    value: str | int | None = None,
+    *,
+    tone: Tone = "plain",
+    private: bool = False,
+) -> Element:
+    """Give a row of data: `data.<name>`. private: it is the customer's own."""
     label = f"{caption} {shown}".strip()
     return Element(
         id=f"data.{name}", role="text", label=label, caption=caption, shown=shown, tone=tone,
-        value=shown if value is None else value,
+        value=shown if value is None else value, private=private,
     )  # fmt: skip
 
 

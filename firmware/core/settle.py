@@ -4,7 +4,7 @@ run, which lights shine. Handlers never do these by hand, so none can forget to.
 
 import msgspec
 
-from firmware.core import changing, idle, limits, rules, supply
+from firmware.core import changing, idle, limits, pages, rules, supply
 from firmware.core.effects import Abandon, KeepPaper, Light, Sound, StartTimer, StopTimer
 from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
 from firmware.core.states import (
@@ -39,6 +39,7 @@ def settle(turn: Turn, event: Event) -> None:
     """Add what follows from where the turn has come to. `event` is what it came from."""
     _serve(turn)
     changing.open_guide(turn)
+    pages.keep_in_range(turn)
     _keep(turn)
     _abandon(turn, event)
     _time(turn, event)
@@ -51,7 +52,7 @@ def _serve(turn: Turn) -> None:
     """Go in or out of service. An open cabinet takes neither a print under way nor the code of a slip that exists away."""
     facts, screen = turn.facts, turn.screen
     if facts.journal_failed:
-        if not isinstance(screen, OutOfService):
+        if not isinstance(idle.beneath(screen), OutOfService):
             idle.forget(turn)
             turn.show(OutOfService())
         return
@@ -60,7 +61,7 @@ def _serve(turn: Turn) -> None:
     if facts.cabinet_open and not isinstance(idle.beneath(screen), _STAYS_IN_VIEW):
         idle.forget(turn)
         turn.show(OutOfService())
-    elif not facts.cabinet_open and isinstance(screen, Starting | OutOfService):
+    elif not facts.cabinet_open and isinstance(idle.beneath(screen), Starting | OutOfService):
         idle.forget(turn)
 
 

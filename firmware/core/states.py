@@ -5,40 +5,15 @@ from typing import Literal
 import msgspec
 
 from firmware.core.knowledge import Facts
+from firmware.core.listening import Listening
 from firmware.core.papers import SlipPaper
+from firmware.core.site import Context as Context
+from firmware.core.site import Display
+from firmware.core.site import Roll as Roll
+from firmware.core.site import Site as Site
+from messages.local import Capacity
 from sync.wire.records import PaperKind, PrintOutcome
 from sync.wire.requests import Quote, Receipt, RefundNumber, RefusalReason, StatusReport
-
-
-class Site(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """The shop: what papers and screens say of it. contact: where a customer complains. zone: an IANA time zone."""
-
-    name: str
-    code: str
-    contact: str
-    address: str = ""
-    zone: str = "Asia/Jakarta"
-
-
-class Roll(msgspec.Struct, frozen=True, kw_only=True):
-    """How much paper the printer takes, in millimetres. near_end_mm: what is left when its sensor tells, 0 without one.
-
-    slips_reserved: with that sensor, nobody new is served once so few slips are left.
-    """
-
-    length_mm: int = 30_000
-    near_end_mm: int = 0
-    slips_reserved: int = 2
-
-
-class Context(msgspec.Struct, frozen=True, kw_only=True):
-    """What never changes while the program runs. languages: tags, the default first."""
-
-    site: Site
-    roll: Roll = Roll()
-    languages: tuple[str, ...] = ("id", "en")
-    services_per_page: int = 6
-    denominations_per_page: int = 6
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -244,6 +219,12 @@ class Help(msgspec.Struct, frozen=True, tag="help"):
     back: "Screen"
 
 
+class Comfort(msgspec.Struct, frozen=True, tag="comfort"):
+    """How the customer wants to see and hear the screens. back: the screen beneath."""
+
+    back: "Screen"
+
+
 class RollChange(msgspec.Struct, frozen=True, tag="roll_change"):
     """Staff change the paper. used_mm: what the roll that was in there had given. opened: the printer's cover was open since."""
 
@@ -261,13 +242,14 @@ class Starting(msgspec.Struct, frozen=True, tag="starting"):
 
 Screen = (
     Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | Cancelling | Cancelled | StatusEntry
-    | Status | Offline | Failed | Help | RollChange | OutOfService | Starting
+    | Status | Offline | Failed | Help | Comfort | RollChange | OutOfService | Starting
 )  # fmt: skip
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
     """Everything. focus: the element the keypad stands on, "" for none. idle_left_s: seconds left in the idle warning.
 
+    display, speech: what this customer wants. sheet: which part of a screen that does not fit at once, from 0; sheets: how many.
     now_ms, clock_trusted: of the newest moment. asks, records: numbers given out so far.
     """
 
@@ -275,7 +257,11 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     facts: Facts = Facts()
     screen: Screen = Starting()
     language: str
+    display: Display = Display()
+    speech: Listening = Listening()
     focus: str = ""
+    sheet: int = 0
+    sheets: int = 1
     dialog: Literal["", "idle_warning", "pay_again", "cancel_slip"] = ""
     idle_left_s: int = 0
     now_ms: int = 0
@@ -283,16 +269,21 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     asks: int = 0
     records: int = 0
 
+    @property
+    def capacity(self) -> Capacity:
+        """How much a page holds in the size of text that the customer has."""
+        return self.facts.fits_big if self.display.text == "big" else self.facts.fits_normal
+
 
 def initial(context: Context) -> State:
     """Give the state before anything has happened."""
-    return State(context=context, language=context.languages[0])
+    return State(context=context, language=context.languages[0], display=context.display)
 
 
 SCREEN_NAMES = {
     Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
     SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
-    Status: "status", Offline: "offline", Failed: "error", Help: "help", RollChange: "roll_change",
+    Status: "status", Offline: "offline", Failed: "error", Help: "help", Comfort: "comfort", RollChange: "roll_change",
     OutOfService: "out_of_service", Starting: "starting",
 }  # fmt: skip
 """The stable names that outsiders see."""

@@ -6,7 +6,7 @@ from firmware.core import facts, invariants
 from firmware.core.effects import Effect
 from firmware.core.events import Event, Moment
 from firmware.core.settle import settle
-from firmware.core.states import Help, State, initial
+from firmware.core.states import Comfort, Help, State, initial
 from firmware.core.table import TABLE, Row, key_of
 from firmware.core.turn import Turn
 
@@ -39,14 +39,14 @@ def _react(turn: Turn, row: Row, event: Event) -> None:
     reaction = row.reactions.get(type(screen))
     if reaction:
         reaction(turn, screen, event)
-    elif isinstance(screen, Help) and type(screen.back) in row.reactions:
+    elif isinstance(screen, Help | Comfort) and type(screen.back) in row.reactions:
         _react_beneath(turn, screen, row, event)
 
 
-def _react_beneath(turn: Turn, page: Help, row: Row, event: Event) -> None:
-    """Let the screen under the help page react; the page stays open unless something came that has to be seen."""
+def _react_beneath(turn: Turn, page: Help | Comfort, row: Row, event: Event) -> None:
+    """Let the screen under the page react; the page stays open unless something came that has to be seen."""
     focus = turn.state.focus
     turn.set(screen=page.back)
     row.reactions[type(page.back)](turn, page.back, event)
     if type(turn.screen) is type(page.back) and turn.state.dialog != "pay_again":
-        turn.set(screen=Help(turn.screen), focus=turn.state.focus if turn.state.dialog else focus)
+        turn.set(screen=type(page)(turn.screen), focus=turn.state.focus if turn.state.dialog else focus)

@@ -1,7 +1,7 @@
 """Which event means what on which screen: one table. `step` looks here, and a test finds every pair in it exactly once.
 
 Beside these reactions every event teaches its facts (`facts`), and what follows from facts and screen alone is done after
-each event (`settle`). The help page lies over another screen: what is not for it happens beneath it.
+each event (`settle`). The pages of help and of comfort lie over another screen: what is not for them happens beneath.
 """
 
 from collections.abc import Callable
@@ -99,8 +99,8 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed devices": _FACTS_ONLY,
     "Elapsed idle": Row(
-        dict.fromkeys(_ATTENDED, idle.warn),
-        (*_UNATTENDED, *_PENDING),
+        dict.fromkeys((*_ATTENDED, Starting, OutOfService), idle.warn),
+        (Attract, *_PENDING),
         "nobody's time runs while nobody is there, or while something is awaited",
     ),
     "Elapsed countdown": Row(
@@ -153,5 +153,10 @@ TABLE: dict[str, Row] = {
         "a slip that exists keeps the product as it was when it was issued",
     ),
     "TerminalAssigned": _FACTS_ONLY,
+    "Fitted": _FACTS_ONLY,
+    "SheetsCounted": _FACTS_ONLY,
+    "WatchedChanged": _FACTS_ONLY,
+    "HeadphonesChanged": _FACTS_ONLY,
+    "SpeechChanged": _FACTS_ONLY,
 }
 """By `key_of` the event."""

@@ -43,7 +43,7 @@ class Turn:
     def show(self, screen: Screen) -> None:
         """Go to a screen. The focus of a screen with fields is its field; elsewhere nothing has it."""
         focus = f"field.{screen.field}" if isinstance(screen, Entry | StatusEntry) else ""
-        self.set(screen=screen, focus=focus, dialog="", idle_left_s=0)
+        self.set(screen=screen, focus=focus, sheet=0, sheets=1, dialog="", idle_left_s=0)
 
     def change(self, **changes: object) -> None:
         """Replace parts of the screen without leaving it."""

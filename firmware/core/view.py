@@ -4,13 +4,25 @@ from collections.abc import Callable
 
 import msgspec
 
-from firmware.core import view_dialogs, view_notice, view_order, view_roll, view_slip, view_status, wording
-from firmware.core.parts import text
+from firmware.core import (
+    pages,
+    speaking,
+    view_comfort,
+    view_dialogs,
+    view_notice,
+    view_order,
+    view_roll,
+    view_slip,
+    view_status,
+    wording,
+)
+from firmware.core.parts import button, text
 from firmware.core.states import (
     SCREEN_NAMES,
     Attract,
     Cancelled,
     Cancelling,
+    Comfort,
     Confirm,
     Entry,
     Failed,
@@ -47,6 +59,7 @@ _BODIES: dict[type, Callable[..., list[Element]]] = {
     Offline: view_notice.offline,
     Failed: view_notice.failed,
     Help: view_notice.help_page,
+    Comfort: view_comfort.comfort,
     RollChange: view_roll.roll_change,
     OutOfService: view_notice.out_of_service,
     Starting: view_notice.starting,
@@ -63,13 +76,20 @@ def project(state: State, revision: int, say: Translate | None = None) -> View:
         language=state.language,
         elements=tuple(elements(state, say)),
         dialog=state.dialog or None,
+        theme=state.display.theme,
+        text=state.display.text,
+        sheet=state.sheet,
+        sheets=state.sheets,
+        dim=_is_dim(state),
+        speech=speaking.speech(state.speech, say or translator(state.language, "screens")),
+        watched=state.facts.watched,
     )
 
 
 def elements(state: State, say: Translate | None = None) -> list[Element]:
     """Give everything on the screen, the header first, a dialog last. say: as in `project`."""
     say = say or translator(state.language, "screens")
-    found = _header(state, say) + _BODIES[type(state.screen)](state, state.screen, say)
+    found = _header(state, say) + _with_paging(state, _BODIES[type(state.screen)](state, state.screen, say), say)
     if state.dialog:
         found += view_dialogs.DIALOGS[state.dialog](state, say)
     return [msgspec.structs.replace(one, focused=True) if one.id == state.focus else one for one in found]
@@ -81,13 +101,42 @@ def focus_order(state: State) -> list[str]:
     if state.dialog:
         start = next(at for at, element in enumerate(found) if element.role == "dialog")
         found = found[start:]
-    else:  # the header's language buttons come last: they are seldom what somebody came for
-        found = sorted(found, key=lambda element: element.id.startswith("language."))
+    else:  # the header's buttons come last: they are seldom what somebody came for
+        found = sorted(found, key=lambda element: element.id.startswith(("language.", "action.comfort")))
     return [
         element.id
         for element in found
         if element.role in ("button", "field") and element.enabled and not element.id.startswith(_UNFOCUSABLE)
     ]
+
+
+def _with_paging(state: State, body: list[Element], say: Translate) -> list[Element]:
+    """Give a screen's elements with what turns its pages and sheets, where there is more than one of either."""
+    screen, sheets = state.screen, state.sheets
+    page, last = (screen.page, pages.last(state, screen)) if isinstance(screen, Menu | Entry) else (0, 0)
+    if not last and sheets == 1:
+        return body
+    at = next((index for index, one in enumerate(body) if one.id.startswith(("pad.", "action."))), len(body))
+    back, on = state.sheet > 0 or page > 0, state.sheet < sheets - 1 or page < last
+    turning = [
+        button("page.previous", say("page.previous"), icon="arrow-left", enabled=back),
+        button("page.next", say("page.next"), icon="arrow-right", enabled=on),
+    ]
+    if sheets > 1:
+        turning.insert(0, text("text.sheet", say("page.sheet", number=state.sheet + 1, count=sheets)))
+    return [*body[:at], *turning, *body[at:]]
+
+
+def _is_dim(state: State) -> bool:
+    """Say whether nobody is there, and it is night by a clock that can be trusted."""
+    night = state.context.night
+    if night is None or not state.clock_trusted or not isinstance(state.screen, Attract):
+        return False
+    now = wording.local(state.now_ms, state.context.site.zone)
+    minute = now.hour * 60 + now.minute
+    if night.begin <= night.end:
+        return night.begin <= minute < night.end
+    return minute >= night.begin or minute < night.end
 
 
 def _header(state: State, say: Translate) -> list[Element]:
@@ -107,4 +156,6 @@ def _header(state: State, say: Translate) -> list[Element]:
         ),
         text("text.clock", now),
         *languages,
+        button("action.comfort", say("action.comfort"), icon="accessibility", selected=isinstance(state.screen, Comfort)),
+        *([text("text.watched", say("header.watched"), icon="eye", tone="notice")] if state.facts.watched else []),
     ]  # fmt: skip

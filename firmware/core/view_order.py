@@ -1,6 +1,6 @@
 """Menu, entry, waiting and confirmation."""
 
-from firmware.core import rules, wording
+from firmware.core import pages, rules, wording
 from firmware.core.parts import bought, button, chosen, duration, pad, row, rupiah, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
@@ -16,15 +16,10 @@ _AMOUNT_CAPTIONS = {"prepaid": "data.price", "topup": "data.nominal"}
 
 def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
     """Pick a service: one page of what the catalogue offers; what cannot work now says why before anything is typed."""
-    facts, size = state.facts, state.context.services_per_page
+    facts, capacity = state.facts, state.capacity
     catalogue = facts.catalogue
-    offered = [
-        product
-        for product in (catalogue.products if catalogue else ())
-        if not screen.category or product.category == screen.category
-    ]
     found = [text("text.heading", say("menu.title"))]
-    if catalogue and len(catalogue.products) > size:
+    if catalogue and capacity.filters and len(catalogue.products) > capacity.services:
         found += [
             button(
                 f"category.{category.id}", chosen(category.name, state.language), icon=category.icon,
@@ -40,10 +35,11 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
         full = any(rules.can_mint_full(state, product) for product in (catalogue.products if catalogue else ()))
         note = say("menu.link_down" if full else "menu.link_down_queue")
         found.append(text("text.body", note, icon="wifi-off", tone="notice"))
-    found += [_service(state, product, say) for product in offered[screen.page * size : (screen.page + 1) * size]]
-    found += paging(screen.page, len(offered), size, say)
+    first = screen.page * capacity.services
+    shown = pages.services(state, screen)[first : first + capacity.services]
     return [
         *found,
+        *[_service(state, product, say) for product in shown],
         button(
             "action.check_status", say("action.check_status"), icon="receipt-text", enabled=facts.link_up,
             reason=say("obstacle.link"),
@@ -62,17 +58,6 @@ def _service(state: State, product: Product, say: Translate) -> Element:
         f"service.{product.id}", chosen(product.name, state.language), icon=product.icon, tone="plain",
         detail=reason or detail, enabled=obstacle is None, reason=reason,
     )  # fmt: skip
-
-
-def paging(page: int, count: int, size: int, say: Translate) -> list[Element]:
-    """Give the two page buttons, where there is more than a page."""
-    if count <= size:
-        return []
-    last = (count - 1) // size
-    return [
-        button("page.previous", say("page.previous"), icon="arrow-left", enabled=page > 0),
-        button("page.next", say("page.next"), icon="arrow-right", enabled=page < last),
-    ]
 
 
 def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
@@ -120,6 +105,7 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
         Element(
             id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
             selected=field.name == screen.field, detail=brand.name if brand else _hint(product, field, state.language, say),
+            private=field.kind != "amount",
         )
     ]  # fmt: skip
     if error:
@@ -147,9 +133,9 @@ def _bound(product: Product, field: Field, fault: str, say: Translate) -> str:
 
 def _denominations(state: State, screen: Entry, product: Product, say: Translate) -> list[Element]:
     every = rules.choices(product, screen.order)
-    size = state.context.denominations_per_page
+    size = pages.choices_per_page(state, len(every))
     choices = every[screen.page * size : (screen.page + 1) * size]
-    found = [
+    return [
         button(
             f"denomination.{choice.rupiah}", chosen(choice.label, state.language) or rupiah(choice.rupiah, say), tone="plain",
             detail=say("entry.price", amount=rupiah(choice.amount + product.admin_fee + product.service_fee, say)),
@@ -157,7 +143,6 @@ def _denominations(state: State, screen: Entry, product: Product, say: Translate
         )
         for choice in choices
     ]  # fmt: skip
-    return found + paging(screen.page, len(every), size, say)
 
 
 def _missing(state: State, screen: Entry, product: Product, say: Translate) -> str:
@@ -214,13 +199,14 @@ def _what(state: State, screen: Confirm, product: Product, say: Translate) -> li
     name = bought(product, brand.id if brand else "", order.denomination, state.language, say)
     found = [row("product", say("data.product"), name)]
     if screen.quote and screen.quote.name:
-        found.append(row("name", say("data.name"), screen.quote.name))
+        found.append(row("name", say("data.name"), screen.quote.name, private=True))
     for field in product.fields:
         if field.kind == "amount":  # the price below is what was typed
             continue
         digits = order.fields[field.name]
         slot = "customer" if field.name == product.status_field else field.name
-        found.append(row(slot, chosen(field.label, state.language), wording.grouped(digits, field.groups), digits))
+        shown = wording.grouped(digits, field.groups)
+        found.append(row(slot, chosen(field.label, state.language), shown, digits, private=True))
     return found + _details(screen, say)
 
 
@@ -229,7 +215,7 @@ def _details(screen: Confirm, say: Translate) -> list[Element]:
     typed = set(screen.order.fields.values())
     rows = {key: value for key, value in (screen.quote.details if screen.quote else ()) if key in DETAILS}
     return [
-        row(f"detail_{key}", say(f"detail.{key}"), value[:DETAIL_CHARACTERS_MAX])
+        row(f"detail_{key}", say(f"detail.{key}"), value[:DETAIL_CHARACTERS_MAX], private=True)
         for key, value in rows.items()
         if value.isprintable() and value.strip() and value not in typed
     ]

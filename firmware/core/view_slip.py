@@ -49,7 +49,7 @@ def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
     ]
     if not paper.queue:
         found.append(row("total", say("data.total"), rupiah(paper.total, say), paper.total))
-    found.append(row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code))
+    found.append(row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code, private=True))
     obstacle = printing.copy_obstacle(state.facts, screen.slip)
     reason = say(f"obstacle.{obstacle}") if obstacle else None
     if reason:
@@ -75,10 +75,12 @@ def paper_out(state: State, screen: PaperOut, say: Translate) -> list[Element]:
             "text.heading", say(f"paper_out.{cause}"), icon="scroll" if cause == "paper" else "printer", tone="danger"
         ),
         text("text.body", say(body)),
-        row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code),
+        row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code, private=True),
     ]
     if paper.offline_digits:
-        found.append(Element(id="data.qr", role="image", label=say("paper_out.qr"), value=paper.offline_digits))
+        found.append(
+            Element(id="data.qr", role="image", label=say("paper_out.qr"), value=paper.offline_digits, private=True)
+        )
     found.append(support_line(state, support.print_code(reason, clean=clean), say))
     obstacle = rules.copy_obstacle(state.facts) if clean else printing.copy_obstacle(state.facts, screen.slip)
     blocked = say(f"obstacle.{obstacle}") if obstacle else None
@@ -116,7 +118,7 @@ def cancelled(state: State, screen: Cancelled, say: Translate) -> list[Element]:
         found.append(text("text.step1", say("cancelled.tear"), detail=say("cancelled.tear_body"), icon="ticket"))
     return [
         *found,
-        row("slip_code", say("data.slip_code"), "…" + screen.code[-4:], screen.code),
+        row("slip_code", say("data.slip_code"), "…" + screen.code[-4:], screen.code, private=True),
         button("action.done", say("action.done"), icon="check"),
         button("action.back", say("action.to_menu"), icon="house", tone="primary"),
     ]

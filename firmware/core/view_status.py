@@ -48,6 +48,7 @@ def _status_field(screen: StatusEntry, name: str, groups: tuple[int, ...], say: 
         Element(
             id=f"field.{name}", role="field", label=caption, caption=caption, shown=wording.grouped(digits, groups),
             value=digits, error=error, selected=name == screen.field, detail=say(f"status_entry.{name}_hint"),
+            private=True,
         )
     ]  # fmt: skip
     if error:
@@ -94,16 +95,16 @@ def _timeline(report: StatusReport, state: State, say: Translate) -> list[Elemen
 
 
 def _known(report: StatusReport, say: Translate, *, token: bool) -> list[Element]:
-    found = [row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:])]
+    found = [row("slip_code", say("data.slip_code"), "…" + report.code[-4:], "*" * 12 + report.code[-4:], private=True)]
     if report.name:
-        found.append(row("name", say("data.name"), report.name))
+        found.append(row("name", say("data.name"), report.name, private=True))
     if report.total:
         caption = say("data.total_paid" if report.paid_ms else "data.total_due")
         found.append(row("total", caption, rupiah(report.total, say), report.total))
     if report.serial:
         shown = wording.grouped(report.serial, (4,))
         caption = say("data.token" if token else "data.serial")
-        found.append(row("token", caption, shown, report.serial, tone="success"))
+        found.append(row("token", caption, shown, report.serial, tone="success", private=True))
     return found
 
 

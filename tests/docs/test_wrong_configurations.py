@@ -88,7 +88,7 @@ WRONG = [
     ("kiosk", "[site]", '[devices]\nbackend = "mock"\n[site]', "devices.world"),
     ("kiosk", "[site]", '[devices.scanner]\nidentity = "scanner"\n[site]', "devices.scanner.identity"),
     ("kiosk", "[site]", '[devices.printer]\nprofile = "epson-99"\n[site]', "devices.printer.profile"),
-    ("kiosk", "shard = 0", "shard = 0\nscreen = [0, 480]", "screen"),
+    ("kiosk", "[site]", '[display]\nnight = "22-5"\n[site]', "display.night"),
     ("kiosk", '"{root}/sync"', '"{root}/ui"', "sync_socket"),
     ("kiosk", '"{root}/state"', '""', "state_directory"),
     ("ui", 'controller = "{root}/ui"', "", "controller"),

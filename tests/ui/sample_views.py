@@ -13,6 +13,7 @@ from central.catalogue.loader import load, shipped
 from firmware.core import states as st
 from firmware.core.papers import SlipPaper
 from firmware.core.view import project
+from messages.local import Capacity
 from messages.view import View
 from sync.wire.catalogue import Brand, Catalogue, Denomination
 from sync.wire.entry import Quality
@@ -79,14 +80,14 @@ def many_amounts() -> Catalogue:
 
 def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
     site = st.Site(name="Toko Melati · Cipinang", code="TM-017", contact="0800-1-555-777")
+    fits = Capacity(changes.pop("services_per_page", 6), 6, True)
     facts = st.Facts(
         booted=True, link_up=True, printer="ok", cabinet_open=False, catalogue=catalogue(), catalogue_confirmed_ms=NOW_MS,
-        terminal_number=700,
+        terminal_number=700, fits_normal=fits, fits_big=fits,
     )  # fmt: skip
-    page = changes.pop("services_per_page", 6)
     known = {name: changes.pop(name) for name in list(changes) if name in st.Facts.__struct_fields__}
     state = st.State(
-        context=st.Context(site=site, services_per_page=page, roll=ROLL), facts=msgspec.structs.replace(facts, **known),
+        context=st.Context(site=site, roll=ROLL), facts=msgspec.structs.replace(facts, **known),
         screen=screen, language=language,
         now_ms=NOW_MS, clock_trusted=True,
     )  # fmt: skip

@@ -28,7 +28,7 @@ def test_least_configuration_has_the_defaults_of_a_real_kiosk(tmp_path):
     """What is left out is what a real kiosk has: pins, both languages, no battery clock."""
     settings = load(tmp_path)
     assert settings.site == Site(name="Toko Melati", code="TM-017", contact="0800-1-555-777", zone="Asia/Jakarta")
-    assert (settings.languages, settings.screen, settings.devices.backend) == (("id", "en"), (800, 480), "gpio")
+    assert (settings.languages, settings.display.theme, settings.devices.backend) == (("id", "en"), "light", "gpio")
     assert settings.clock.battery_rtc is False
 
 
@@ -39,8 +39,8 @@ def test_least_configuration_has_the_defaults_of_a_real_kiosk(tmp_path):
         ({"kiosk": '"kiosk 1"'}, "kiosk: k- and 12 of 0-9, a-f"),
         ({"kiosk": "7"}, "kiosk: Expected `str`, got `int`"),
         ({"shard": "10000"}, "shard: from 0 to 9999"),
-        ({"languages": '["fr"]'}, "languages: one or more of id, en"),
-        ({"languages": "[]"}, "languages: one or more of id, en"),
+        ({"languages": '["fr"]'}, "languages: one or more of en, id"),
+        ({"languages": "[]"}, "languages: one or more of en, id"),
         ({"ui_socket": f'"/{"x" * 107}"'}, "ui_socket: from 1 to 107 bytes"),
         ({"ui_user": '"kiosk"', "sync_user": '"kiosk"'}, "sync_user: the touchscreen has this user already"),
         ({"colour": '"red"'}, "colour: unknown key"),

@@ -123,11 +123,13 @@ class Kiosk:
         return self.find(element_id).label
 
     def offered(self):
-        """Give the ids of the buttons that can be pressed now, without pad and languages."""
+        """Give the ids of the buttons that can be pressed now, without the pad's and the header's."""
         return [
             element.id
             for element in self.view.elements
-            if element.role == "button" and element.enabled and element.id.partition(".")[0] not in ("pad", "language")
+            if element.role == "button"
+            and element.enabled
+            and not element.id.startswith(("pad.", "language.", "action.comfort"))
         ]
 
     def tap(self, *element_ids):
@@ -246,6 +248,10 @@ class Parts(msgspec.Struct):
 
     answers: tuple
     catalogues: tuple
+
+    def __repr__(self) -> str:
+        """Short: hypothesis refuses to show arguments of tens of thousands of characters."""
+        return "Parts()"
 
 
 @pytest.fixture

@@ -117,13 +117,13 @@ def test_unknown_operator_is_faulted(pulsa):
 
 
 def test_brand_and_its_amounts_appear_with_the_number(pulsa):
-    """Amounts are those of the number's brand, six a page, with the price that will be paid."""
+    """Amounts are those of the number's brand, four on six cells that hold the page buttons too, with the price to pay."""
     pulsa.type(PHONE)
     assert field(pulsa).detail == "Telkomsel"
-    assert amounts(pulsa) == ["5000", "10000", "15000", "20000", "25000", "50000"]
+    assert amounts(pulsa) == ["5000", "10000", "15000", "20000"]
     assert pulsa.find("denomination.10000").detail == "Bayar Rp12.000"
     pulsa.tap("page.next")
-    assert amounts(pulsa) == ["75000", "100000"]
+    assert amounts(pulsa) == ["25000", "50000", "75000", "100000"]
     assert not pulsa.find("page.next").enabled
     pulsa.tap("page.previous")
     assert amounts(pulsa)[0] == "5000"

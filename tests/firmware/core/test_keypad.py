@@ -5,18 +5,19 @@ from tests.firmware.core.conftest import CODE, PHONE, PULSA_QUOTE, QUOTE
 
 
 def test_focus_goes_round_in_reading_order(kiosk):
-    """Down and up go through what can be chosen, the languages last, and round again."""
+    """Down and up go through what can be chosen, the header's buttons last, and round again."""
     kiosk.wake()
     seen = []
-    for _ in range(7):
+    for _ in range(8):
         kiosk.press("down")
         seen.append(kiosk.state.focus)
     assert seen == [
-        "service.pulsa", "service.tokopedia", "action.check_status", "action.help", "language.id", "language.en", "service.pulsa",
+        "service.pulsa", "service.tokopedia", "action.check_status", "action.help", "language.id", "language.en",
+        "action.comfort", "service.pulsa",
     ]  # fmt: skip
     kiosk.press("up")
-    assert kiosk.state.focus == "language.en"
-    assert [element.id for element in kiosk.view.elements if element.focused] == ["language.en"]
+    assert kiosk.state.focus == "action.comfort"
+    assert [element.id for element in kiosk.view.elements if element.focused] == ["action.comfort"]
 
 
 def test_pulsa_by_keypad(kiosk):

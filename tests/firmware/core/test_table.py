@@ -6,7 +6,8 @@ import pytest
 from firmware.core import choices, table
 from firmware.core import events as ev
 from firmware.core.effects import Sound, StartTimer
-from firmware.core.states import Attract, Help, Menu
+from firmware.core.states import Attract, Comfort, Help, Menu
+from messages.local import Capacity
 
 INPUTS = ("Tapped", "KeyPressed", "Scanned")
 TIMERS = ("minute", "devices", "idle", "countdown", "late", "quote", "again", "slow")
@@ -22,7 +23,7 @@ def test_every_event_has_a_row():
 def test_every_screen_is_handled_or_ignored_with_a_reason(name):
     """Each pair of event and screen stands in the table exactly once; the help page hands on what is not for it."""
     row = table.TABLE[name]
-    expected = set(table.SCREENS) - (set() if name in INPUTS else {Help})
+    expected = set(table.SCREENS) - (set() if name in INPUTS else {Help, Comfort})
     assert row.reactions.keys() | set(row.ignored) == expected
     assert not row.reactions.keys() & set(row.ignored)
     assert len(set(row.ignored)) == len(row.ignored)
@@ -51,6 +52,11 @@ def test_ignored_events_leave_the_screen_as_it_is(kiosk, name):
         "ClockChanged": ev.ClockChanged(),
         "CatalogueChanged": ev.CatalogueChanged(kiosk.state.facts.catalogue, 1),
         "TerminalAssigned": ev.TerminalAssigned(1),
+        "Fitted": ev.Fitted(Capacity(6, 6, True), Capacity(4, 4, False)),
+        "SheetsCounted": ev.SheetsCounted(1),
+        "WatchedChanged": ev.WatchedChanged(True),
+        "HeadphonesChanged": ev.HeadphonesChanged(False),
+        "SpeechChanged": ev.SpeechChanged(True, True),
     }
     event = events.get(name) or ev.Elapsed(name.removeprefix("Elapsed "))
     if name == "RecordFailed":

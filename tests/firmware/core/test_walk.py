@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from firmware.core import effects as ef
 from firmware.core import events as ev
-from firmware.core.states import SCREEN_NAMES, Context, Roll, Site
+from firmware.core.site import Context, Display, Roll, Site
+from firmware.core.states import SCREEN_NAMES
 from sync.wire import requests
 from tests.firmware.core.goods import SHOP
 from tests.firmware.core.walking import SECRETS, World, a_move, nothing_of
@@ -51,6 +52,8 @@ def test_a_broken_journal_ends_every_day(boot, parts, chance, length, reason):
     for _ in range(length):
         world.play(*a_move(chance))
     kiosk.happen(ev.RecordFailed(reason))
+    if kiosk.screen == "comfort":  # somebody looks at it although nobody can be served
+        kiosk.tap("action.back")
     assert kiosk.screen == "out_of_service"
     assert kiosk.effects(ef.Record) == []
     kiosk.happen(ev.KeyPressed("enter"))
@@ -61,9 +64,9 @@ def test_a_broken_journal_ends_every_day(boot, parts, chance, length, reason):
 
 def test_one_long_day_sees_every_screen(boot, parts):
     """The walk is worth its name: from one seed it reaches every screen, every dialog, and every kind of record."""
-    chance = random.Random(5)
+    chance = random.Random(1)
     seen, cancelled, numbers = set(), 0, 0
-    for _ in range(90):
+    for _ in range(110):
         world = World(boot(catalogue=SHOP), parts)
         for _ in range(150):
             world.play(*a_move(chance))
@@ -78,9 +81,10 @@ def test_one_long_day_sees_every_screen(boot, parts):
 
 
 def test_a_context_needs_nothing_but_a_site():
-    """The defaults are the shop's: Indonesian first, six services a page."""
+    """The defaults: Indonesian first, light, text of normal size, never dim."""
     context = Context(site=Site(name="Toko", code="T-1", contact="0800"))
     assert msgspec.structs.asdict(context) == {
-        "site": context.site, "roll": Roll(), "languages": ("id", "en"), "services_per_page": 6, "denominations_per_page": 6,
+        "site": context.site, "roll": Roll(), "languages": ("id", "en"), "display": Display("light", "normal"),
+        "night": None,
     }  # fmt: skip
     assert requests.Refused("locked").limit == 0
