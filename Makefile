@@ -3,7 +3,7 @@
 SHELL := /bin/bash
 .SHELLFLAGS := -o pipefail -c
 .DEFAULT_GOAL := help
-.PHONY: help run demo test check bench screens simulate replay power kernel clean
+.PHONY: help run demo test check bench screens catalogues simulate replay power kernel clean
 
 PYTHON ?= python3
 PANEL_PORT ?= 8080
@@ -36,6 +36,7 @@ help:
 	@echo "make check   ruff, mypy, import contracts, tidy"
 	@echo "make bench   measures start-up, memory, idleness, touch, journal, slip, inquiry, link, central (ONLY=journal for a part)"
 	@echo "make screens every screen and slip as a picture, in build/screens"
+	@echo "make catalogues  the compiled texts of screens and slips, after an edit of firmware/locale"
 	@echo "make simulate  worlds in virtual time, where everything fails: SEED=17 for one of them, RUNS=500 for more"
 	@echo "make replay    one of them line by line: SEED=17"
 	@echo "make power     the power cut at every write of the journal and of a customer's way: VARIANTS=32 kinds of damage, ONLY=slip"
@@ -67,6 +68,9 @@ screens: $(DEV_STAMP)
 	@$(IN_VENV)/python -m ui.contact_sheet build/views build/screens
 	@$(IN_VENV)/python tests/firmware/printing/sample_slips.py build/screens/slips.png
 	@echo "build/screens/sheet.png, build/screens/1280x800/sheet.png, build/screens/slips.png"
+
+catalogues: $(DEV_STAMP)
+	@for texts in firmware/locale/*/*.po; do $(IN_VENV)/pybabel -q compile -i $$texts -o $${texts%.po}.mo || exit 1; done
 
 simulate: $(RUN_STAMP)
 	@$(IN_VENV)/python -m simulator.world.virtual.program --seed $(or $(SEED),1) --runs $(RUNS) --processes $(shell nproc)
