@@ -25,10 +25,10 @@ def edit_again(turn: Turn, order: Order) -> None:
 
 
 def type_digit(turn: Turn, screen: Entry, digit: str) -> None:
-    """Put one digit behind those of the field in hand; a digit too many does nothing."""
-    field = _field(turn, screen)
+    """Put one digit, or letter, behind what the field in hand holds; one too many does nothing."""
+    field = field_in_hand(turn, screen)
     before = screen.order.fields[field.name]
-    digits = rules.repaired(field, before + digit)
+    digits = rules.repaired(field, before + digit.upper())
     if len(digits) > field.length_max:
         turn.refuse("full")
     elif digits == before and field.kind == "amount":
@@ -37,9 +37,15 @@ def type_digit(turn: Turn, screen: Entry, digit: str) -> None:
         _put(turn, screen, field, digits)
 
 
+def replace_last(turn: Turn, screen: Entry, letter: str) -> None:
+    """Put this letter in the place of the last one."""
+    field = field_in_hand(turn, screen)
+    _put(turn, screen, field, screen.order.fields[field.name][:-1] + letter)
+
+
 def delete_digit(turn: Turn, screen: Entry) -> None:
-    """Take the last digit of the field in hand away."""
-    field = _field(turn, screen)
+    """Take the last digit or letter of the field in hand away."""
+    field = field_in_hand(turn, screen)
     digits = screen.order.fields[field.name]
     if not digits:
         turn.refuse("empty")
@@ -49,31 +55,31 @@ def delete_digit(turn: Turn, screen: Entry) -> None:
 
 def clear(turn: Turn, screen: Entry) -> None:
     """Empty the field in hand."""
-    _put(turn, screen, _field(turn, screen), "")
+    _put(turn, screen, field_in_hand(turn, screen), "")
 
 
 def scan(turn: Turn, screen: Entry, data: str) -> None:
-    """Take scanned digits into the field in hand when they fit it whole."""
-    field = _field(turn, screen)
-    digits = rules.repaired(field, data.replace(" ", "").replace("-", "").removeprefix("+"))
-    fits = digits.isascii() and digits.isdigit() and field.length_min <= len(digits) <= field.length_max
-    if (
-        field.kind == "amount" or not fits
-    ):  # nobody carries an amount as a bar code; some number for another field might be
+    """Take what was scanned into the field in hand when it fits it whole."""
+    field = field_in_hand(turn, screen)
+    text = rules.repaired(field, data.replace(" ", "").replace("-", "").removeprefix("+").upper())
+    fits = data.isascii() and field.takes(text) and field.length_min <= len(text) <= field.length_max
+    # Nobody carries an amount as a bar code; some number for another field might be.
+    if field.kind == "amount" or not fits:
         turn.refuse("not_a_code")
         return
-    _put(turn, screen, field, digits)
+    _put(turn, screen, field, text)
 
 
 def go_to_field(turn: Turn, screen: Entry, name: str) -> None:
     """Take another field in hand; the one that is left is judged from now on."""
     left = screen.left if screen.field in screen.left or name == screen.field else (*screen.left, screen.field)
-    turn.change(field=name, left=left)
+    turn.change(field=name, left=left, hand="")
     turn.set(focus=f"field.{name}")
 
 
 def go_on(turn: Turn, screen: Entry) -> None:
     """Enter on a field: to the first thing that is still missing, else to the next step's button."""
+    turn.change(hand="")
     product = turn.product(screen.order)
     missing = next((field for field in product.fields if rules.fault(product, field, screen.order)), None)
     if missing is not None and missing.name != screen.field:
@@ -139,8 +145,8 @@ def _fitted(product: Product, order: Order) -> Order:
     """Give an order with the fields that the product has now: what was typed stays where it still fits."""
     fields = {}
     for field in product.fields:
-        digits = rules.repaired(field, order.fields.get(field.name, ""))
-        fields[field.name] = digits if len(digits) <= field.length_max else ""
+        text = rules.repaired(field, order.fields.get(field.name, ""))
+        fields[field.name] = text if field.takes(text) and len(text) <= field.length_max else ""
     amount = product.amount_field
     denomination = int(fields[amount.name] or 0) if amount else order.denomination
     return msgspec.structs.replace(order, fields=fields, denomination=denomination)
@@ -151,7 +157,8 @@ def _possible(turn: Turn, order: Order) -> int:
     return order.denomination if rules.price(turn.product(order), order) else 0
 
 
-def _field(turn: Turn, screen: Entry) -> Field:
+def field_in_hand(turn: Turn, screen: Entry) -> Field:
+    """Give the field that keys and scans go to."""
     return next(field for field in turn.product(screen.order).fields if field.name == screen.field)
 
 
@@ -165,5 +172,5 @@ def _put(turn: Turn, screen: Entry, field: Field, digits: str) -> None:
     elif after and after != before:
         order = msgspec.structs.replace(order, denomination=_possible(turn, order))
     left = tuple(name for name in screen.left if name != field.name)
-    turn.change(order=order, left=left, page=screen.page if after == before else 0, renewed=False)
+    turn.change(order=order, left=left, page=screen.page if after == before else 0, renewed=False, hand="")
     turn.set(focus=f"field.{field.name}")

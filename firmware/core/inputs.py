@@ -1,6 +1,6 @@
 """Touches, keys and scans: whether they count here, and where the keypad stands."""
 
-from firmware.core import choices, comfort, entering, idle, standing, view
+from firmware.core import choices, comfort, entering, idle, letters, standing, view
 from firmware.core.events import KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Attract,
@@ -68,6 +68,8 @@ def press(turn: Turn, screen: Screen, event: KeyPressed) -> None:
         _leave(turn)
     elif key == "help":
         _help(turn)
+    elif isinstance(screen, Entry) and key in letters.KEYS and entering.field_in_hand(turn, screen).keypad == "letters":
+        letters.press(turn, screen, key)
     elif isinstance(screen, Entry | StatusEntry):
         _choose_by_id(turn, "pad.backspace" if key == "clear" else f"pad.{key}")
     else:

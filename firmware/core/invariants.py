@@ -1,6 +1,6 @@
 """What must hold after every step, in production too. A violation stops the program: it is a programmer's error."""
 
-from firmware.core import limits
+from firmware.core import letters, limits
 from firmware.core.comfort import is_changed
 from firmware.core.idle import PENDING, UNATTENDED, beneath
 from firmware.core.listening import SPEED_MAX, VOLUME_MAX
@@ -66,6 +66,7 @@ def _check_order(state: State) -> None:
         assert amount is None or screen.order.denomination == int(screen.order.fields[amount.name] or 0)
     if isinstance(screen, Entry):
         assert screen.field in screen.order.fields
+        assert not screen.hand or screen.order.fields[screen.field][-1] in letters.KEYS[screen.hand]
     if isinstance(screen, Waiting):
         assert (screen.order is not None) == (screen.purpose == "quote")
         assert screen.ask > 0

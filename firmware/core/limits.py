@@ -7,7 +7,10 @@ IDLE_PAPER_MS = 180_000
 IDLE_WARNING_S = 30
 COUNTDOWN_MS = 1_000
 ASK_TIMEOUT_MS = 25_000
-ASK_LATE_MS = 10_000
+ASK_LATE_S = 10
+ASK_TOLD_S = 5
+"""From when on a wait for central says how long it lasts already, and how often it says so anew."""
+
 STATUS_TIMEOUT_MS = 15_000
 QUOTE_PRINT_MS = 15 * 60_000
 CATALOGUE_AGE_MS = 72 * 3_600_000
@@ -29,6 +32,9 @@ SLIP_MM = 250
 SLIPS_WARNED = 12
 """Without a near-end sensor staff are told when so few slips are left by count."""
 
+LETTER_MS = 1_000
+"""A key of the keypad that is left alone for so long has given its letter."""
+
 CANCELLED_MAX = 64
 WRONG_TRIES_MAX = 5
 WRONG_TRIES_MS = 120_000
@@ -45,13 +51,17 @@ TIME_MS_MAX = 4_102_444_800_000
 
 RUPIAH_MAX = 1_000_000_000
 MINUTE_MS = 60_000
+HELP_TWICE_MS = 2_000
+"""While speech is on, help pressed again within this time is not meant as "say it again"."""
+
 SHEETS_MAX = 8
 CELLS_MAX = 48
 """More services or amounts than this fit no page of any panel."""
 
-assert ASK_LATE_MS < STATUS_TIMEOUT_MS < ASK_TIMEOUT_MS < IDLE_MS <= IDLE_PAPER_MS
+assert ASK_LATE_S * 1_000 < STATUS_TIMEOUT_MS < ASK_TIMEOUT_MS < IDLE_MS <= IDLE_PAPER_MS
 assert IDLE_WARNING_S >= 20, "WCAG 2.2.1: at least 20 seconds to ask for more time"
 assert IDLE_PAPER_MS + IDLE_WARNING_S * 1_000 < QUOTE_PRINT_MS
 assert AGAIN_MS * TRIES_MAX < IDLE_MS
 assert SLOW_MS[0] <= 1_000, "Nielsen 1993: after a second somebody has to be told that it goes on"
 assert sum(SLOW_MS) <= 10_000, "and after ten seconds what is going on"
+assert ASK_LATE_S <= 10, "where an answer is awaited, too"

@@ -57,15 +57,17 @@ def support_line(state: State, code: str, say: Translate) -> Element:
     return text("text.support", say("support", code=code) + f" · {state.context.site.contact}")
 
 
-def pad() -> list[Element]:
-    """Give the keys of the on-screen pad, in the order of a telephone's."""
-    keys = [Element(id=f"pad.{digit}", role="button", label=digit, shown=digit) for digit in "123456789"]
-    return [
-        *keys,
-        Element(id="pad.clear", role="button", label="C", shown="", icon="x"),
-        Element(id="pad.0", role="button", label="0", shown="0"),
-        Element(id="pad.backspace", role="button", label="<", shown="", icon="delete"),
-    ]
+def pad(*, letters: bool = False) -> list[Element]:
+    """Give the keys of the on-screen pad: in the order of a telephone's, or digits and letters in that of a typewriter's."""
+    clear = Element(id="pad.clear", role="button", label="C", shown="", icon="x")
+    backspace = Element(id="pad.backspace", role="button", label="<", shown="", icon="delete")
+    if letters:
+        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), clear, backspace]
+    return [*map(_key, "123456789"), clear, _key("0"), backspace]
+
+
+def _key(character: str) -> Element:
+    return Element(id=f"pad.{character.lower()}", role="button", label=character, shown=character)
 
 
 def chosen(texts: dict[str, str], language: str) -> str:

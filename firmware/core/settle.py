@@ -11,6 +11,7 @@ from firmware.core.states import (
     Cancelled,
     Cancelling,
     Confirm,
+    Entry,
     OutOfService,
     PaperOut,
     Printing,
@@ -100,6 +101,8 @@ def timers(state: State) -> dict[str, Run]:
     found = {}
     if isinstance(screen, Waiting) and not screen.late:
         found["late"] = Run(screen.ask, limits.ASK_LATE_MS)
+    if isinstance(screen, Entry) and screen.hand:
+        found["letter"] = Run(screen.order.fields[screen.field], limits.LETTER_MS)
     if isinstance(screen, Printing | Cancelling) and screen.slow < len(limits.SLOW_MS):
         found["slow"] = Run((_stage(screen), screen.slow), limits.SLOW_MS[screen.slow])
     if isinstance(screen, Confirm) and screen.quote:

@@ -17,7 +17,7 @@ from sync.wire.requests import Quote, Receipt, RefundNumber, RefusalReason, Stat
 
 
 class Order(msgspec.Struct, frozen=True):
-    """What a customer wants and typed: digits by field name; denomination in rupiah, 0 for none.
+    """What a customer wants and typed: digits, or letters and digits, by field name; denomination in rupiah, 0 for none.
 
     again: the customer was told that the same was bought a moment ago, and wants it again.
     """
@@ -80,6 +80,7 @@ class Entry(msgspec.Struct, frozen=True, tag="entry"):
     """Type what the product needs. field: the one that digits go to. left: fields that the customer has been in and left.
 
     renewed: the catalogue changed under the customer, who has not done anything since.
+    hand: the key of the keypad that still changes the last letter of the field, "" for none.
     """
 
     order: Order
@@ -87,17 +88,21 @@ class Entry(msgspec.Struct, frozen=True, tag="entry"):
     left: tuple[str, ...] = ()
     page: int = 0
     renewed: bool = False
+    hand: str = ""
 
 
 class Waiting(msgspec.Struct, frozen=True, tag="waiting"):
-    """Central is asked. late: it takes longer than usual. held: as on the status from which it was asked again."""
+    """Central is asked. waited_s: 0, or for how long already, from the time on when it is longer than usual.
+
+    held: as on the status from which it was asked again.
+    """
 
     ask: int
     purpose: Literal["quote", "status", "receipt", "refund_number"]
     order: Order | None = None
     code: str = ""
     last6: str = ""
-    late: bool = False
+    waited_s: int = 0
     held: Receipt | RefundNumber | None = None
 
 
@@ -121,6 +126,7 @@ class Printing(msgspec.Struct, frozen=True, tag="printing"):
     voiding: the stub that voids a torn paper has to come out first. tries: prints of it of which nothing came out.
     started: position of the SlipIssued or PrintStarted of this print, 0 before it is recorded.
     outcome, reason: the printer's word, "" before it came. slow: how often the stage took longer than it should.
+    leaving: the customer does not wait for the end; the kiosk does.
     """
 
     task: Slip | ReceiptJob | RefundJob
@@ -131,6 +137,7 @@ class Printing(msgspec.Struct, frozen=True, tag="printing"):
     outcome: PrintOutcome | Literal[""] = ""
     reason: str = ""
     slow: int = 0
+    leaving: bool = False
 
 
 class SlipTaken(msgspec.Struct, frozen=True, tag="slip"):
@@ -156,12 +163,14 @@ class Cancelling(msgspec.Struct, frozen=True, tag="cancelling"):
     """The customer cancelled a slip, and that is being recorded. code: with nothing but its last digits. record: what is awaited.
 
     paper: something of the slip came out of the printer. slow: how often recording took longer than it should.
+    leaving: as in `Printing`.
     """
 
     code: str
     record: int
     paper: bool
     slow: int = 0
+    leaving: bool = False
 
 
 class Cancelled(msgspec.Struct, frozen=True, tag="cancelled"):
@@ -214,15 +223,17 @@ class Failed(msgspec.Struct, frozen=True, tag="error"):
 
 
 class Help(msgspec.Struct, frozen=True, tag="help"):
-    """How it works. back: the screen beneath."""
+    """How it works. back: the screen beneath. focus: where the keypad stood on it."""
 
     back: "Screen"
+    focus: str = ""
 
 
 class Comfort(msgspec.Struct, frozen=True, tag="comfort"):
-    """How the customer wants to see and hear the screens. back: the screen beneath."""
+    """How the customer wants to see and hear the screens. back, focus: as in `Help`."""
 
     back: "Screen"
+    focus: str = ""
 
 
 class RollChange(msgspec.Struct, frozen=True, tag="roll_change"):
@@ -237,7 +248,9 @@ class OutOfService(msgspec.Struct, frozen=True, tag="out_of_service"):
 
 
 class Starting(msgspec.Struct, frozen=True, tag="starting"):
-    """The devices have not all reported yet."""
+    """The devices have not all reported yet. slow: how often that took longer than it should."""
+
+    slow: int = 0
 
 
 Screen = (
@@ -247,7 +260,8 @@ Screen = (
 
 
 class State(msgspec.Struct, frozen=True, kw_only=True):
-    """Everything. focus: the element the keypad stands on, "" for none. idle_left_s: seconds left in the idle warning.
+    """Everything. focus: the element the keypad stands on, "" for none; focus_beneath: where it stood before the dialog came.
+    idle_left_s: seconds left in the idle warning.
 
     display, speech: what this customer wants. sheet: which part of a screen that does not fit at once, from 0; sheets: how many.
     now_ms, clock_trusted: of the newest moment. asks, records: numbers given out so far.
@@ -260,6 +274,7 @@ class State(msgspec.Struct, frozen=True, kw_only=True):
     display: Display = Display()
     speech: Listening = Listening()
     focus: str = ""
+    focus_beneath: str = ""
     sheet: int = 0
     sheets: int = 1
     dialog: Literal["", "idle_warning", "pay_again", "cancel_slip"] = ""

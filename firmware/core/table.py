@@ -9,7 +9,7 @@ from typing import Any, get_args
 
 import msgspec
 
-from firmware.core import asking, cancelling, changing, entering, idle, inputs, printing, standing
+from firmware.core import asking, cancelling, changing, entering, idle, inputs, letters, printing, standing
 from firmware.core import events as ev
 from firmware.core.states import (
     Attract,
@@ -105,6 +105,11 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed countdown": Row(
         dict.fromkeys(_ATTENDED, idle.count_down), (*_UNATTENDED, *_PENDING), "no warning is shown there"
+    ),
+    "Elapsed letter": Row(
+        {Entry: letters.rest},
+        (*_UNATTENDED, Menu, Confirm, Offline, Failed, *_SPENT, RollChange, *_PENDING),
+        "no letters are typed there",
     ),
     "Elapsed late": Row({Waiting: _late}, (*_UNATTENDED, *_ATTENDED, *_RECORDING), "nothing is asked there"),
     "Elapsed slow": Row(

@@ -1,6 +1,6 @@
 """Menu, entry, waiting and confirmation."""
 
-from firmware.core import pages, rules, wording
+from firmware.core import letters, pages, rules, wording
 from firmware.core.parts import bought, button, chosen, duration, pad, row, rupiah, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
@@ -80,7 +80,7 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
         found.append(text("text.missing", missing))
     return [
         *found,
-        *pad(),
+        *pad(letters=any(field.name == screen.field and field.keypad == "letters" for field in product.fields)),
         button("action.back", say("action.back"), icon="arrow-left"),
         button("action.next", say("action.next"), icon="arrow-right", tone="primary", enabled=complete, reason=missing),
     ]
@@ -90,27 +90,36 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
     digits = screen.order.fields[field.name]
     fault = rules.fault(product, field, screen.order)
     error = None
+    hand = letters.choices(screen) if field.name == screen.field else ""
+    if hand:  # the last letter is not the customer's last word
+        fault = None
     if fault in ("pattern", "brand"):
-        error = chosen(field.pattern_error, state.language) or say("entry.pattern")
+        error = chosen(field.pattern_error, state.language) or say(f"entry.pattern_{field.keypad}")
     elif rules.is_hopeless(field, digits):
         error = say("entry.not_a_phone")
     elif fault == "above" or (fault in rules.AMOUNT_FAULTS and field.name in screen.left):
         error = _bound(product, field, fault, say)
     elif fault == "short" and field.name in screen.left and digits:
-        error = say("entry.short", least=field.length_min, most=field.length_max, have=len(digits))
+        error = _length(field, digits, say)
     caption = chosen(field.label, state.language)
     shown = _shown(field, digits, say)
     brand = rules.brand(product, screen.order) if field.name == product.brand_field else None
     found = [
         Element(
             id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
-            selected=field.name == screen.field, detail=brand.name if brand else _hint(product, field, state.language, say),
-            private=field.kind != "amount",
+            selected=field.name == screen.field, private=field.kind != "amount",
+            detail=hand or (brand.name if brand else _hint(product, field, state.language, say)),
         )
     ]  # fmt: skip
     if error:
         found.append(text(f"error.{field.name}", error, icon="circle-alert", tone="danger"))
     return found
+
+
+def _length(field: Field, text: str, say: Translate) -> str:
+    least, most = field.length_min, field.length_max
+    length = str(most) if least == most else say("entry.bounds", least=least, most=most)
+    return say(f"entry.short_{field.keypad}", length=length, have=len(text))
 
 
 def _shown(field: Field, digits: str, say: Translate) -> str:

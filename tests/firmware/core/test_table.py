@@ -10,7 +10,7 @@ from firmware.core.states import Attract, Comfort, Help, Menu
 from messages.local import Capacity
 
 INPUTS = ("Tapped", "KeyPressed", "Scanned")
-TIMERS = ("minute", "devices", "idle", "countdown", "late", "quote", "again", "slow")
+TIMERS = ("minute", "devices", "idle", "countdown", "late", "letter", "quote", "again", "slow")
 
 
 def test_every_event_has_a_row():
