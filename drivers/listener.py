@@ -25,6 +25,9 @@ class Listener(Protocol):
     def contact_changed(self, contact: str, open: bool, done: Done) -> None:
         """A contact ("cabinet", "paper") is open or closed; unknown counts as open. Reported once at start as well."""
 
+    def headphones_changed(self, plugged: bool, done: Done) -> None:
+        """Headphones are in the jack, or not; unknown counts as not. Reported once at start as well, where there is a jack."""
+
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
         """Simulation: the wall clock is off by this much, and NTP holds it or does not."""
 
@@ -37,8 +40,8 @@ class Listener(Protocol):
     def device_failed(self, device: str, reason: str) -> None:
         """A device stopped working, or works in part; its driver goes on trying by itself where that can help.
 
-        device: "keypad", "scanner", "doors", "lights", "buzzer", "printer" (its driver, not its paper) or "world". reason: for
-        a technician, in English, without anything that a customer typed. May be repeated; the newest reason counts.
+        device: "keypad", "scanner", "doors", "lights", "buzzer", "printer" (its driver, not its paper), "jack" or "world".
+        reason: for a technician, in English, without anything that a customer typed. May be repeated; the newest reason counts.
         """
 
     def device_recovered(self, device: str) -> None:

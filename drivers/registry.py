@@ -11,6 +11,7 @@ from drivers.disk.interface import Disk
 from drivers.disk.real import RealDisk
 from drivers.door.interface import Doors
 from drivers.hid.interface import FindSource
+from drivers.jack.interface import Jack
 from drivers.keypad.interface import Keypad
 from drivers.lights.interface import Lights
 from drivers.listener import Listener
@@ -36,12 +37,15 @@ class Devices(NamedTuple):
     lights: Lights
     buzzer: Buzzer
     doors: Doors
+    jack: Jack
     watchdog: Watchdog
     shared: tuple[Closeable, ...] = ()
 
     def close(self) -> None:
         """Let go of all of them: of the others too when one cannot be let go, which is raised afterwards."""
-        first_to_last = (self.keypad, self.scanner, self.doors, self.printer, self.lights, self.buzzer, *self.shared)
+        first_to_last = (
+            self.keypad, self.scanner, self.doors, self.jack, self.printer, self.lights, self.buzzer, *self.shared,
+        )  # fmt: skip
         with ExitStack() as closing:
             for device in reversed(first_to_last):
                 closing.callback(device.close)
@@ -85,8 +89,9 @@ def _open_mocks(settings: DeviceSettings, listener: Listener, printer: Printer) 
     assert world.doors is not None
     watchdog = Notifier()
     return Devices(
-        printer, world.keypad, world.scanner, world.lights, world.buzzer, world.doors, watchdog, (world, watchdog)
-    )
+        printer, world.keypad, world.scanner, world.lights, world.buzzer, world.doors, world.jack, watchdog,
+        (world, watchdog),
+    )  # fmt: skip
 
 
 def _open_real(
@@ -110,9 +115,11 @@ def _open_real(
         keypad = _open_keypad(settings, listener, header, inputs)
         opened.callback(keypad.close)
         scanner = _open_scanner(settings, listener, inputs)
+        opened.callback(scanner.close)
+        jack = _open_jack(settings, listener)
         watchdog = Notifier()
         opened.pop_all()
-    return Devices(printer, keypad, scanner, lights, buzzer, doors, watchdog, (header, watchdog))
+    return Devices(printer, keypad, scanner, lights, buzzer, doors, jack, watchdog, (header, watchdog))
 
 
 def _open_keypad(settings: DeviceSettings, listener: Listener, header: Any, inputs: FindSource | None) -> Keypad:
@@ -135,3 +142,13 @@ def _open_scanner(settings: DeviceSettings, listener: Listener, inputs: FindSour
     from drivers.scanner.hid import open_scanner
 
     return open_scanner(partial(inputs or find_source, settings.scanner), listener)
+
+
+def _open_jack(settings: DeviceSettings, listener: Listener) -> Jack:
+    if not settings.jack:
+        from drivers.jack.none import NoJack
+
+        return NoJack()
+    from drivers.jack.evdev import find_jack, open_jack
+
+    return open_jack(find_jack, listener)

@@ -58,6 +58,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     """backend: "gpio" for real devices, "mock" for the simulated world at the Unix socket `world`.
 
     keypad: a USB keypad; without an identity the keypad is the matrix on the pins. scanner: none without an identity.
+    jack: an input device tells whether headphones are plugged in.
     """
 
     backend: Literal["gpio", "mock"] = "gpio"
@@ -66,6 +67,7 @@ class DeviceSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_f
     gpio: GpioSettings = GpioSettings()
     keypad: InputSettings = InputSettings()
     scanner: InputSettings = InputSettings()
+    jack: bool = False
 
     def __post_init__(self) -> None:
         if self.backend == "mock" and not self.world:

@@ -7,6 +7,7 @@ from drivers.buzzer.mock import MockBuzzer
 from drivers.door.interface import CONTACTS
 from drivers.door.mock import MockDoors
 from drivers.errors import DriverError
+from drivers.jack.mock import MockJack
 from drivers.keypad.interface import KEYS
 from drivers.keypad.mock import MockKeypad
 from drivers.lights.interface import LIGHTS, Pattern
@@ -14,7 +15,18 @@ from drivers.lights.mock import MockLights
 from drivers.listener import Done, Listener, ignore_done
 from drivers.scanner.mock import MockScanner
 from drivers.world import CONNECT_S, WorldConnection
-from messages.world import Clock, Contact, Defects, Lamp, Press, ProgramToWorld, Scan, Sound, WorldToFirmware
+from messages.world import (
+    Clock,
+    Contact,
+    Defects,
+    Headphones,
+    Lamp,
+    Press,
+    ProgramToWorld,
+    Scan,
+    Sound,
+    WorldToFirmware,
+)
 from messages.world import Done as DoneMessage
 
 UNSOLICITED = 0
@@ -31,6 +43,7 @@ class SimulatedDevices:
         self.scanner = MockScanner(listener)
         self.lights = MockLights(self._light_changed)
         self.buzzer = MockBuzzer(self._sounded)
+        self.jack = MockJack(listener)
         self.doors: MockDoors | None = None
         self._opened: dict[str, bool] = {}
         self._clock_known = False
@@ -72,6 +85,8 @@ class SimulatedDevices:
         done = self._answer(message.token)
         if isinstance(message, Contact):
             self._move(message, done)
+        elif isinstance(message, Headphones):
+            self.jack.plug(message.plugged, done)
         elif isinstance(message, Clock):
             self._listener.clock_changed(message.offset_s, message.trusted, done)
             self._clock_known = True
@@ -100,6 +115,8 @@ class SimulatedDevices:
         for light in LIGHTS:
             (self.lights.burn_out if light in now.lights_burnt_out else self.lights.mend)(light)
         (self.buzzer.fail if now.buzzer_broken else self.buzzer.recover)()
+        if now.jack_dead != before.jack_dead:
+            (self.jack.fail if now.jack_dead else self.jack.recover)()
         with self._doors_lock:
             if self.doors is not None:
                 _break_doors(self.doors, before, now)
@@ -123,6 +140,8 @@ class SimulatedDevices:
     def _on_lost(self) -> None:
         self._lost = True
         self._listener.device_failed("world", "the connection is lost")
+        if self.jack.plugged:
+            self.jack.plug(False)
         with self._doors_lock:
             if self.doors is not None:
                 self.doors.lose()

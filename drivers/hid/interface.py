@@ -1,4 +1,4 @@
-"""A device that types, as its driver sees it: a source of the kernel's key events."""
+"""A device that types or has a switch, as its driver sees it: a source of the kernel's events."""
 
 from collections.abc import Callable, Iterable
 from typing import Protocol
@@ -17,7 +17,7 @@ class Source(Protocol):
         """Give the events that wait, oldest first; nothing when none does. Never blocks."""
 
     def held(self) -> frozenset[int]:
-        """Give the codes of the keys that are down now. Events of keys that wait to be read are forgotten."""
+        """Give the codes of the keys that are down now, or of the switches that are set. Events that wait are forgotten."""
 
     def close(self) -> None:
         """Let go of the device, and let others have it. May be repeated."""
@@ -42,7 +42,7 @@ class Taker(Protocol):
         """The device was found. These keys are down, nobody knows since when. What was half done before is forgotten."""
 
     def take(self, event: Event) -> None:
-        """Take an event of a key."""
+        """Take an event of a key, or of a switch."""
 
     def lost(self, held: frozenset[int], now_ms: int) -> None:
         """Events were lost on the way. These keys are down now."""

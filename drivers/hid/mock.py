@@ -17,10 +17,11 @@ class MockSource:
     `grabbed_by_other`.
 
     `is_open`: a driver has it. `ready`: set when it listens; what is typed before is lost. `gone`: it was unplugged. History:
-    `openings`, how many times a driver took it.
+    `openings`, how many times a driver took it. kind: what it has, keys (EV_KEY) or switches (EV_SW), which are pressed alike.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, kind: int = EV_KEY) -> None:
+        self._kind = kind
         self.is_open = False
         self.ready = threading.Event()
         self.openings = 0
@@ -58,7 +59,7 @@ class MockSource:
         assert self.is_open, "the device was closed"
         with self._lock:
             self._refuse_when_gone()
-            kept = [event for event in self._waiting if event.kind != EV_KEY]
+            kept = [event for event in self._waiting if event.kind != self._kind]
             self._taken += len(self._waiting) - len(kept)
             self._waiting = kept
             self.ready.set()
@@ -80,12 +81,12 @@ class MockSource:
     def press(self, code: int, at_ms: int | None = None) -> None:
         """World: a key goes down. at_ms: when, None for now."""
         self._down.add(code)
-        self._tell((EV_KEY, code, DOWN), at_ms)
+        self._tell((self._kind, code, DOWN), at_ms)
 
     def release(self, code: int, at_ms: int | None = None) -> None:
         """World: a key goes up."""
         self._down.discard(code)
-        self._tell((EV_KEY, code, UP), at_ms)
+        self._tell((self._kind, code, UP), at_ms)
 
     def type(self, *codes: int) -> None:
         """World: keys go down and up, one after the other."""
@@ -131,9 +132,9 @@ class MockInputs:
     def __init__(self) -> None:
         self._plugged: list[tuple[str, str, MockSource]] = []
 
-    def plug(self, identity: str, path: str = "usb-1/input0") -> MockSource:
-        """World: plug in a device that types."""
-        source = MockSource()
+    def plug(self, identity: str, path: str = "usb-1/input0", kind: int = EV_KEY) -> MockSource:
+        """World: plug in a device that types, or one with switches."""
+        source = MockSource(kind)
         self._plugged.append((identity, path, source))
         return source
 

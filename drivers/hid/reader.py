@@ -40,13 +40,18 @@ class HidReader:
         taker: Taker,
         listener: Listener,
         look_s: tuple[float, float] = (LOOK_FIRST_S, LOOK_CAP_S),
+        kind: int = EV_KEY,
     ) -> None:
-        """device: its name for the listener. find: opens it, or raises `OSError`; a device that is missing is looked for."""
+        """device: its name for the listener. find: opens it, or raises `OSError`; a device that is missing is looked for.
+
+        kind: of the events that the taker gets, EV_KEY or EV_SW.
+        """
         self._device = device
         self._find = find
         self._taker = taker
         self._complaint = Complaint(device, listener)
         self._look_s = look_s
+        self._kind = kind
         self._lossy = False
         self._closing = False
         self._wake = os.eventfd(0, os.EFD_CLOEXEC | os.EFD_NONBLOCK)
@@ -99,13 +104,13 @@ class HidReader:
                 self._taker.pause(_now_ms())
 
     def _pass_on(self, event: Event, source: Source) -> None:
-        """Pass keys on. When the kernel's queue ran over, what comes until the next report is incomplete and is thrown away."""
+        """Pass its kind of events on. When the kernel's queue ran over, what comes until the next report is thrown away."""
         if event.kind == EV_SYN and event.code == SYN_DROPPED:
             self._lossy = True
         elif self._lossy and event.kind == EV_SYN and event.code == SYN_REPORT:
             self._lossy = False
             self._taker.lost(source.held(), event.at_ms)
-        elif event.kind == EV_KEY and not self._lossy:
+        elif event.kind == self._kind and not self._lossy:
             self._taker.take(event)
 
     def _sleep(self, seconds: float) -> None:

@@ -58,6 +58,10 @@ class Inputs:
         """A door contact, recorded when it differs from what was recorded last."""
         self._loop.post(lambda: self._move_contact(contact, is_open=open, done=done))
 
+    def headphones_changed(self, plugged: bool, done: Done) -> None:
+        """Headphones were plugged in or pulled out."""
+        self._loop.post(lambda: self._dispatch.happen(events.HeadphonesChanged(plugged), done))
+
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
         """Simulation: the wall clock is off by this much, and NTP holds it or does not. A boot's first stamp has it already."""
         self._clock.simulate(offset_s, trusted=trusted)
@@ -96,8 +100,12 @@ class Inputs:
                     self._dispatch.happen(events.SheetsCounted(count))
             case Watched(by_someone):
                 self._dispatch.happen(events.WatchedChanged(by_someone))
-            case Speaks():
-                self._dispatch.happen(events.SpeechChanged(message.headphones, message.speaker))
+            case Speaks(headphones, speaker, trouble):
+                self._dispatch.happen(events.SpeechChanged(headphones, speaker))
+                if trouble:
+                    self._break("speech", trouble)
+                else:
+                    self._mend("speech")
 
     def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
         """The touchscreen's word on a touch. Runs on the loop."""

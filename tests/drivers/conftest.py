@@ -30,6 +30,9 @@ class RecordingListener:
     def contact_changed(self, contact: str, open: bool, done: Done) -> None:
         self._put(done, "contact", contact, open)
 
+    def headphones_changed(self, plugged: bool, done: Done) -> None:
+        self._put(done, "headphones", plugged)
+
     def clock_changed(self, offset_s: int, trusted: bool, done: Done) -> None:
         self._put(done, "clock", offset_s, trusted)
 

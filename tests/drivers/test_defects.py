@@ -10,7 +10,7 @@ import pytest
 
 from drivers.errors import DriverError
 from drivers.simulated import SimulatedDevices
-from messages.world import Attach, Contact, Defects, Done, Lamp, Press, Scan
+from messages.world import Attach, Contact, Defects, Done, Headphones, Lamp, Press, Scan
 from tests.drivers.fake_world import STANDING, FakeWorld
 
 SOUND = Defects()
@@ -152,6 +152,17 @@ def test_broken_buzzer_cannot_be_driven_until_it_is_mended(start: Start) -> None
     assert world.next() == Done(1, False, "unknown_key", 0)
     devices.buzzer.play("key")
     assert devices.buzzer.history == ["key"]
+
+
+def test_dead_jack_is_empty_until_it_works_again(start: Start, listener: Any) -> None:
+    """What is plugged in meanwhile is found then."""
+    _, world = start(Defects(jack_dead=True))
+    dead = [("failed", "jack", "it is not plugged in"), ("headphones", False)]
+    assert reports(listener, 4) == [*dead, *CLOSED]
+    world.say(Headphones(1, True))
+    assert world.next() == Done(1, True, None, 0)
+    world.say(Defects())
+    assert reports(listener, 2) == [("recovered", "jack"), ("headphones", True)]
 
 
 def test_defects_outlive_a_lost_world(start: Start, listener: Any) -> None:

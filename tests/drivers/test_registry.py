@@ -14,7 +14,7 @@ from drivers.errors import DriverError
 from drivers.registry import Devices, open_devices
 from drivers.settings import DeviceSettings, PrinterSettings
 from drivers.simulated import SimulatedDevices
-from messages.world import Attach, Clock, Contact, Done, Lamp, Press, Scan, Sound
+from messages.world import Attach, Clock, Contact, Done, Headphones, Lamp, Press, Scan, Sound
 from tests.drivers.fake_world import STANDING, FakeWorld
 
 
@@ -71,12 +71,13 @@ def test_start_reports_the_clock_and_both_doors_as_the_world_says(devices: Devic
 def test_acts_of_people_reach_the_controller_and_their_outcome_returns(
     devices: Devices, fake_world: FakeWorld, listener: Any
 ) -> None:
-    """A key, a scan, a door, the clock: each is answered under its token."""
+    """A key, a scan, a door, headphones, the clock: each is answered under its token."""
     without_printer(listener, 3)
     for act, report in [
         (Press(11, "5"), ("key", "5")),
         (Scan(12, "4081"), ("scan", "4081")),
         (Contact(13, "cabinet", True), ("contact", "cabinet", True)),
+        (Headphones(15, True), ("headphones", True)),
         (Clock(14, 0, False), ("clock", 0, False)),
     ]:
         fake_world.say(act)
@@ -118,6 +119,15 @@ def test_lost_world_opens_the_doors_and_a_new_one_is_greeted_with_the_lamps(
     assert without_printer(listener, 4) == [
         ("contact", "cabinet", False), ("contact", "paper", False), ("clock", -30, True), ("recovered", "world"),
     ]  # fmt: skip
+
+
+def test_lost_world_takes_the_headphones_along(devices: Devices, fake_world: FakeWorld, listener: Any) -> None:
+    """Unknown counts as empty, until the world says otherwise."""
+    without_printer(listener, 3)
+    fake_world.say(Headphones(11, True))
+    assert without_printer(listener, 1) == [("headphones", True)]
+    fake_world.drop()
+    assert without_printer(listener, 2) == [("failed", "world", "the connection is lost"), ("headphones", False)]
 
 
 def test_world_that_is_not_there_is_a_visible_fault(settings: DeviceSettings, listener: Any) -> None:

@@ -139,7 +139,7 @@ class Firmware:
         hardware.doors.attach(self.life, listener)
         signals.attach(self.life, listener)
         watchdog = Watchdog(self.life.time, self._power, self.life, self._ends.starved)
-        return Devices(printer, signals, signals, signals, signals, hardware.doors, watchdog, (watchdog,))
+        return Devices(printer, signals, signals, signals, signals, hardware.doors, signals, watchdog, (watchdog,))
 
     def _durable(self) -> int:
         return self._hardware.storage.durable(self.store.head.position if self.store is not None else 0)

@@ -93,7 +93,7 @@ class RecordingDevices:
 
     def open(self, listener: Listener) -> Devices:
         self.listener = listener
-        return Devices(self, self, self, self, self, self, self)  # type: ignore[arg-type]
+        return Devices(self, self, self, self, self, self, self, self)  # type: ignore[arg-type]
 
     def submit(self, job: str, document: Document) -> None:
         self.log.append(("print", job, document.kind))

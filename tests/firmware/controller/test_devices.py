@@ -5,6 +5,7 @@ import pytest
 from drivers.errors import DriverError
 from firmware.core import effects, events
 from firmware.core.papers import VoidPaper
+from messages.local import Speaks
 from sync.wire import records
 
 TAP = events.Tapped("action.print")
@@ -44,6 +45,36 @@ def test_device_that_nobody_knows_is_only_logged(kiosk, caplog):
     kiosk.settle()
     assert kiosk.mind.got(events.DeviceChanged) == []
     assert "device toaster failed: hot" in caplog.text
+
+
+def test_headphones_are_told_to_the_core(kiosk):
+    """In and out; whoever acted hears what became of it."""
+    outcomes = []
+    for plugged in (True, False):
+        kiosk.devices.listener.headphones_changed(plugged, lambda *outcome: outcomes.append(outcome))
+    kiosk.until(lambda: len(outcomes) == 2)
+    assert kiosk.mind.got(events.HeadphonesChanged) == [
+        events.HeadphonesChanged(True),
+        events.HeadphonesChanged(False),
+    ]
+    assert [outcome[:2] for outcome in outcomes] == [(True, None), (True, None)]
+
+
+def test_speech_that_cannot_be_heard_is_a_broken_device_until_it_can(kiosk, caplog):
+    """The touchscreen says where it can speak, and why not; the core hears both, people read the reason."""
+    ui = kiosk.connect_ui()
+    for said in (Speaks(False, True, "aplay: no such card"), Speaks(True, True, "")):
+        ui.say(said)
+    kiosk.until(lambda: len(kiosk.mind.got(events.DeviceChanged)) == 2)
+    assert kiosk.mind.got(events.SpeechChanged) == [
+        events.SpeechChanged(False, True),
+        events.SpeechChanged(True, True),
+    ]
+    assert kiosk.mind.got(events.DeviceChanged) == [
+        events.DeviceChanged("speech", True),
+        events.DeviceChanged("speech", False),
+    ]
+    assert "device speech failed: aplay: no such card" in caplog.text
 
 
 def test_light_that_cannot_be_driven_is_a_broken_device_and_shows_the_newest_pattern_later(kiosk):

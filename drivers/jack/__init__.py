@@ -1,0 +1,1 @@
+"""The jack for headphones."""
