@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import GAP, MARGIN, TARGET
-from ui.nodes.boxes import SLACK, Column, Grow, Node, Row, Space, fits
+from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Space, Tearable, fits
 from ui.nodes.controls import BUTTON_HEIGHT, Arrow, Button
 from ui.nodes.words import Words
 from ui.painter import Painter
@@ -14,6 +14,7 @@ PILL_TOP = 1.2
 PILL_HEIGHT = 9.2
 COMFORT = "action.comfort"
 PAGES = ("page.previous", "page.next")
+SHEETS_MOST = 8
 WIDE = 120.0
 """From this width on a button that stands alone takes the right half of it."""
 
@@ -54,7 +55,12 @@ def header(painter: Painter, *, deep: bool = False) -> float:
 
 
 def _store(
-    painter: Painter, store: Element, right: float, middle: float, ink: tuple[int, int, int], accent: tuple[int, int, int]
+    painter: Painter,
+    store: Element,
+    right: float,
+    middle: float,
+    ink: tuple[int, int, int],
+    accent: tuple[int, int, int],
 ) -> None:
     canvas, size = painter.canvas, painter.type.caption
     before = 7.0
@@ -77,7 +83,11 @@ def _pills(painter: Painter, height: float, *, deep: bool) -> float:
     edge = painter.width
     for element in ([comfort] if comfort else []) + found[::-1]:
         words = element.label if element is not comfort else ""
-        width = max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0) if words else TARGET - GAP
+        width = (
+            max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0)
+            if words
+            else TARGET - GAP
+        )
         rect = (x - width, PILL_TOP, width, height)
         _pill(painter, element, rect, words, deep=deep)
         hit = (rect[0] - GAP / 2, 0.0, edge - rect[0] + GAP / 2, TARGET)
@@ -119,16 +129,23 @@ class Foot:
     """The buttons at the foot of a screen: those of `ids` that the view has, the main one last. height: 0 without any.
 
     They stand in one row as long as no word is cut, else the main one gets the last row for itself. turning: room for the buttons that turn
-    the sheets, whether or not the view has them yet.
+    the sheets, whether or not the view has them yet. aside: what stands at the left of a single button that leaves room.
     """
 
     def __init__(
-        self, painter: Painter, ids: Sequence[str], width: float, *, note: Element | None = None, turning: bool = False
+        self,
+        painter: Painter,
+        ids: Sequence[str],
+        width: float,
+        *,
+        note: Element | None = None,
+        turning: bool = False,
+        aside: Node | None = None,
     ) -> None:
         found = sorted((one for name in ids if (one := painter.find(name))), key=lambda one: one.tone == "primary")
         pages = [painter.find(name) or Element(id=name, role="button") for name in PAGES] if turning else []
         self._painter, self._width = painter, width
-        self._rows = _rows(painter, [*pages, *found], width, note) if found or pages else []
+        self._rows = _rows(painter, [*pages, *found], width, note, aside) if found or pages else []
         self._heights = [row.height(painter, width) for row in self._rows]
         self.height = sum(self._heights) + GAP * max(0, len(self._rows) - 1)
 
@@ -151,7 +168,7 @@ def footer(painter: Painter, rect: Rect, ids: Sequence[str], note: Element | Non
     return foot.above(rect)
 
 
-def _rows(painter: Painter, found: list[Element], width: float, note: Element | None) -> list[Row]:
+def _rows(painter: Painter, found: list[Element], width: float, note: Element | None, aside: Node | None) -> list[Row]:
     main = next((one for one in found if one.tone == "primary"), None)
 
     def row(elements: list[Element]) -> Row:
@@ -165,7 +182,7 @@ def _rows(painter: Painter, found: list[Element], width: float, note: Element | 
         return Row(parts)
 
     if len(found) == 1 and width > WIDE:
-        return [Row([Grow(Space()), Grow(Button(found[0], note))])]
+        return [Row([Grow(aside or Space()), Grow(Button(found[0], note))])]
     if _tidy(painter, whole := row(found), width) or len(found) == 1:
         return [whole]
     rest = [one for one in found if one is not main]
@@ -192,7 +209,9 @@ def best(painter: Painter, rect: Rect, *options: Node) -> bool:
     return False
 
 
-def flow(painter: Painter, rect: Rect, *options: Node, blocks: Sequence[Node], ids: Sequence[str], gap: float = GAP) -> None:
+def flow(
+    painter: Painter, rect: Rect, *options: Node, blocks: Sequence[Node], ids: Sequence[str], gap: float = GAP
+) -> None:
     """Draw body and footer of a screen of words: the first option that fits above the buttons, or else the blocks in sheets.
 
     ids: the buttons at its foot. blocks: the same content as parts that are never torn, in reading order. Of several sheets the one that the
@@ -202,22 +221,60 @@ def flow(painter: Painter, rect: Rect, *options: Node, blocks: Sequence[Node], i
     if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
         foot.draw(rect)
         return
-    foot = Foot(painter, ids, rect[2], turning=True)
+    turning = painter.canvas.panel.upright
+    foot = Foot(painter, ids, rect[2], turning=turning)
     body = foot.above(rect)
+    if not turning:
+        side = (body[0] + body[2] - BUTTON_HEIGHT, body[1], BUTTON_HEIGHT, body[3])
+        body = (body[0], body[1], body[2] - BUTTON_HEIGHT - GAP, body[3])
+        _turners(painter, side)
     sheets = _sheets(painter, blocks, body, gap)
     painter.sheets = len(sheets)
-    Column(sheets[min(painter.view.sheet, len(sheets) - 1)], gap=gap).draw(painter, body)
+    Column(sheets[_shown(painter, sheets)], gap=gap, along="middle").draw(painter, body)
     foot.draw(rect)
 
 
+def _shown(painter: Painter, sheets: list[list[Node]]) -> int:
+    """Give the sheet that holds the focus, or else the one that the view asks for."""
+    focus = next((element.id for element in painter.view.elements if element.focused), "")
+    holding = (
+        at for at, sheet in enumerate(sheets) if any(isinstance(node, Of) and focus in node.ids for node in sheet)
+    )
+    return next(holding, min(painter.view.sheet, len(sheets) - 1))
+
+
+def _turners(painter: Painter, rect: Rect) -> None:
+    """Draw the buttons that turn the sheets one above the other, clear of the header's, and which sheet this is between them."""
+    top = max(rect[1], TARGET + 0.4)
+    found = [Arrow(element) for name in PAGES if (element := painter.find(name))]
+    where = painter.find("text.sheet")
+    height = rect[1] + rect[3] - top
+    nodes: list[Node] = list(found)
+    if where and len(found) == 2 and height > 2 * BUTTON_HEIGHT + painter.type.caption * 2:
+        nodes.insert(1, Words(where.label, "caption", painter.theme.soft_on_paper, element=where, align="center"))
+    Column(nodes, gap=min(GAP, max(1.0, height - 2 * BUTTON_HEIGHT)), along="bottom").draw(
+        painter, (rect[0], top, rect[2], height)
+    )
+
+
 def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) -> list[list[Node]]:
+    """Divide blocks among sheets; texts and rows that do not fit what is left of one are torn between their lines."""
     sheets: list[list[Node]] = [[]]
-    left = rect[3]
-    for block in blocks:
+    left, waiting = rect[3], list(blocks)
+    while waiting and len(sheets) < SHEETS_MOST:
+        block = waiting.pop(0)
         height = block.height(painter, rect[2])
-        if sheets[-1] and height > left + SLACK:
-            sheets.append([])
-            left = rect[3]
+        if height > left + SLACK:
+            torn = block.torn(painter, rect[2], left) if isinstance(block, Tearable) else None
+            if torn is None and sheets[-1]:
+                sheets.append([])
+                left = rect[3]
+                waiting.insert(0, block)
+                continue
+            if torn is not None:
+                block, rest = torn
+                waiting.insert(0, rest)
+                height = left
         sheets[-1].append(block)
         left -= height + gap
     return sheets

@@ -5,7 +5,7 @@ divides what there is, and draws its children where they belong. Nothing is draw
 """
 
 from collections.abc import Sequence
-from typing import Literal, Protocol
+from typing import Literal, Protocol, runtime_checkable
 
 from ui.canvas import Rect
 from ui.measures import EDGE, GAP, RADIUS
@@ -31,6 +31,14 @@ class Node(Protocol):
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it into this rectangle."""
+
+
+@runtime_checkable
+class Tearable(Node, Protocol):
+    """A node that may be divided among sheets."""
+
+    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Node, Node] | None":
+        """Give what fits this height and the rest; None if it cannot be torn so."""
 
 
 class Space:
@@ -219,7 +227,13 @@ class Card:
     """A ground with round corners around a node."""
 
     def __init__(
-        self, node: Node, fill: Colour, edge: Colour | None = None, pad: float = GAP, radius: float = RADIUS, width: float = EDGE
+        self,
+        node: Node,
+        fill: Colour,
+        edge: Colour | None = None,
+        pad: float = GAP,
+        radius: float = RADIUS,
+        width: float = EDGE,
     ) -> None:
         self._node, self._fill, self._edge, self._pad, self._radius, self._width = node, fill, edge, pad, radius, width
 
@@ -240,6 +254,29 @@ class Card:
         painter.canvas.box(rect, self._fill, self._radius, self._edge, self._width)
         x, y, width, height = rect
         self._node.draw(painter, (x + self._pad, y + self._pad, width - 2 * self._pad, height - 2 * self._pad))
+
+
+class Of:
+    """A node, and the ids of what it draws: of several sheets the one with the focus is shown."""
+
+    def __init__(self, node: Node, ids: Sequence[str]) -> None:
+        self.node, self.ids = node, ids
+
+    def least(self, painter: Painter) -> float:
+        """Give its node's least width."""
+        return self.node.least(painter)
+
+    def natural(self, painter: Painter) -> float:
+        """Give its node's natural width."""
+        return self.node.natural(painter)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its node's height."""
+        return self.node.height(painter, width)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw its node."""
+        self.node.draw(painter, rect)
 
 
 def fits(painter: Painter, node: Node, rect: Rect) -> bool:

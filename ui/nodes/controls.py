@@ -8,8 +8,9 @@ from ui.painter import Painter
 BUTTON_HEIGHT = 17.0
 """What is drawn; the gaps and the margin around it make 20 mm of it."""
 ICON = 5.4
-PAD_X = 2.6
+PAD_X, PAD_LEAST = 2.6, 1.3
 FIELD_EDGE = 0.8
+FIELD_PAD, TILE_PAD = 3.2, 1.0
 
 
 class Button:
@@ -18,22 +19,33 @@ class Button:
     def __init__(self, element: Element, note: Element | None = None, height: float = BUTTON_HEIGHT) -> None:
         self._element, self._note, self._height = element, note, height
 
-    def _icon_room(self, painter: Painter) -> float:
-        return (ICON + 2.2) * painter.type.button / 4.65 if self._element.icon else 0.0
+    def _icon_room(self, painter: Painter, width: float = 0.0) -> float:
+        """Give the room that the icon takes; none where the longest word needs it (width 0: any room)."""
+        if not self._element.icon or (width and width < self._word(painter) + self._icon(painter) + 2 * PAD_LEAST):
+            return 0.0
+        return self._icon(painter)
 
-    def _around(self, painter: Painter) -> float:
-        return 2 * PAD_X + self._icon_room(painter)
+    def _icon(self, painter: Painter) -> float:
+        return (ICON + 2.2) * painter.type.button / 4.65
+
+    def _word(self, painter: Painter) -> float:
+        """Give the width of the longest word."""
+        words = self._element.label.split()
+        return max((painter.canvas.width(word, "label", painter.type.button) for word in words), default=0.0)
+
+    def _around(self, painter: Painter, width: float) -> float:
+        """Give what is not for words: the icon, and edges that shrink before a word does."""
+        icon = self._icon_room(painter, width)
+        return icon + min(2 * PAD_X, max(2 * PAD_LEAST, width - icon - self._word(painter)))
 
     def least(self, painter: Painter) -> float:
-        """Give the width of its longest word, its icon and its edges; at least a target's."""
-        words = self._element.label.split()
-        longest = max((painter.canvas.width(word, "label", painter.type.button) for word in words), default=0.0)
-        return max(TARGET, longest + self._around(painter))
+        """Give the width of its longest word and its edges; at least a target's."""
+        return max(BUTTON_HEIGHT, self._word(painter) + 2 * PAD_LEAST)
 
     def natural(self, painter: Painter) -> float:
         """Give the width of its word on one line, its icon and its edges."""
         word = painter.canvas.width(self._element.label, "label", painter.type.button)
-        return max(TARGET, word + self._around(painter) + 2.4)
+        return max(TARGET, word + self._icon_room(painter) + 2 * PAD_X + 2.4)
 
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines, at least a button's."""
@@ -45,7 +57,9 @@ class Button:
         return max(self._height, lines + note + 2.4)
 
     def _lines(self, painter: Painter, width: float) -> list[str]:
-        return painter.canvas.balance(self._element.label, "label", painter.type.button, width - self._around(painter))
+        return painter.canvas.balance(
+            self._element.label, "label", painter.type.button, width - self._around(painter, width)
+        )
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it."""
@@ -69,8 +83,8 @@ class Button:
     def _words(self, painter: Painter, rect: Rect, ink: tuple[int, int, int]) -> None:
         canvas, size = painter.canvas, painter.type.button
         lines = self._lines(painter, rect[2])
-        room = rect[2] - self._around(painter)
-        icon_room = self._icon_room(painter)
+        room = rect[2] - self._around(painter, rect[2])
+        icon_room = self._icon_room(painter, rect[2])
         widest = min(room, max((canvas.width(line, "label", size) for line in lines), default=0.0))
         left = rect[0] + (rect[2] - widest - icon_room) / 2
         middle = rect[1] + rect[3] / 2
@@ -109,7 +123,9 @@ class Arrow:
             return
         fill, ink, edge = painter.control(self._element)
         painter.canvas.box(rect, fill, RADIUS, edge)
-        painter.canvas.icon(self._element.icon or "arrow-right", (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2), ICON * 1.2, ink)
+        painter.canvas.icon(
+            self._element.icon or "arrow-right", (rect[0] + rect[2] / 2, rect[1] + rect[3] / 2), ICON * 1.2, ink
+        )
         painter.ring(self._element, rect, RADIUS)
         painter.place(self._element, rect, target=True)
 
@@ -121,11 +137,11 @@ class Tile:
         self._element, self._height, self._above = element, height, icon_above and bool(element.icon)
 
     def least(self, painter: Painter) -> float:
-        """Give the width of its longest word, at least a key's."""
-        canvas = painter.canvas
-        longest = [canvas.width(word, "heading", painter.type.title) for word in self._element.label.split()]
+        """Give the width of its longest word in the least size, at least a key's."""
+        canvas, least = painter.canvas, painter.type.least
+        longest = [canvas.width(word, "heading", least) for word in self._element.label.split()]
         longest += [canvas.width(word, "body", painter.type.caption) for word in self._element.detail.split()]
-        return max(15.0, max(longest, default=0.0) + 2 * 1.4)
+        return max(15.0, max(longest, default=0.0) + 2 * TILE_PAD)
 
     def natural(self, painter: Painter) -> float:
         """Give the width of its word on one line."""
@@ -133,31 +149,34 @@ class Tile:
 
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines."""
-        names, details = self._lines(painter, width)
-        words = len(names) * painter.type.title + len(details) * painter.type.caption
+        size, names, details = self._lines(painter, width)
+        words = len(names) * size + len(details) * painter.type.caption
         icon = ICON * 1.5 + 1.0 if self._above else 0.0
         return max(self._height, words * painter.type.line + icon + 2.0)
 
-    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
-        canvas, room = painter.canvas, width - 2 * 1.4
-        names = canvas.balance(self._element.label, "heading", painter.type.title, room)
-        return names, canvas.balance(self._element.detail, "body", painter.type.caption, room)
+    def _lines(self, painter: Painter, width: float) -> tuple[float, list[str], list[str]]:
+        """Give the size in which the longest word fits, and the lines of word and detail."""
+        canvas, kind, room = painter.canvas, painter.type, width - 2 * TILE_PAD
+        longest = max(self._element.label.split(), key=len, default="")
+        size = canvas.fit(longest, "heading", kind.title, room)
+        names = canvas.balance(self._element.label, "heading", size, room)
+        return size, names, canvas.balance(self._element.detail, "body", kind.caption, room)
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it."""
         canvas, kind, element = painter.canvas, painter.type, self._element
         fill, ink, edge = painter.control(element)
         canvas.box(rect, fill, RADIUS * 0.8, edge)
-        names, details = self._lines(painter, rect[2])
-        tall, low = kind.title * kind.line, kind.caption * kind.line
+        size, names, details = self._lines(painter, rect[2])
+        tall, low = size * kind.line, kind.caption * kind.line
         icon = ICON * 1.5 + 1.0 if self._above else 0.0
         y = rect[1] + max(0.6, (rect[3] - len(names) * tall - len(details) * low - icon) / 2)
-        middle, room = rect[0] + rect[2] / 2, rect[2] - 2 * 1.4
+        middle, room = rect[0] + rect[2] / 2, rect[2] - 2 * TILE_PAD
         if icon:
             canvas.icon(element.icon or "", (middle, y + ICON * 0.75), ICON * 1.5, ink)
             y += icon
         for line in names:
-            canvas.text(line, (middle, y + tall / 2), "heading", kind.title, ink, "center", room=room)
+            canvas.text(line, (middle, y + tall / 2), "heading", size, ink, "center", room=room)
             y += tall
         soft = ink if element.selected or not element.enabled else painter.theme.soft
         for line in details:
@@ -201,21 +220,37 @@ class Key:
 
 
 class Field:
-    """A field: its caption above or, when low, before its digits; a caret while it is in hand."""
+    """A field: its caption above its digits, or before them (`low`), or only where there are none yet (`bare`)."""
 
-    def __init__(self, element: Element, *, low: bool = False) -> None:
-        self._element, self._low = element, low
+    def __init__(self, element: Element, *, low: bool = False, bare: bool = False) -> None:
+        self._element, self._low, self._bare = element, low, bare
 
-    def _word(self) -> str:
-        return self._element.caption or self._element.label
+    def _caption(self) -> str:
+        word = self._element.caption or self._element.label
+        return "" if self._bare and self._element.shown else word
+
+    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
+        """Give the lines of the caption above and of the digits; the caption stands before them when low."""
+        canvas, kind, room = painter.canvas, painter.type, width - 2 * FIELD_PAD
+        caption = self._caption()
+        above = [] if self._beside() or not caption else canvas.wrap(caption, "label", kind.caption, room)
+        if self._beside() and caption:
+            room -= canvas.width(caption, "label", kind.caption) + GAP
+        return above, canvas.wrap(self._element.shown, "mono_bold", kind.digits, room - 1.5)
+
+    def _beside(self) -> bool:
+        return self._low or (self._bare and bool(self._element.shown))
 
     def least(self, painter: Painter) -> float:
-        """Give the width of its digits, and beside them of its caption when low."""
+        """Give the width of its longest group of digits or word; beside its caption all digits are on one line."""
         canvas, kind = painter.canvas, painter.type
-        digits = canvas.width(self._element.shown or "0000 0000", "mono_bold", kind.digits) + 2 * 3.4 + 1.5
-        words = self._word().split()
-        caption = max((canvas.width(word, "label", kind.caption) for word in words), default=0.0)
-        return digits + canvas.width(self._word(), "label", kind.caption) + GAP if self._low else max(digits, caption)
+        if self._low:
+            digits = canvas.width(self._element.shown or "0812", "mono_bold", kind.digits)
+            caption = canvas.width(self._caption(), "label", kind.caption)
+            return digits + (caption + GAP if caption else 0.0) + 2 * FIELD_PAD + 1.5
+        groups = [canvas.width(group, "mono_bold", kind.digits) + 1.5 for group in self._element.shown.split()]
+        words = [canvas.width(word, "label", kind.caption) for word in self._caption().split()]
+        return max([*groups, *words], default=0.0) + 2 * FIELD_PAD
 
     def natural(self, painter: Painter) -> float:
         """Give its least width: it grows with its column."""
@@ -224,31 +259,34 @@ class Field:
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of caption and digits."""
         kind = painter.type
-        if self._low:
-            return max(12.0, kind.digits * kind.line + 3.0)
-        caption = len(painter.canvas.wrap(self._word(), "label", kind.caption, width - 6.8))
-        return max(15.4, caption * kind.caption * kind.line + kind.digits * kind.line + 3.0)
+        above, digits = self._lines(painter, width)
+        if self._bare and not self._element.shown:
+            return max(12.0, len(above) * kind.caption * kind.line + 2.4)
+        words = (len(above) * kind.caption + max(1, len(digits)) * kind.digits) * kind.line
+        return max(12.0 if self._beside() else 15.4, words + 2.4)
 
     def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw it."""
+        """Draw it, with a caret while it is in hand."""
         canvas, kind, theme, element = painter.canvas, painter.type, painter.theme, self._element
         edge = theme.danger if element.error else theme.brand if element.selected else theme.edge
         strong = element.selected or element.error
         canvas.box(rect, painter.touched(element, theme.card), RADIUS, edge, FIELD_EDGE if strong else EDGE)
-        left, room = rect[0] + 3.4, rect[2] - 6.8
-        middle = rect[1] + rect[3] / 2
-        if self._low:
-            left += canvas.text(self._word(), (left, middle), "label", kind.caption, theme.soft, room=room) + GAP
-        else:
-            lines = canvas.wrap(self._word(), "label", kind.caption, room)
-            pitch = kind.caption * kind.line
-            top = rect[1] + (rect[3] - len(lines) * pitch - kind.digits * kind.line) / 2
-            for number, line in enumerate(lines):
-                canvas.text(line, (left, top + (number + 0.5) * pitch), "label", kind.caption, theme.soft, room=room)
-            middle = top + len(lines) * pitch + kind.digits * kind.line / 2
-        room = rect[0] + rect[2] - 3.4 - left
-        right = left + canvas.text(element.shown, (left, middle), "mono_bold", kind.digits, theme.ink, room=room)
-        if element.selected:
-            half = kind.digits * 0.52
-            canvas.line((right + 0.8, middle - half), (right + 0.8, middle + half), edge, 0.6)
+        above, digits = self._lines(painter, rect[2])
+        left, right, room = rect[0] + FIELD_PAD, rect[0] + rect[2] - FIELD_PAD, rect[2] - 2 * FIELD_PAD
+        low, tall = kind.caption * kind.line, kind.digits * kind.line
+        rows = 0 if self._bare and not element.shown else max(1, len(digits))
+        y = rect[1] + (rect[3] - len(above) * low - rows * tall) / 2
+        for line in above:
+            canvas.text(line, (left, y + low / 2), "label", kind.caption, theme.soft, room=room)
+            y += low
+        if self._beside() and (caption := self._caption()):
+            middle = y + rows * tall / 2
+            left += canvas.text(caption, (left, middle), "label", kind.caption, theme.soft, room=room) + GAP
+        end = left
+        for number, line in enumerate(digits or [""]):
+            middle = y + (number + 0.5) * tall
+            end = left + canvas.text(line, (left, middle), "mono_bold", kind.digits, theme.ink, room=right - left)
+        if element.selected and rows:
+            middle, half = y + (rows - 0.5) * tall, kind.digits * 0.52
+            canvas.line((end + 0.8, middle - half), (end + 0.8, middle + half), edge, 0.6)
         painter.place(element, rect, target=True)

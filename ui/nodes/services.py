@@ -81,7 +81,7 @@ class Start:
 
     def natural(self, painter: Painter) -> float:
         """Give its width on one line."""
-        return painter.canvas.width(self._element.label, "heading", painter.type.heading) + 28.0
+        return painter.canvas.width(self._element.label, "heading", painter.type.heading) + 23.0
 
     def height(self, painter: Painter, width: float) -> float:
         """Give a target's height, or that of two lines."""

@@ -14,9 +14,9 @@ FONT_OF = {
 
 
 class Words:
-    """A text in one of the roles of the type scale, over as many lines as it needs. element: whose place this is.
+    """A text in one of the roles of the type scale, over as many lines as it needs.
 
-    lines: at most so many, 0 for any. middle: at half the height that it is given, not at its top.
+    element: whose place this is. middle: at half the height that it is given, not at its top.
     """
 
     def __init__(
@@ -51,6 +51,20 @@ class Words:
         lines = painter.canvas.wrap(self._text, self._font, self._size(painter), width)
         return len(lines) * self._size(painter) * painter.type.line
 
+    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Words, Words] | None":
+        """Give what fits this height and the rest, two lines at least each; None if it cannot be torn so."""
+        pitch = self._size(painter) * painter.type.line
+        lines = painter.canvas.wrap(self._text, self._font, self._size(painter), width)
+        most = min(int((height + 0.2) / pitch), len(lines) - 2)
+        if most < 2:
+            return None
+        return self._part(lines[:most]), self._part(lines[most:])
+
+    def _part(self, lines: list[str]) -> "Words":
+        return Words(
+            " ".join(lines), self._role, self._colour, element=self._element, align=self._align, font=self._font
+        )
+
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Write the lines; those that have no room are cut, and counted."""
         canvas, size = painter.canvas, self._size(painter)
@@ -73,7 +87,14 @@ class Icon:
     """An icon of so many millimetres at the top, or at half the height, of its place; tile: on a ground of this colour."""
 
     def __init__(
-        self, name: str, size: float, colour: Colour, *, tile: Colour | None = None, middle: bool = True, room: float = 0.62
+        self,
+        name: str,
+        size: float,
+        colour: Colour,
+        *,
+        tile: Colour | None = None,
+        middle: bool = True,
+        room: float = 0.62,
     ) -> None:
         self._name, self._size, self._colour, self._tile, self._middle = name, size, colour, tile, middle
         self._room = room if tile else 1.0
@@ -98,4 +119,3 @@ class Icon:
             painter.canvas.box(square, self._tile, self._size / 4)
         centre = (square[0] + self._size / 2, top + self._size / 2)
         painter.canvas.icon(self._name, centre, self._size * self._room, self._colour)
-

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ui.painter import Painter
-from ui.screens import front, outcome
+from ui.screens import comfort, entry, front, outcome, review
 from ui.screens.above import dialog as dialog
 from ui.screens.outcome import notice as notice
 
@@ -11,6 +11,12 @@ DRAW: dict[str, Callable[[Painter], None]] = {
     "attract": front.attract,
     "menu": front.menu,
     "help": front.help_page,
+    "comfort": comfort.comfort,
+    "entry": entry.entry,
+    "status_entry": entry.entry,
+    "confirm": review.confirm,
+    "slip": review.slip,
+    "status": review.status,
     "waiting": outcome.waiting,
     "printing": outcome.waiting,
     "starting": outcome.waiting,

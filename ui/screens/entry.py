@@ -1,101 +1,196 @@
-"""Typing: fields on the left, the pad on the right; amounts below the number they belong to."""
+"""Typing: fields on the left, the pad on the right, or one above the other; amounts below the number they belong to."""
+
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+import msgspec
 
 from messages.view import Element
-from ui import widgets
 from ui.canvas import Rect
+from ui.frame import PAGES, Foot, begin
+from ui.measures import GAP, MARGIN, TARGET
+from ui.nodes.boxes import SLACK, Column, Grid, Grow, Node, Row, fits
+from ui.nodes.controls import Arrow, Button, Field, Key, Tile
+from ui.nodes.words import Icon, Words
 from ui.painter import Painter
-from ui.theme import BOTTOM, CAPTION, FOOTER_HEIGHT, FOOTER_TOP, LINE, MARGIN, SHEET, TITLE, TOP
 
-PAD_WIDTH = 300
-LEFT_WIDTH = SHEET[0] - 2 * MARGIN - PAD_WIDTH - 16
-PAD = (SHEET[0] - MARGIN - PAD_WIDTH, TOP, PAD_WIDTH, FOOTER_TOP + FOOTER_HEIGHT - TOP)
-TITLE_HEIGHT = 44
-FIELD_HEIGHT = 80
-CHOICE_GAP, ROW_GAP = 12, 8
-COLUMNS = 3
-CHOICE_SIZE = 23
+PAD_SHARE = 0.358
+PAD_LEAST = 4 * 15.0 + 3 * GAP
+WAYS = ("action.back", "action.next")
+QWERTY = ("1234567890", "qwertyuiop", "asdfghjkl<", "[zxcvbnm]")
+"""The rows of a keyboard; < takes back, [ leads back, ] goes on and is two keys wide."""
+ALPHABET = ("abcde", "fghij", "klmno", "pqrst", "uvwxy", "z1234", "56789", "0<[]")
 
 
 def entry(painter: Painter) -> None:
-    """Draw the fields, their errors, the amounts or what is missing, and the pad."""
-    painter.page()
-    choices = painter.starting("denomination.")
-    pages = painter.starting("page.")
-    _title(painter, pages)
-    fields, missing = painter.starting("field."), painter.find("text.missing")
-    beside = bool(choices) and all(widgets.fits_beside(painter, field, LEFT_WIDTH) for field in fields)
-    height, gap = (widgets.FIELD_LINE_HEIGHT, 10) if beside else (FIELD_HEIGHT, 6 if choices else 10)
-    y: float = TOP + TITLE_HEIGHT + (2 if gap < 10 else 6)
-    for element in fields:
-        widgets.field(painter, element, (MARGIN, y, LEFT_WIDTH, height))
-        y = widgets.under_field(painter, element, MARGIN, y + height, LEFT_WIDTH, low=bool(choices)) + gap
-    if choices:
-        _choices(painter, choices, y)
-    elif missing and (said := _error_saying(painter, missing.label)):
-        painter.place(missing, said)  # in red beside its field; not a second time below
-    elif missing:
-        line = CAPTION * LINE
-        top = min(max(y, BOTTOM - line - 2), BOTTOM - line)
-        painter.body("text.missing", (MARGIN + 2, top, LEFT_WIDTH - 4, line), CAPTION)
-    widgets.pad(painter, PAD)
-    _buttons(painter, missing if choices else None)
+    """Draw the fields, their errors, the amounts or what is missing, and the keys."""
+    rect = begin(painter)
+    if painter.find("pad.a"):
+        _with_letters(painter, rect)
+    elif painter.canvas.panel.upright:
+        _upright(painter, rect)
+    else:
+        _beside(painter, rect)
 
 
-def _error_saying(painter: Painter, words: str) -> Rect | None:
-    """Give where an error with these words is drawn, if one is."""
-    return next(
-        (
-            place.rect
-            for place in painter.places
-            if place.element.id.startswith("error.") and place.element.label == words
-        ),
-        None,
+def _beside(painter: Painter, rect: Rect) -> None:
+    width = max(51.5, (painter.width - 2 * MARGIN) * PAD_SHARE)
+    right = painter.width - MARGIN - width
+    top = TARGET + 0.2
+    bottom = painter.height - MARGIN + 0.6
+    _pad(painter, (right, top, width, bottom - top))
+    left: Rect = (MARGIN, rect[1], right - MARGIN - GAP, painter.height - MARGIN - rect[1])
+    _left(painter, left)
+
+
+def _upright(painter: Painter, rect: Rect) -> None:
+    foot = Foot(painter, WAYS, rect[2])
+    foot.draw(rect)
+    body = foot.above(rect)
+    pad = min(PAD_LEAST + 6 * GAP, body[3] * 0.6)
+    least = PAD_LEAST - 2.0
+    for high in (pad, least):
+        upper = (body[0], body[1], body[2], body[3] - high - GAP)
+        forms = list(_ladder(painter))
+        found = next((form for form in forms if fits(painter, form.column, upper)), None)
+        if found or high == least:
+            (found or forms[-1]).column.draw(painter, upper)
+            _pad(painter, (body[0], body[1] + body[3] - high, body[2], high))
+            return
+
+
+def _left(painter: Painter, rect: Rect) -> None:
+    """Draw fields and buttons in one column: the most comfortable way that fits."""
+    missing = painter.find("text.missing")
+    note = missing if missing and painter.starting("denomination.") and not painter.starting("error.") else None
+    tries = [(form, Foot(painter, WAYS, rect[2], note=form.note)) for form in _ladder(painter, note)]
+    column, foot = next(
+        ((form.column, foot) for form, foot in tries if fits(painter, form.column, foot.above(rect))),
+        (tries[-1][0].column, tries[-1][1]),
     )
+    column.draw(painter, foot.above(rect))
+    foot.draw(rect)
 
 
-def _title(painter: Painter, pages: list[Element]) -> None:
-    """Draw the product's name; at its right the step or, when there are more amounts, the way to them."""
-    canvas, theme = painter.canvas, painter.theme
-    heading, step = painter.find("text.heading"), painter.find("text.step")
-    middle = TOP + TITLE_HEIGHT / 2
-    right: float = MARGIN + LEFT_WIDTH
-    if pages:
-        widgets.chips(painter, pages, MARGIN, right, TOP - 2, from_right=True)
-        right = min(place.rect[0] for place in painter.places if place.element in pages) - 10
-    elif step:
-        width = canvas.text(step.label, (right, middle), "body", CAPTION, theme.soft_on_paper, "right")
-        painter.place(step, (right - width, middle - 14, width, 28))
-        right -= width + 12
+class _Form(NamedTuple):
+    """One way to draw a column of fields. note: what is missing, where the button says it."""
+
+    column: Node
+    note: Element | None = None
+
+
+def _ladder(painter: Painter, note: Element | None = None) -> Iterator[_Form]:
+    """Give the column of fields in forms that need less and less."""
+    choices = bool(painter.starting("denomination."))
+    forms = ("low", "above", "bare") if choices else ("above", "low", "bare")
+    if note:
+        for form in forms:
+            yield _Form(_column(painter, form, missing=False), note)
+    for leave in ((), ("hints",), ("hints", "title"), ("hints", "title", "details", "step")):
+        for form in forms:
+            yield _Form(_column(painter, form, leave))
+    for form in forms:
+        yield _Form(_column(painter, form, ("hints", "title", "details", "errors"), missing=False))
+
+
+def _column(painter: Painter, form: str, leave: Sequence[str] = (), *, missing: bool = True) -> Node:
+    """Give fields, errors, amounts and what is missing, without what is to be left away.
+
+    An error that has no room in words stays red on its field, and is in words as soon as the field is in hand.
+    """
+    parts: list[Node | None] = [None if "title" in leave else _title(painter, step="step" not in leave)]
+    for element in painter.starting("field."):
+        field = Field(element, low=form == "low", bare=form == "bare" and not element.selected)
+        words = "errors" not in leave or element.selected
+        parts.append(Column([field, _under(painter, element, hints="hints" not in leave) if words else None], gap=1.0))
+    choices = painter.starting("denomination.")
+    if choices:
+        parts.append(Grow(_choices(painter, choices, details="details" not in leave), most=44.0))
+    lacking = painter.find("text.missing")
+    if lacking and missing and not painter.starting("error."):
+        words_missing = Words(lacking.label, "caption", painter.theme.soft_on_paper, element=lacking)
+        parts.append(words_missing if choices else Grow(Column([words_missing], along="bottom")))
+    return Column(parts, gap=2.0)
+
+
+def _title(painter: Painter, *, step: bool = True) -> Node | None:
+    """Give the product's icon and name, and at its right the step."""
+    heading, number = painter.find("text.heading"), painter.find("text.step")
     if heading is None:
+        return None
+    size = painter.type.title * 1.6
+    icon = Icon(heading.icon or "pencil", size, painter.theme.brand, tile=painter.theme.tint)
+    name = Grow(Words(heading.label, "title", element=heading, middle=True))
+    small = None
+    if number and step and painter.view.text == "normal" and not painter.find(PAGES[0]):
+        small = Words(number.label, "caption", painter.theme.soft_on_paper, element=number, middle=True)
+    return Row([icon, name, small], gap=2.2)
+
+
+def _under(painter: Painter, field: Element, *, hints: bool) -> Node | None:
+    """Give the error of a field or, in hand, its hint."""
+    theme = painter.theme
+    error = painter.find(f"error.{field.id.removeprefix('field.')}")
+    if error:
+        words = Grow(Words(error.label, "caption", theme.danger, element=error, font="label"))
+        return Row([Icon(error.icon or "circle-alert", 4.6, theme.danger, middle=False), words], gap=1.4)
+    if hints and field.detail and field.selected:
+        return Words(field.detail, "caption", theme.soft_on_paper)
+    return None
+
+
+def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node:
+    """Give the amounts in rows of three, or of two where names are long; the arrows that turn their pages are two more cells."""
+    arrows = [element for name in PAGES if (element := painter.find(name))]
+    shown = choices if details else [msgspec.structs.replace(one, detail="") for one in choices]
+    cells: list[Node] = [*(Tile(one) for one in shown), *(Arrow(one) for one in arrows)]
+    width = painter.width - 2 * MARGIN
+    if not painter.canvas.panel.upright:
+        width -= max(51.5, width * PAD_SHARE) + GAP
+    for columns in (3, 2):
+        grid = Grid(cells, columns, gap=2.0)
+        if grid.least(painter) <= width + SLACK:
+            return grid
+    return Grid(cells, 1, gap=2.0)
+
+
+def _pad(painter: Painter, rect: Rect) -> None:
+    """Draw twelve keys in four rows."""
+    keys = [Key(element) for element in painter.starting("pad.")]
+    Grid(keys, 3).draw(painter, rect)
+
+
+def _with_letters(painter: Painter, rect: Rect) -> None:
+    """Draw a keyboard over the whole width: ten keys in a row where each is wide enough for a finger, else the alphabet."""
+    rows = ALPHABET if painter.canvas.panel.upright else QWERTY
+    columns = len(rows[0])
+    gap = 1.2 if painter.width < 200 else GAP
+    bottom = painter.height - MARGIN * 0.6
+    high = min(22.0, max(15.0, (bottom - rect[1] - 30.0) / len(rows) - gap))
+    needed = len(rows) * high + (len(rows) - 1) * gap
+    top = bottom - needed
+    side = 1.2
+    width = (painter.width - 2 * side - (columns - 1) * gap) / columns
+    for number, row in enumerate(rows):
+        x = side
+        for letter in row:
+            wide = width if letter != "]" else painter.width - side - x
+            _letter(painter, letter, (x, top + number * (high + gap), wide, high))
+            x += wide + gap
+    upper = (rect[0], rect[1], rect[2], top - rect[1] - 1.0)
+    forms = list(_ladder(painter))
+    (next((form for form in forms if fits(painter, form.column, upper)), None) or forms[-1]).column.draw(painter, upper)
+
+
+def _letter(painter: Painter, letter: str, rect: Rect) -> None:
+    """Draw the key of one character, or the way back or on in its place."""
+    names = {"<": "pad.backspace", "[": "action.back", "]": "action.next"}
+    element = painter.find(names.get(letter, f"pad.{letter}"))
+    if element is None:
         return
-    left: float = MARGIN
-    if not pages:
-        canvas.box((MARGIN, TOP, TITLE_HEIGHT, TITLE_HEIGHT), theme.tint, 12)
-        canvas.icon(heading.icon or "pencil", (MARGIN + TITLE_HEIGHT / 2, middle), 28, theme.brand)
-        left += TITLE_HEIGHT + 12
-    canvas.paragraph_middle(heading.label, (left, TOP - 4, right - left, TITLE_HEIGHT + 8), "heading", TITLE, theme.ink)
-    painter.place(heading, (MARGIN, TOP, right - MARGIN, TITLE_HEIGHT))
-
-
-def _choices(painter: Painter, choices: list[Element], y: float) -> None:
-    """Draw the amounts in rows of three; up to four with long names in rows of two, where the names have room."""
-    third = (LEFT_WIDTH - (COLUMNS - 1) * CHOICE_GAP) / COLUMNS
-    widest = max(painter.canvas.width(element.label, "heading", CHOICE_SIZE) for element in choices)
-    columns = COLUMNS if len(choices) > 4 or widest <= third - 14 else 2
-    rows = max(2, -(-len(choices) // columns))
-    width = (LEFT_WIDTH - (columns - 1) * CHOICE_GAP) / columns
-    height = (BOTTOM - y - (rows - 1) * ROW_GAP) / rows
-    for number, element in enumerate(choices):
-        x = MARGIN + number % columns * (width + CHOICE_GAP)
-        widgets.choice(painter, element, (x, y + number // columns * (height + ROW_GAP), width, height))
-
-
-def _buttons(painter: Painter, note: Element | None) -> None:
-    back, following = painter.find("action.back"), painter.find("action.next")
-    if note is None or back is None or following is None:
-        painter.footer(("action.back", "action.next"), left=MARGIN, width=LEFT_WIDTH)
-        return
-    width = 166.0
-    painter.button(back, (MARGIN, FOOTER_TOP, width, FOOTER_HEIGHT))
-    rest = (MARGIN + width + 16, FOOTER_TOP, LEFT_WIDTH - width - 16, FOOTER_HEIGHT)
-    painter.button(following, rest, note)
+    if letter == "]":
+        Button(element).draw(painter, rect)
+    elif letter == "[":
+        Arrow(element).draw(painter, rect)
+    else:
+        Key(element).draw(painter, rect)

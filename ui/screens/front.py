@@ -4,7 +4,7 @@ import msgspec
 
 from messages.local import Capacity
 from messages.view import TextSize
-from ui.frame import begin, below, best, flow, footer, header, heading
+from ui.frame import Foot, begin, below, best, flow, footer, header, heading
 from ui.measures import GAP, MARGIN, Panel, type_of
 from ui.nodes.boxes import Column, Grid, Grow, Node, Row
 from ui.nodes.controls import Tile
@@ -30,7 +30,11 @@ def capacity(panel: Panel, text: TextSize) -> Capacity:
     fixed = 2 * MARGIN + 23.0 + 17.0 + (FILTER + GAP if filters else 0.0) + (9.0 if panel.upright else 0.0)
     card = 2 * kind.title * kind.line + (kind.caption * kind.line if not big else 0.0) + 5.0
     rows = max(1, int((panel.height - fixed + GAP) / (max(20.0, card) + GAP)))
-    return Capacity(services=min(rows * columns, 12), choices=(4 if big else 6) if panel.height < 120 else 9, filters=filters)
+    return Capacity(
+        services=min(rows * columns, 12),
+        choices=4 if big else 6 if panel.height < 120 or panel.upright else 9,
+        filters=filters,
+    )
 
 
 def _columns(panel: Panel, text: TextSize) -> int:
@@ -53,25 +57,35 @@ def attract(painter: Painter) -> None:
         if painter.view.text == "normal":
             canvas.slip((width * 0.81, height * 0.5), (height * 0.455, height * 0.645), theme.white, theme.on_sun)
     top = header(painter, deep=True)
-    column = width - 2 * MARGIN - 4 if upright or painter.view.text == "big" else width * 0.58
     left = MARGIN + (4.0 if width > 100 else 0.0)
+    column = width - 2 * MARGIN - 4 if upright or painter.view.text == "big" else width * 0.55
     languages = _languages(painter)
-    low = languages.height(painter, width) + GAP if languages else 0.0
-    body = (left, max(top + 2, height * 0.42 if upright else 0), column, 0.0)
-    body = (body[0], body[1], column, height - body[1] - MARGIN - low)
+    room = width - 2 * MARGIN
+    natural = min(languages.natural(painter), room) if languages else 0.0
+    high = languages.height(painter, width) if languages else 0.0
+    beside = width - MARGIN - left - natural - GAP
+    low = 0.0 if beside > width * 0.45 else high + GAP
+    if not low:
+        column = min(column, beside)
+    begins = max(top + 2, height * 0.42 if upright else 0)
+    for element in painter.starting("text.notice"):
+        strip, room = Strip(element), width - left - MARGIN
+        strip_high = strip.height(painter, room)
+        strip.draw(painter, (left, begins, room, strip_high))
+        begins += strip_high + 1.4
+    body = (left, begins, column, height - begins - MARGIN - low)
     options = [
-        Column([*_notices(painter), *_headline(painter), _body(painter, short=short), _start(painter)], gap=gap, along="middle")
+        Column(
+            [*_headline(painter), _body(painter, short=short), _start(painter)],
+            gap=gap,
+            along="middle",
+        )
         for short, gap in ((False, 4.5), (False, 2.5), (True, 2.5), (True, 1.2))
     ]
     if not best(painter, body, *options):
         options[-1].draw(painter, body)
     if languages:
-        natural = min(languages.natural(painter), width - 2 * MARGIN)
-        languages.draw(painter, (width - MARGIN - natural, height - MARGIN - low + GAP, natural, low - GAP))
-
-
-def _notices(painter: Painter) -> list[Node]:
-    return [Strip(one) for one in painter.starting("text.notice")]
+        languages.draw(painter, (width - MARGIN - natural, height - MARGIN - high, natural, high))
 
 
 def _headline(painter: Painter) -> list[Node]:
@@ -79,7 +93,15 @@ def _headline(painter: Painter) -> list[Node]:
     if heading is None:
         return []
     theme = painter.theme
-    return [Column([Words(heading.label, "display", theme.white, element=heading), Words(heading.detail, "display", theme.sun)], gap=0)]
+    return [
+        Column(
+            [
+                Words(heading.label, "display", theme.white, element=heading),
+                Words(heading.detail, "display", theme.sun),
+            ],
+            gap=0,
+        )
+    ]
 
 
 def _body(painter: Painter, *, short: bool) -> Node | None:
@@ -130,5 +152,10 @@ def help_page(painter: Painter) -> None:
     support = said(painter, "text.support", "caption", painter.theme.soft_on_paper)
     small = [node for node in (lost, support) if node]
     columns = 1 if painter.canvas.panel.upright else 2
-    options = [Column([Grow(Grid(steps, columns), most=70.0), *small], gap=2.0)] if steps else []
+    foot = Foot(painter, ("action.back",), rect[2], aside=Column(small, gap=0.6, along="middle"))
+    rich = Grid(steps, columns, gap=2.4)
+    if steps and not painter.canvas.panel.upright and best(painter, foot.above(rect), rich):
+        foot.draw(rect)
+        return
+    options = [Column([Grow(Grid(steps, columns), most=90.0), *small], gap=2.0)] if steps else []
     flow(painter, rect, *options, blocks=[*steps, *small], ids=("action.back",), gap=2.0)

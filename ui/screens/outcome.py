@@ -1,6 +1,5 @@
 """Screens that wait, and screens that say how it is: what happened, what about the money, what now."""
 
-from messages.view import Element
 from ui.canvas import Rect
 from ui.frame import begin, flow
 from ui.measures import GAP
@@ -11,7 +10,7 @@ from ui.painter import Painter
 from ui.theme import Colour
 
 PICTURE, PICTURE_LOW = 37.0, 22.0
-QR = 58.0
+QR, QR_LOW = 56.0, 44.0
 WAYS = (
     "action.cancel_slip", "action.back", "action.cancel", "action.edit", "action.retry", "action.slip_missing",
     "action.print_queue_slip",
@@ -55,35 +54,40 @@ def notice(painter: Painter) -> None:
     tone = heading.tone if heading and heading.tone in ("danger", "notice", "success") else "notice"
     icon = (heading.icon if heading else None) or "circle-alert"
     blocks = words_of(painter)
+    small = words_of(painter, "caption")
     large: Node
     if qr and isinstance(qr.value, str) and qr.value.isdigit():
-        large = low = Code(qr, qr.value, QR)
-        blocks = [low, *blocks]
+        large, low = Code(qr, qr.value, QR), Code(qr, qr.value, QR_LOW)
     else:
         large, low = TonePicture(icon, tone, PICTURE), TonePicture(icon, tone, PICTURE_LOW)
-    words = blocks[1:] if qr and blocks and blocks[0] is large else blocks
-    text = Column(words, gap=1.8, along="middle")
     if painter.canvas.panel.upright:
-        options = [Column([picture, *words], gap=GAP, along="middle") for picture in (large, low)]
-    else:
-        options = [Row([Wide(picture, size), Grow(text)], gap=5.0) for picture, size in _sized(large, low, qr)]
-    flow(painter, rect, *options, blocks=blocks, ids=WAYS, gap=1.8)
+        tall = [Column([large, *blocks], gap=GAP), Column([low, *blocks], gap=2.0), Column([low, *small], gap=2.0)]
+        flow(painter, rect, *[_half(one) for one in tall], blocks=[low, *blocks] if qr else blocks, ids=WAYS, gap=1.8)
+        return
+    sizes = [(large, QR if qr else PICTURE), (low, QR_LOW if qr else PICTURE_LOW)]
+    wide = [
+        Row([Wide(picture, size), Grow(Column(words, gap=1.8, along="middle"))], gap=5.0)
+        for words in (blocks, small)
+        for picture, size in sizes
+    ]
+    flow(painter, rect, *wide, blocks=[low, *blocks] if qr else blocks, ids=WAYS, gap=1.8)
 
 
-def _sized(large: Node, low: Node, qr: Element | None) -> list[tuple[Node, float]]:
-    return [(large, QR)] if qr else [(large, PICTURE), (low, PICTURE_LOW)]
+def _half(column: Column) -> Column:
+    """Give a column that stands a third down its place: the eye rests above the middle of a high screen."""
+    return Column([Grow(Space()), *column.nodes, Grow(Space(), share=2)], gap=column.gap)
 
 
-def words_of(painter: Painter) -> list[Node]:
-    """Give heading, text, what to do, money, code and support, in the order in which they are read."""
+def words_of(painter: Painter, body: str = "body") -> list[Node]:
+    """Give heading, text, what to do, money, code and support, in the order in which they are read. body: the role of the text."""
     theme = painter.theme
     code = painter.find("data.slip_code")
     parts: list[Node | None] = [
         said(painter, "text.heading", "heading"),
-        said(painter, "text.body", "body", theme.soft_on_paper),
+        said(painter, "text.body", body, theme.soft_on_paper),
         promise(painter, "text.step1", theme.ink),
         promise(painter, "text.money", theme.success),
-        Words(code.shown, "total", element=code, font="mono_bold") if code else None,
+        Words(code.shown, "total" if body == "body" else "digits", element=code, font="mono_bold") if code else None,
         said(painter, "text.support", "caption", theme.soft_on_paper),
     ]
     return [part for part in parts if part is not None]
