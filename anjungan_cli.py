@@ -18,6 +18,7 @@ PROGRAMS = {
     "provision": "central.provision",
     "biller": "simulator.biller.program",
     "simulate": "simulator.program",
+    "watch": "ui.watch.program",
 }
 """Each module has `Settings`, a msgspec Struct that forbids unknown fields, and `main(settings) -> exit code`."""
 

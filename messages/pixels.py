@@ -16,6 +16,9 @@ SIDE_MAX = 4096
 BACKLOG_BYTES_MAX = 1024 * 1024
 """What may wait for one viewer; beyond it the whole picture is cheaper."""
 
+NOTHING = b""
+"""What a page gets in place of a picture when there is none."""
+
 _HEAD = struct.Struct(">HHH")
 _PATCH = struct.Struct(">HHHHI")
 
@@ -139,8 +142,10 @@ class Backlog:
         if self._bytes > BACKLOG_BYTES_MAX:
             self.forget()
 
-    def take(self, picture: Picture) -> list[bytes]:
-        """Give what has to be sent now so that the viewer sees `picture`, oldest first."""
-        taken = [to_browser(picture.whole())] if self._whole else self._waiting
+    def take(self, picture: Picture | None) -> list[bytes]:
+        """Give what has to be sent now so that the viewer sees `picture`, oldest first. None: that there is none."""
+        taken = self._waiting
+        if self._whole:
+            taken = [to_browser(picture.whole()) if picture else NOTHING]
         self._waiting, self._bytes, self._whole = [], 0, False
         return taken

@@ -26,14 +26,9 @@ class Glass:
         return self._audience.picture or self._dark
 
     def take(self, pixels: Pixels) -> None:
-        """`ui` drew this. Raises `PixelsError`; the first thing that it draws is all of the picture."""
-        if not self._drawn:
-            fresh = Picture(pixels.size)
-            fresh.apply(pixels)
-            self._audience.show(fresh)
-            self._drawn = True
-        else:
-            self._audience.take(pixels)
+        """`ui` drew this, all of the picture at first. Raises `PixelsError`."""
+        self._audience.take(pixels)
+        self._drawn = True
 
     def lay_beneath(self, pixels: Pixels) -> None:
         """`ui` says what is to be seen once it is gone. Raises `PixelsError`."""

@@ -85,6 +85,12 @@ def test_a_viewer_gets_the_whole_picture_first_and_then_what_changed():
     assert backlog.take(picture) == []
 
 
+def test_a_viewer_hears_that_there_is_no_picture():
+    """Once, with an empty message."""
+    backlog = Backlog()
+    assert (backlog.take(None), backlog.due) == ([b""], False)
+
+
 def test_a_viewer_who_reads_slowly_gets_the_whole_picture():
     """More than a mebibyte that waits is forgotten, and so is what comes before he reads."""
     picture, backlog = Picture((2, 1)), Backlog()

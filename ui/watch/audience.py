@@ -2,7 +2,7 @@
 
 import asyncio
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from messages.pixels import Backlog, Picture, Pixels, to_browser
 
@@ -18,7 +18,7 @@ class Viewer:
 
     async def news(self) -> list[bytes]:
         """Wait until the picture is another than this viewer saw; give the messages (`to_browser`) that bring him up to it."""
-        while not (self._backlog.due and self._audience.picture is not None):
+        while not self._backlog.due:
             self._changed.clear()
             await self._changed.wait()
         return self._backlog.take(self._audience.picture)
@@ -33,9 +33,10 @@ class Viewer:
 
 
 class Audience:
-    """Keeps the picture and everybody who looks at it."""
+    """Keeps the picture and everybody who looks at it. counted: hears how many they are, when somebody comes or goes."""
 
-    def __init__(self) -> None:
+    def __init__(self, counted: Callable[[int], None] = lambda count: None) -> None:
+        self.counted = counted
         self.picture: Picture | None = None
         """None while there is nothing to see."""
         self._viewers: set[Viewer] = set()
@@ -46,11 +47,13 @@ class Audience:
         return len(self._viewers)
 
     def take(self, pixels: Pixels) -> None:
-        """Take in what changed. Raises `PixelsError` for what is no part of a picture."""
-        if self.picture is None or self.picture.size != pixels.size:
+        """Take in what changed. Raises `PixelsError` for what is no part of a picture; a change of what nobody has is dropped."""
+        if pixels.patches and pixels.patches[0].rect == (0, 0, *pixels.size):
             picture = Picture(pixels.size)
             picture.apply(pixels)
             self.show(picture)
+            return
+        if self.picture is None:
             return
         self.picture.apply(pixels)
         if self._viewers:
@@ -69,7 +72,9 @@ class Audience:
         """Look for a while."""
         viewer = Viewer(self)
         self._viewers.add(viewer)
+        self.counted(self.count)
         try:
             yield viewer
         finally:
             self._viewers.discard(viewer)
+            self.counted(self.count)

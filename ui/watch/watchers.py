@@ -6,7 +6,7 @@ from collections.abc import Callable
 from messages.pixels import Viewers
 from messages.view import View
 from ui.canvas import Canvas
-from ui.drawing import Drawing, draw
+from ui.drawing import Appearance, Drawing, draw
 from ui.measures import Panel
 from ui.patches import Changes
 from ui.peer import Peer
@@ -16,13 +16,18 @@ from ui.watch.masking import masked
 class Watchers:
     """Those who look at the screen from afar, at the far end of a Unix socket.
 
-    panel: of the screen. changed: hears whether anybody looks, each time that this becomes otherwise.
+    panel, appearance: of the screen. changed: hears whether anybody looks, each time that this becomes otherwise.
     """
 
     def __init__(
-        self, path: str, panel: Panel, selector: selectors.BaseSelector, changed: Callable[[bool], None]
+        self,
+        path: str,
+        panel: Panel,
+        appearance: Appearance,
+        selector: selectors.BaseSelector,
+        changed: Callable[[bool], None],
     ) -> None:
-        self._panel = panel
+        self._panel, self._appearance = panel, appearance
         self._changed = changed
         self._canvas: Canvas | None = None
         self._changes = Changes()
@@ -46,7 +51,7 @@ class Watchers:
             return
         if self._last != self._drawn:
             view, turn = self._drawn = self._last
-            drawing = draw(self._canvas, masked(view), turn)
+            drawing = draw(self._canvas, masked(view), turn, None, self._appearance)
             self._changes.add(drawing.dirty)
         if self._changes.due:
             self._peer.send(self._changes.take(self._canvas.surface))

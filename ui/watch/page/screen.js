@@ -1,5 +1,6 @@
 // A live picture of the kiosk's screen on a canvas. Messages are those of messages/pixels.py: numbers are big-endian; u16 width,
-// height, count; then for each patch u16 left, top, width, height, u32 length and that many bytes: zlib around RGB.
+// height, count; then for each patch u16 left, top, width, height, u32 length and that many bytes: zlib around RGB. An empty
+// message says that there is no picture now.
 
 const [HEAD_BYTES, PATCH_BYTES] = [6, 12];
 
@@ -21,6 +22,7 @@ function toImage(rgb, width, height) {
 }
 
 async function paint(canvas, message) {
+  if (message.byteLength === 0) return false;
   const view = new DataView(message);
   const [width, height, count] = [view.getUint16(0), view.getUint16(2), view.getUint16(4)];
   const patches = [];
@@ -37,10 +39,11 @@ async function paint(canvas, message) {
   if (canvas.width !== width || canvas.height !== height) [canvas.width, canvas.height] = [width, height];
   const context = canvas.getContext("2d", { alpha: false });
   for (const [image, left, top] of ready) context.putImageData(image, left, top);
+  return true;
 }
 
-// Shows what the WebSocket at `path` says. `seen` is called after each picture, `ended` once with the closing code when it is over.
-// Gives the socket.
+// Shows what the WebSocket at `path` says. `seen` is called after each message with whether there is a picture, `ended` once
+// with the closing code when it is over. Gives the socket.
 export function showLive(canvas, path, protocols, seen, ended) {
   const address = new URL(path, location.href);
   address.protocol = location.protocol === "https:" ? "wss:" : "ws:";
