@@ -17,6 +17,9 @@ KIOSK = (
     "libgl1-mesa-dri",
     "libgles2",
     "libudev1",
+    # What the touchscreen speaks with.
+    "alsa-utils",
+    "espeak-ng",
     "nftables",
     "systemd-timesyncd",
     "tzdata",

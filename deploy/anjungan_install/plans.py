@@ -16,7 +16,6 @@ from anjungan_install.steps import Step
 from anjungan_install.units import SYSTEM, enabled_step, masked_step, unmasked_step
 
 KIOSK_UNITS = ("anjungan-firmware.service", "anjungan-sync.service", "anjungan-ui.service")
-KIOSK_FILES_OF_UNITS = (*KIOSK_UNITS, "anjungan-touch.service")
 CENTRAL_UNITS = ("anjungan-central.service",)
 SYSTEM_UNITS = ("nftables.service", "systemd-timesyncd.service")
 NEVER = (
@@ -58,7 +57,7 @@ def kiosk(options: Options) -> list[Step]:
         accounts_step(root, Path("etc/sysusers.d/anjungan.conf"), run),
         owners_step(root, Path("etc/tmpfiles.d/anjungan.conf"), run),
         *Release(source, root, "kiosk", options.heed).steps(),
-        files_step("units", _units(options, KIOSK_FILES_OF_UNITS)),
+        files_step("units", _units(options, KIOSK_UNITS)),
         *parts_steps(root),
         masked_step("screen and listeners", root, NEVER),
         login("remote login", root, REMOTE_LOGIN),

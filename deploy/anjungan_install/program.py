@@ -3,14 +3,17 @@
 import argparse
 import os
 import sys
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from anjungan_install import commands, plans
+from anjungan_install.commands import Run
 from anjungan_install.steps import InstallError, carry_out, check
 
 SOURCE = Path(__file__).resolve().parents[2]
 EXIT_DIFFERS, EXIT_FAILED = 1, 2
 PYTHON_LEAST = (3, 11)
+UPDATING = Path("run/anjungan/updating")
 
 _WAKE = (
     ("systemctl", "daemon-reload"),
@@ -63,10 +66,25 @@ def _work(chosen: argparse.Namespace) -> int:
     changed = carry_out(steps, live=live)
     if changed and live:
         units = plans.CENTRAL_UNITS if chosen.central else plans.KIOSK_UNITS
-        for command in (*_WAKE, ("systemctl", "try-restart", *units)):
-            commands.run(command)
+        put_in_use((*_WAKE, ("systemctl", "try-restart", *units)), commands.run, root)
     print(_farewell(chosen, changed, live))
     return 0
+
+
+def put_in_use(wanted: Iterable[Sequence[str]], run: Run, root: Path) -> None:
+    """Start these commands, one after the other, and let the touchscreen say meanwhile that the kiosk is being updated.
+
+    It knows by a file in the controller's folder (`updating` in ui.toml), and that folder is only there where a kiosk runs.
+    Raises `InstallError`.
+    """
+    mark = root / UPDATING
+    if mark.parent.is_dir():
+        mark.touch()
+    try:
+        for command in wanted:
+            run(command)
+    finally:
+        mark.unlink(missing_ok=True)
 
 
 def _farewell(chosen: argparse.Namespace, changed: bool, live: bool) -> str:

@@ -39,7 +39,7 @@ def test_a_fresh_system_becomes_a_kiosk(pi):
     assert (stat.S_IMODE(tls.st_mode), tls.st_uid, tls.st_gid) == (0o750, 0, int(passwd["anjungan-sync"][3]))
     assert os.readlink(root / "usr/local/bin/anjungan") == "/opt/anjungan/current/venv/bin/anjungan"
     source = root / "opt/anjungan/current/source"
-    assert (source / "anjungan_notify.py").is_file()
+    assert all((source / f"anjungan_{name}.py").is_file() for name in ("cli", "evdev", "notify"))
     assert not (source / "simulator").exists()
     assert not (source / "central").exists()
 

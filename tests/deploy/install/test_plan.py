@@ -3,11 +3,13 @@
 from pathlib import Path
 
 import pytest
-from anjungan_install import boot, packages, plans
+from anjungan_install import boot, packages, plans, program
 from anjungan_install.files import write
 from anjungan_install.listeners import open_ports
 from anjungan_install.release import Release
 from anjungan_install.steps import InstallError
+
+from ui.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -134,4 +136,28 @@ def test_a_file_that_cannot_be_written_whole_leaves_the_old_one(tmp_path, monkey
 def test_the_plans_name_units_that_are_there():
     """Every unit that is installed is in deploy/systemd."""
     shipped = {path.name for path in (ROOT / "deploy/systemd").glob("*.service")}
-    assert shipped == {*plans.KIOSK_FILES_OF_UNITS, *plans.CENTRAL_UNITS}
+    assert shipped == {*plans.KIOSK_UNITS, *plans.CENTRAL_UNITS}
+
+
+def test_the_touchscreen_knows_while_the_programs_are_replaced(tmp_path):
+    """From before the first command until after the last one a mark lies where ui.toml says by default, whatever they came to."""
+    mark = tmp_path / "run/anjungan/updating"
+    mark.parent.mkdir(parents=True)
+    seen = []
+
+    def run(command):
+        seen.append((command, mark.exists()))
+        if command == ("b",):
+            raise InstallError("b: failed")
+        return ""
+
+    with pytest.raises(InstallError, match="b: failed"):
+        program.put_in_use([("a",), ("b",), ("c",)], run, tmp_path)
+    assert (seen, mark.exists()) == ([(("a",), True), (("b",), True)], False)
+    assert mark.relative_to(tmp_path) == Path(Settings(controller="x").updating).relative_to("/")
+
+
+def test_a_machine_without_a_running_kiosk_is_not_marked(tmp_path):
+    """Nobody could take the mark for anything there: its folder is the controller's."""
+    program.put_in_use([("a",)], lambda command: "", tmp_path)
+    assert list(tmp_path.iterdir()) == []
