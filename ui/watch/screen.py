@@ -57,7 +57,7 @@ class ScreenSocket:
 
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if not self._is_allowed(writer.get_extra_info("socket")):
+            if not may_bring(_user_of(writer.get_extra_info("socket")), self._user):
                 return
             if self._writer is not None:
                 self._writer.close()
@@ -79,14 +79,19 @@ class ScreenSocket:
                 self._writer = None
                 self._audience.show(None)
 
-    def _is_allowed(self, connection: socket.socket) -> bool:
-        raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
-        _, user, _ = _CREDENTIALS.unpack(raw)
-        try:
-            allowed = {os.getuid()} | ({pwd.getpwnam(self._user).pw_uid} if self._user else set())
-        except KeyError:
-            LOG.error("ui_user: there is no user %s", self._user)  # noqa: TRY400  (one line, not a traceback)
-            return False
-        if user not in allowed:
-            LOG.warning("user %d may not bring a picture", user)
-        return user in allowed
+
+def may_bring(user: int, named: str) -> bool:
+    """Whether a program of this user id may bring the picture: one of our own user, or of the one that the settings name."""
+    try:
+        allowed = {os.getuid()} | ({pwd.getpwnam(named).pw_uid} if named else set())
+    except KeyError:
+        LOG.error("ui_user: there is no user %s", named)  # noqa: TRY400  (one line, not a traceback)
+        return False
+    if user not in allowed:
+        LOG.warning("user %d may not bring a picture", user)
+    return user in allowed
+
+
+def _user_of(connection: socket.socket) -> int:
+    raw = connection.getsockopt(socket.SOL_SOCKET, socket.SO_PEERCRED, _CREDENTIALS.size)
+    return int(_CREDENTIALS.unpack(raw)[1])
