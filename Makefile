@@ -92,14 +92,15 @@ clean:
 
 .PHONY: packages-run packages-test packages-bench
 packages-bench:
-	@tools/install-packages mosquitto=mosquitto postgres=postgresql
+	@tools/install-packages mosquitto=mosquitto postgres=postgresql chromium=chromium Xvfb=xvfb
 
 packages-run:
-	@tools/install-packages mosquitto=mosquitto $(if $(filter postgresql,$(DATABASE)),postgres=postgresql)
+	@tools/install-packages mosquitto=mosquitto espeak-ng=espeak-ng aplay=alsa-utils $(if $(filter postgresql,$(DATABASE)),postgres=postgresql)
 
 packages-test:
 	@tools/install-packages mosquitto=mosquitto chromium=chromium chromedriver=chromium-driver zbarimg=zbar-tools postgres=postgresql \
-		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables node=nodejs npm=npm
+		Xvfb=xvfb systemd-analyze=systemd systemd-sysusers=systemd nft=nftables node=nodejs npm=npm \
+		espeak-ng=espeak-ng aplay=alsa-utils
 
 $(VENV)/bin/python:
 	@echo "Making a virtual environment in $(VENV)"

@@ -102,7 +102,9 @@ class _Reader:
         ]
         if not typed:
             spoken += [
-                one.label for one in self._elements if one.id not in old and _is_choice(one) and one.id not in told
+                self._say(one.label)
+                for one in self._elements
+                if one.id not in old and _is_choice(one) and one.id not in told
             ]
         if focus is not None:
             spoken.append(self._describe(focus))
@@ -115,29 +117,33 @@ class _Reader:
     def _describe(self, one: Element) -> str:
         """Give an element's words, what it is and how it is."""
         words, hidden = self._words, one.private and self._aloud
-        parts = [one.caption if hidden else one.label]
+        parts = [self._say(one.caption if hidden else one.label)]
         if one.role == "field":
-            parts = [one.caption or one.label, words.field, words.hidden if hidden else self._content(one)]
-        elif hidden:
-            parts.append(words.hidden)
-        elif one.role == "button":
+            parts = [self._say(one.caption or one.label), words.field]
+        elif one.role == "button" and not hidden:
             parts.append(words.button)
+        if hidden:
+            parts.append(words.hidden)
+        elif one.role == "field":
+            parts.append(self._content(one))
         if one.selected and one.role == "button":
             parts.append(words.selected)
         if not one.enabled:
-            parts.append(words.unavailable)
-            parts.append(one.reason or "")
+            parts += [words.unavailable, self._say(one.reason or "")]
         if not hidden and one.detail != one.reason:
-            parts.append(one.detail)
+            parts.append(self._say(one.detail))
         if one.role == "field" and not hidden:
-            parts.append(one.error or "")
-        return ", ".join(spelling.say(part, words.masked).rstrip(".") for part in parts if part)
+            parts.append(self._say(one.error or ""))
+        return ", ".join(part.rstrip(".") for part in parts if part).replace("?,", "?")
+
+    def _say(self, text: str) -> str:
+        return spelling.say(text, self._words.masked)
 
     def _content(self, field: Element) -> str:
         shown = field.shown or str(field.value or "")
         if not shown:
             return self._words.empty
-        return shown if shown.startswith("Rp") else spelling.spell(shown, self._words.masked)
+        return self._say(shown) if shown.startswith("Rp") else spelling.spell(shown, self._words.masked)
 
     def _echo(self, old: Element, one: Element) -> str:
         """Give what was typed; after something was deleted or read by the scanner, all that is there."""
@@ -147,7 +153,7 @@ class _Reader:
         one_more = now[:-1] == was or (now[:-1] == was[:-1] and len(now) == len(was))
         echo = spelling.spell(now[-1], self._words.masked) if now and one_more else self._content(one)
         recognised = one.detail != old.detail and not one.detail.count(_LETTER_IN_HAND)
-        return f"{echo}. {one.detail}" if recognised else echo
+        return f"{echo}. {self._say(one.detail)}" if recognised else echo
 
 
 def _uppermost(view: View) -> tuple[Element, ...]:
