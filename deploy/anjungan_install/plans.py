@@ -15,7 +15,7 @@ from anjungan_install.release import Release
 from anjungan_install.steps import Step
 from anjungan_install.units import SYSTEM, enabled_step, masked_step, unmasked_step
 
-KIOSK_UNITS = ("anjungan-firmware.service", "anjungan-sync.service", "anjungan-ui.service")
+KIOSK_UNITS = ("anjungan-firmware.service", "anjungan-sync.service", "anjungan-ui.service", "anjungan-watch.service")
 CENTRAL_UNITS = ("anjungan-central.service",)
 SYSTEM_UNITS = ("nftables.service", "systemd-timesyncd.service")
 NEVER = (

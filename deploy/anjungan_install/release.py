@@ -18,7 +18,10 @@ TOPS = (
     *("CHANGELOG.md", "LICENSE", "README.md"),
 )
 PACKAGES = {"kiosk": ("messages", "sync", "firmware", "drivers", "ui"), "central": ("sync", "central")}
-PROGRAMS = {"kiosk": ("firmware.assembly", "sync.link.program", "ui.program"), "central": ("central.program",)}
+PROGRAMS = {
+    "kiosk": ("firmware.assembly", "sync.link.program", "ui.program", "ui.watch.program"),
+    "central": ("central.program",),
+}
 KEPT = 2
 """The release in use, and the one before it."""
 _STARTER = "#!{venv}/bin/python\nimport sys\n\nfrom anjungan_cli import main\n\nsys.exit(main())\n"

@@ -13,6 +13,7 @@ EXPOSURE_MAX = {
     "anjungan-firmware": 0.9,
     "anjungan-ui": 0.9,
     "anjungan-sync": 1.5,
+    "anjungan-watch": 1.5,
     "anjungan-central": 1.5,
 }
 """What systemd-analyze may find open at most, of 10; the kiosk's programs without a network less than those with one."""
@@ -109,9 +110,10 @@ def test_the_doctor_knows_the_groups_that_the_unit_adds():
 
 def test_units_and_examples_name_the_same_users_and_paths():
     """What a unit makes or opens is what its program's example names."""
-    firmware, ui, sync = (directives(f"anjungan-{name}") for name in ("firmware", "ui", "sync"))
-    kiosk, screen, link = (
-        tomllib.loads((ROOT / "deploy/kiosk.example" / f"{name}.toml").read_text()) for name in ("kiosk", "ui", "sync")
+    firmware, ui, sync, watch = (directives(f"anjungan-{name}") for name in ("firmware", "ui", "sync", "watch"))
+    kiosk, screen, link, afar = (
+        tomllib.loads((ROOT / "deploy/kiosk.example" / f"{name}.toml").read_text())
+        for name in ("kiosk", "ui", "sync", "watch")
     )
     assert kiosk["ui_user"] == ui["User"][0]
     assert kiosk["sync_user"] == sync["User"][0]
@@ -129,7 +131,9 @@ def test_units_and_examples_name_the_same_users_and_paths():
     users = re.findall(
         r"^u (\S+)", (ROOT / "deploy/kiosk.files/etc/sysusers.d/anjungan.conf").read_text(), re.MULTILINE
     )
-    assert sorted(users) == sorted(one["User"][0] for one in (firmware, ui, sync))
+    assert sorted(users) == sorted(one["User"][0] for one in (firmware, ui, sync, watch))
+    assert (afar["socket"], afar["ui_user"]) == (f"/run/{watch['RuntimeDirectory'][0]}/ui", ui["User"][0])
+    assert watch["Group"][0] in ui["SupplementaryGroups"][0].split()
 
 
 def test_the_panel_keeps_its_message_when_the_touchscreen_ends():

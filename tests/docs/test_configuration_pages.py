@@ -17,6 +17,7 @@ EXAMPLES = {
     "kiosk": ROOT / "deploy/kiosk.example/kiosk.toml",
     "ui": ROOT / "deploy/kiosk.example/ui.toml",
     "sync": ROOT / "deploy/kiosk.example/sync.toml",
+    "watch": ROOT / "deploy/kiosk.example/watch.toml",
     "central": ROOT / "deploy/central.example/central.toml",
     "provision": ROOT / "deploy/central.example/provision.toml",
 }

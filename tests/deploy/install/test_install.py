@@ -32,9 +32,12 @@ def test_a_fresh_system_becomes_a_kiosk(pi):
         "anjungan-firmware.service",
         "anjungan-sync.service",
         "anjungan-ui.service",
+        "anjungan-watch.service",
     ]
     passwd = {line.split(":")[0]: line.split(":") for line in (root / "etc/passwd").read_text().splitlines()}
-    assert {name for name in passwd if name.startswith("anjungan")} == {"anjungan", "anjungan-sync", "anjungan-ui"}
+    assert {name for name in passwd if name.startswith("anjungan")} == {
+        "anjungan", "anjungan-sync", "anjungan-ui", "anjungan-watch",
+    }  # fmt: skip
     tls = (root / "etc/anjungan/tls").stat()
     assert (stat.S_IMODE(tls.st_mode), tls.st_uid, tls.st_gid) == (0o750, 0, int(passwd["anjungan-sync"][3]))
     assert os.readlink(root / "usr/local/bin/anjungan") == "/opt/anjungan/current/venv/bin/anjungan"
