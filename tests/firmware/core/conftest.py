@@ -257,11 +257,12 @@ class Parts(msgspec.Struct):
 @pytest.fixture
 def parts():
     replace = msgspec.structs.replace
-    from tests.firmware.core.goods import GOPAY, GOPAY_QUOTE, PLN, PLN_QUOTE, SHOP
+    from tests.firmware.core.goods import BUS, BUS_QUOTE, GOPAY, GOPAY_QUOTE, PLN, PLN_QUOTE, SHOP
 
     bare = replace(PULSA, brands=PULSA.brands[1:])
     unpaid = replace(REPORT, state="awaiting_payment", receipt="", serial="", cancellable=True)
     due = replace(REPORT, state="refund_due", receipt="", serial="")
+    digits_only = replace(BUS, fields=(replace(BUS.fields[0], keypad="digits"), BUS.fields[1]))
     other_fields = replace(TOKOPEDIA, fields=TOKOPEDIA.fields[:1])
     return Parts(
         answers=(
@@ -269,10 +270,11 @@ def parts():
             replace(PULSA_QUOTE, repeat_of_ms=NOW_MS - 60_000), replace(PULSA_QUOTE, amount=11_000, total=12_500),
             replace(QUOTE, total=1), replace(REPORT, state="in_process", receipt="interim_receipt", serial=""),
             requests.Refused("locked", 3_600), requests.Refused("details_wrong"), GOPAY_QUOTE, PLN_QUOTE, unpaid, unpaid, due,
-            requests.RefundNumber(due, "27182818", 0),
+            BUS_QUOTE, requests.RefundNumber(due, "27182818", 0),
         ),
         catalogues=(
-            SHOP, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA, GOPAY, PLN), with_products(PULSA, other_fields, GOPAY),
+            SHOP, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA, GOPAY, PLN),
+            with_products(PULSA, other_fields, GOPAY, digits_only),
             with_products(*(replace(PULSA, id=f"p{n}") for n in range(8)), PULSA, TOKOPEDIA),
         ),
     )  # fmt: skip

@@ -46,13 +46,27 @@ DATA = wire.Product(
     slip_validity_s=7_200, offline="full", offline_validity_s=3_600, status_field="phone",
 )  # fmt: skip
 
+BUS = wire.Product(
+    id="bus", category="belanja", icon="bus", name={"id": "Tiket bus", "en": "Bus ticket"}, kind="paycode",
+    fields=(
+        wire.Field(
+            name="booking", kind="digits", keypad="letters", label={"id": "Kode booking", "en": "Booking code"},
+            hint={"id": "Lihat di tiket.", "en": "On your ticket."}, length_min=6, length_max=6, pattern="[A-Z]+[0-9A-Z]+",
+            groups=(3,),
+        ),
+        PULSA.fields[0],
+    ),
+    inquiry=True, amount_min=10_000, amount_max=5_000_000, admin_fee=2_500, service_fee=1_500, slip_validity_s=3_600,
+    offline="queue", offline_validity_s=3_600, status_field="phone",
+)  # fmt: skip
+
 SHOP = wire.Catalogue(
     restore_id=0, version=8, issued_ms=NOW_MS - HOUR_MS,
     categories=tuple(
         wire.Category(id=name, icon="zap", name={"id": name.title(), "en": name.title()})
         for name in ("pulsa", "listrik", "ewallet", "belanja", "empty")
     ),
-    products=(PULSA, DATA, PLN, GOPAY, TOKOPEDIA),
+    products=(PULSA, DATA, PLN, GOPAY, TOKOPEDIA, BUS),
 )  # fmt: skip
 
 GOPAY_QUOTE = requests.Quote(
@@ -64,6 +78,9 @@ PLN_QUOTE = requests.Quote(
         ("tariff", "R1 / 900 VA"), ("meter", METER), ("idpel", "531234567890"), ("lottery", "no caption"), ("period", "\x1b[2J"),
     ),
 )  # fmt: skip
+BUS_QUOTE = requests.Quote(
+    SLIP_CODE, "bus", 0, "BU** SA****", 150_000, 2_500, 1_500, 154_000, NOW_MS + HOUR_MS, NOW_MS + 900_000
+)
 
 
 def choose_gopay(kiosk, amount="50000"):

@@ -11,13 +11,14 @@ from sync.wire import code, records, requests
 PRINTER = ("ok", "paper_end", "cover_open", "silent", "unplugged")
 OUTCOMES = ("printed", "failed_clean", "unknown", "unconfirmed")
 KEYS = (*"0123456789", "enter", "clear", "cancel", "help", "up", "down")
-TIMERS = ("idle", "countdown", "late", "slow", "quote", "again", "minute", "devices")
+TIMERS = ("idle", "countdown", "late", "letter", "slow", "quote", "again", "minute", "devices")
 
-TYPED = ("081234567890", "0817555", "88010123456789", "9", "62812", "50000", "14012345678", "4071882350961173")
-SCANNED = ("4071882350961173", "1" * 300, "x", "+62 812-3456-7890", "\u00b2" * 16)
+TYPED = ("081234567890", "0817555", "88010123456789", "9", "62812", "50000", "2277", "14012345678", "4071882350961173")
+SCANNED = ("4071882350961173", "lkt-7q2", "1" * 300, "x", "+62 812-3456-7890", "\u00b2" * 16)
 ASTRAY = ("action.print", "nothing", "", ".", "denomination.x", "pad.x", "page.next", "language.xx")
 SECRETS = (
-    "081234567890", "0817555", "88010123456789", "34567890", "4071882350961173", "BU** SA", "14012345678", "27182818",
+    "081234567890", "0817555", "88010123456789", "34567890", "4071882350961173", "BU** SA", "14012345678", "27182818", "LKT7Q2",
+    "LKTPAP",
 )  # fmt: skip
 OF_A_SLIP = "of a slip"
 """Typed: the code of a slip that this kiosk issued."""
@@ -28,6 +29,7 @@ WAYS = (
     ("action.start", "service.gopay", "081234567890", "field.amount", "50000", "action.next"),
     ("action.start", "service.pln", "14012345678", "denomination.50000", "action.next"),
     ("action.start", "action.check_status", OF_A_SLIP, "field.last6", "567890", "action.next"),
+    ("action.start", "service.bus", "555", "pad.k", "pad.t", "727", "field.phone", "081234567890", "action.next"),
     ("action.print",),
     ("action.print_receipt",),
     ("action.print_refund_number",),
@@ -55,7 +57,7 @@ def a_move(chance):
         "way": lambda: chance.choice(WAYS),
         "offered": lambda: chance.randrange(40),
         "type": lambda: chance.choice(TYPED),
-        "answer": lambda: chance.randrange(18),
+        "answer": lambda: chance.randrange(19),
         "record": lambda: None,
         "print": lambda: (chance.choice(OUTCOMES), chance.choice(PRINTER), chance.randrange(300)),
         "key": lambda: chance.choice(KEYS),
