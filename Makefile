@@ -92,7 +92,7 @@ clean:
 
 .PHONY: packages-run packages-test packages-bench
 packages-bench:
-	@tools/install-packages mosquitto=mosquitto postgres=postgresql chromium=chromium Xvfb=xvfb
+	@tools/install-packages mosquitto=mosquitto postgres=postgresql chromium=chromium Xvfb=xvfb espeak-ng=espeak-ng
 
 packages-run:
 	@tools/install-packages mosquitto=mosquitto espeak-ng=espeak-ng aplay=alsa-utils $(if $(filter postgresql,$(DATABASE)),postgres=postgresql)

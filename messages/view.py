@@ -70,7 +70,8 @@ class Words(msgspec.Struct, frozen=True, kw_only=True):
 class Speech(msgspec.Struct, frozen=True, kw_only=True):
     """The customer listens. to: where the sound goes. volume: 1-10. speed: 1-10, 4 is the pace of a calm speaker.
 
-    repeat: grows with each wish to hear the whole screen once more.
+    repeat: grows with each wish to hear the whole screen once more. acts: grows with each key and touch, whatever became of it:
+    it ends what is being said.
     """
 
     to: Literal["headphones", "speaker"]
@@ -78,6 +79,7 @@ class Speech(msgspec.Struct, frozen=True, kw_only=True):
     speed: int
     words: Words
     repeat: int = 0
+    acts: int = 0
 
 
 class View(msgspec.Struct, frozen=True, kw_only=True):

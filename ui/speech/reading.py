@@ -24,9 +24,6 @@ _TOUCHED_ONLY = "pad."
 _LETTER_IN_HAND = "["
 """A key of the keypad stands for several letters; which one it is now is in the field, and said."""
 
-_SETTINGS = "comfort"
-"""The screen on which nothing changes by itself."""
-
 
 class Reading(NamedTuple):
     """What is to be said, "" for nothing. interrupts: it takes the place of what is being said and of what waits."""
@@ -65,6 +62,7 @@ class _Reader:
     def __init__(self, view: View, speech: Speech) -> None:
         self._view = view
         self._words = speech.words
+        self._acts = speech.acts
         self._aloud = speech.to == "speaker"
         self._elements = _uppermost(view)
 
@@ -108,8 +106,8 @@ class _Reader:
             ]
         if focus is not None:
             spoken.append(self._describe(focus))
-        by_customer = bool(typed) or focus is not None or self._view.screen == _SETTINGS
-        return Reading(_join(spoken), by_customer)
+        assert before.speech is not None
+        return Reading(_join(spoken), bool(typed) or focus is not None or before.speech.acts != self._acts)
 
     def _focus(self) -> Element | None:
         return next((one for one in self._elements if one.focused), None)
@@ -134,7 +132,14 @@ class _Reader:
             parts.append(self._say(one.detail))
         if one.role == "field" and not hidden:
             parts.append(self._say(one.error or ""))
+        if (field := self._at_fault(one)) is not None:
+            parts.insert(0, self._say(field.caption or field.label))
         return ", ".join(part.rstrip(".") for part in parts if part).replace("?,", "?")
+
+    def _at_fault(self, one: Element) -> Element | None:
+        """Give the field that an error belongs to (EN 301 549, 5.1.3.15: speech says which item is in error, and why)."""
+        area, _, name = one.id.partition(".")
+        return self._view.find(f"field.{name}") if area == "error" else None
 
     def _say(self, text: str) -> str:
         return spelling.say(text, self._words.masked)

@@ -25,9 +25,9 @@ WORDS = Words(
 )
 
 
-def hears(to: str = "headphones", repeat: int = 0) -> Speech:
+def hears(to: str = "headphones", repeat: int = 0, acts: int = 0) -> Speech:
     """Somebody who listens."""
-    return Speech(to=to, volume=5, speed=4, words=WORDS, repeat=repeat)
+    return Speech(to=to, volume=5, speed=4, words=WORDS, repeat=repeat, acts=acts)
 
 
 def screen(*elements: Element, name: str = "menu", speech: Speech | None = None, **more: object) -> View:

@@ -1,5 +1,7 @@
 """The two programs that speak: the real ones on ALSA's own devices without a card, and small ones in their place."""
 
+import array
+import math
 import wave
 from pathlib import Path
 from typing import Any
@@ -40,6 +42,22 @@ def test_sound_of_a_text_reaches_the_sound_card(loop: Loop, tmp_path: Path) -> N
         sound = heard.readframes(heard.getnframes())
         assert heard.getnframes() > heard.getframerate() / 2
     assert len(set(sound)) > 200
+
+
+def loudness(loop: Loop, path: Path, volume: int) -> float:
+    """The level of a sentence in decibels, of which only differences mean something."""
+    Listening(loop).say(HELLO._replace(device=f"file:FILE={path},FORMAT=wav", volume=volume))
+    with wave.open(str(path)) as heard:
+        sound = array.array("h", heard.readframes(heard.getnframes()))
+    return 10 * math.log10(sum(sample * sample for sample in sound) / len(sound))
+
+
+def test_volume_has_18_decibels_and_a_step_of_12(loop: Loop, tmp_path: Path) -> None:
+    """EN 301 549, 8.2.1.1 and 8.2.1.2, measured on what the real programs play; each step is louder."""
+    levels = [loudness(loop, tmp_path / f"{volume}.wav", volume) for volume in range(1, 11)]
+    assert levels == sorted(levels)
+    assert levels[-1] - levels[0] >= 18
+    assert levels[3] - levels[0] >= 12
 
 
 def test_text_is_no_argument_that_others_can_read(loop: Loop, script: Script, tmp_path: Path) -> None:

@@ -130,7 +130,7 @@ def test_error_that_comes_while_typing_follows_the_digit() -> None:
     typed = of(PHONE, value="0812345", shown="0812 345")
     more = of(PHONE, value="08123456", shown="0812 3456")
     shorter = of(wrong, label="Terlalu pendek: 8 angka")
-    assert read(ENTRY, but(ENTRY, typed, wrong)) == Reading("5. Terlalu pendek: 7 angka.", True)
+    assert read(ENTRY, but(ENTRY, typed, wrong)) == Reading("5. Nomor HP, Terlalu pendek: 7 angka.", True)
     assert read(but(ENTRY, typed, wrong), but(ENTRY, more, shorter)) == Reading("6.", True)
 
 
@@ -200,9 +200,15 @@ def test_countdown_is_said_now_and_then() -> None:
     ]  # fmt: skip
 
 
-def test_choice_of_volume_is_heard_at_once() -> None:
-    """On the page of choices whatever changes was asked for."""
+def test_key_that_changes_nothing_ends_what_is_being_said() -> None:
+    """Whoever has heard enough presses any key."""
+    assert read(ENTRY, msgspec.structs.replace(ENTRY, speech=hears(acts=1))) == Reading("", True)
+
+
+def test_what_a_key_changed_is_heard_at_once() -> None:
+    """Louder: the new volume takes the place of the old one's words."""
     volume = Element(id="data.volume", role="text", label="Volume 5", caption="Volume", shown="5", value=5)
     louder = Element(id="volume.up", role="button", label="Lebih keras", focused=True)
     there = screen(volume, louder, name="comfort")
-    assert read(there, but(there, of(volume, label="Volume 6", shown="6", value=6))) == Reading("Volume 6.", True)
+    now = but(there, of(volume, label="Volume 6", shown="6", value=6), speech=hears(acts=1))
+    assert read(there, now) == Reading("Volume 6.", True)
