@@ -13,10 +13,8 @@ import subprocess
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ui.speech.settings import WORLD
 from ui.speech.spelling import plain
-
-WORLD = "world"
-"""The sound card of a simulated kiosk: the engine runs, and nobody plays what it makes."""
 
 SAYING_S_MAX = 300.0
 """The longest text at the slowest pace takes less."""

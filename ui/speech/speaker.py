@@ -17,6 +17,7 @@ from messages.view import Speech, View
 from messages.world import Said
 from ui.speech.engine import TRIAL_S_MAX, Engine, Programs, Saying
 from ui.speech.reading import read
+from ui.speech.settings import SpeechSettings
 
 LOG = logging.getLogger("ui")
 
@@ -28,18 +29,6 @@ TRY_AGAIN_S = 30.0
 
 _TRIAL, _TRIAL_VOICE = ".", "en"
 """espeak-ng 1.51 makes 154 samples of silence of it, which is enough to open a sound card."""
-
-
-class SpeechSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """headphones, speaker: the sound card's ALSA device for each (`aplay -L` lists them), "" for none."""
-
-    headphones: str = ""
-    speaker: str = ""
-
-    @property
-    def devices(self) -> dict[str, str]:
-        """The devices there are, by what a view calls them."""
-        return {name: device for name, device in (("headphones", self.headphones), ("speaker", self.speaker)) if device}
 
 
 class Speaker:

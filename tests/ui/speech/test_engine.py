@@ -9,7 +9,8 @@ from typing import Any
 import pytest
 
 from tests.ui.speech.conftest import Loop, Script
-from ui.speech.engine import WORLD, Engine, Programs, Saying
+from ui.speech.engine import Engine, Programs, Saying
+from ui.speech.settings import WORLD
 
 HELLO = Saying("Selamat datang", "id", WORLD, 5, 4)
 NEVER_ENDS = "exec tail -f /dev/null"

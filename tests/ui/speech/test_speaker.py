@@ -15,8 +15,9 @@ from messages.view import Element, View
 from messages.world import Said
 from tests.ui.speech.conftest import Loop, Script, hears, screen
 from ui.own_views import SILENT
-from ui.speech.engine import WORLD, Programs
-from ui.speech.speaker import TRY_AGAIN_S, WAITING_MAX, Speaker, SpeechSettings
+from ui.speech.engine import Programs
+from ui.speech.settings import WORLD, SpeechSettings
+from ui.speech.speaker import TRY_AGAIN_S, WAITING_MAX, Speaker
 
 BOTH = SpeechSettings(headphones=WORLD, speaker=WORLD)
 
