@@ -43,8 +43,8 @@ Changes = Mapping[str, Mapping[str, Any]]
 """Settings by program; a table among them changes only the keys that it has."""
 
 
-PANELS = {"800x480": 154.0, "1280x800": 217.0}
-"""The touchscreens that can be simulated, by their pixels: millimetres of the picture's width. 7 and 10.1 inches."""
+PANELS = {"800x480": 154.0, "1280x800": 217.0, "720x1280": 87.0}
+"""The touchscreens that can be simulated, by their pixels: millimetres of the picture's width. 7, 10.1 and 7 inches upright."""
 
 
 def panel_changes(size: str) -> Changes:
