@@ -4,6 +4,7 @@ from typing import Protocol
 
 from drivers.printer.document import Block, Code128, Feed, QrCode, Rule, Text
 from firmware.core import wording
+from firmware.core.parts import chosen
 from firmware.locale import Translate
 from firmware.printing.text import balanced, clean, row, wrap
 from sync.wire import code as slip_code
@@ -131,7 +132,7 @@ class Sheet:
 
     def choice_rows(self, choice: Denomination | None, denomination: int) -> tuple[str, ...]:
         """Give what was chosen: a package by its name, else a sum of money, nothing for 0."""
-        label = choice.label.get(self.language) or choice.label.get("id") if choice else None
+        label = chosen(choice.label, self.language) if choice else ""
         if label:
             return self.row("package", label)
         return self.row("denomination", rupiah(denomination)) if denomination else ()
@@ -166,7 +167,7 @@ class Sheet:
 
 def product_name(product: Product, brand: Brand | None, language: str) -> str:
     """Give a product's name, with the brand that the number belongs to."""
-    name = clean(product.name.get(language) or product.name.get("id") or product.id)
+    name = clean(chosen(product.name, language) or product.id)
     return f"{name} {brand.name}" if brand else name
 
 

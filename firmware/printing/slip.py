@@ -3,6 +3,7 @@
 from drivers.printer.document import Block, Document, Rule, Text
 from firmware.core import wording
 from firmware.core.papers import SlipPaper
+from firmware.core.parts import chosen
 from firmware.printing.parts import Sheet, product_name
 from firmware.printing.text import row, wrap
 from sync.wire import code as slip_code
@@ -49,7 +50,7 @@ def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
 
 
 def _label(field: Field, sheet: Sheet) -> str:
-    return sheet.say("row.phone") if field.kind == "phone" else field.label.get(sheet.language) or field.name
+    return sheet.say("row.phone") if field.kind == "phone" else chosen(field.label, sheet.language) or field.name
 
 
 def _status_number(paper: SlipPaper, sheet: Sheet) -> str:

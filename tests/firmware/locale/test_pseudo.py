@@ -5,6 +5,7 @@ import re
 import pytest
 
 from drivers.printer.document import Text
+from firmware.core.papers import SlipPaper
 from firmware.core.states import Context, Menu, Site, initial
 from firmware.core.view import project
 from firmware.locale import DOMAINS, translator
@@ -66,6 +67,16 @@ def test_products_speak_it_too():
     assert product.fields[0].label["en-XA"] == "[Möbïïléé ñüümbéér]"
     assert product.brands[0].name == "Telkomsel"
     assert pseudo.translated(Menu(2)) == Menu(2)
+
+
+def test_product_without_words_in_a_language_is_named_in_its_first_one():
+    """A new language needs no edit of products: screens and papers say their first words until somebody translates them."""
+    paper = samples.slip(pseudo.TAG)
+    assert isinstance(paper, SlipPaper)
+    document = compose(paper, SITE, 48, pseudo.translator("papers"))
+    lines = "\n".join(line for block in document.blocks if isinstance(block, Text) for line in block.lines)
+    assert "Token listrik PLN\n" in lines
+    assert "\nNomor meter atau IDPEL" in lines
 
 
 @pytest.mark.parametrize("columns", [32, 42, 48])
