@@ -232,7 +232,12 @@ def _kiosk(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:
 
 
 def _ui(layout: Layout) -> dict[str, Any]:
-    return {"controller": str(layout.runtime / "ui"), "output": "world", "world": str(layout.sockets / "world")}
+    return {
+        "controller": str(layout.runtime / "ui"),
+        "output": "world",
+        "world": str(layout.sockets / "world"),
+        "speech": {"headphones": "world", "speaker": "world"},
+    }
 
 
 def _sync(layout: Layout, provisioned: dict[str, Any]) -> dict[str, Any]:

@@ -151,6 +151,15 @@ class Visitor:
         """Open or close the "cabinet" or the "paper" hatch."""
         return self._post("/api/door", {"contact": contact, "open": is_open})
 
+    def headphones(self, plugged: bool) -> dict[str, Any]:
+        """Put headphones into the jack or pull them out."""
+        return self._post("/api/headphones", {"plugged": plugged})
+
+    def heard(self, after: int, timeout_s: float = WAIT_S) -> list[dict[str, Any]]:
+        """Give what the kiosk's voice said after this number, as soon as it said something or when the time is over."""
+        heard: list[dict[str, Any]] = self._get("/api/heard", after=after, timeout_s=timeout_s)["heard"]
+        return heard
+
     def clock(self, offset_s: int, trusted: bool) -> dict[str, Any]:
         """Set the kiosk's clock off by this much, held by NTP or not."""
         return self._post("/api/clock", {"kiosk_offset_s": offset_s, "trusted": trusted})

@@ -99,15 +99,24 @@ class _Reader:
             if _is_news(old.get(one.id), one, typing=bool(typed)) and one.id not in told
         ]
         if not typed:
-            spoken += [
-                self._say(one.label)
-                for one in self._elements
-                if one.id not in old and _is_choice(one) and one.id not in told
-            ]
+            spoken += self._choices(old, told)
         if focus is not None:
             spoken.append(self._describe(focus))
         assert before.speech is not None
         return Reading(_join(spoken), bool(typed) or focus is not None or before.speech.acts != self._acts)
+
+    def _choices(self, old: dict[str, Element], told: tuple[str, ...]) -> list[str]:
+        """Name the buttons that came, and those that are selected now."""
+        found = []
+        for one in self._elements:
+            before = old.get(one.id)
+            if one.role != "button" or one.id.startswith(_TOUCHED_ONLY) or _in_header(one) or one.id in told:
+                continue
+            if before is None:
+                found.append(self._say(one.label))
+            elif one.selected and not before.selected:
+                found.append(f"{self._say(one.label)}, {self._words.selected}")
+        return found
 
     def _focus(self) -> Element | None:
         return next((one for one in self._elements if one.focused), None)
@@ -165,10 +174,6 @@ def _uppermost(view: View) -> tuple[Element, ...]:
     """Give what can be used now: a dialog covers what is beneath it."""
     start = next((at for at, one in enumerate(view.elements) if view.dialog and one.role == "dialog"), 0)
     return view.elements[start:]
-
-
-def _is_choice(one: Element) -> bool:
-    return one.role == "button" and not one.id.startswith(_TOUCHED_ONLY) and not _in_header(one)
 
 
 def _in_header(one: Element) -> bool:

@@ -174,6 +174,15 @@ def test_choices_that_come_to_a_screen_are_named() -> None:
     assert read(first, second) == Reading("Token PLN.", False)
 
 
+def test_choice_that_is_made_is_confirmed_where_the_keypad_goes_on() -> None:
+    """The amount is selected, and the keypad stands on the next thing."""
+    amount = Element(id="denomination.10000", role="button", label="Rp10.000", focused=True)
+    there = screen(amount, NEXT)
+    assert read(there, but(there, of(amount, selected=True, focused=False), of(NEXT, focused=True))) == Reading(
+        "10000 rupiah, terpilih. Selanjutnya, tombol.", True
+    )
+
+
 def test_dialog_covers_what_is_beneath() -> None:
     """Its own words and its own focus; asked for everything, nothing of the screen."""
     dialog = Element(id="dialog.idle_warning", role="dialog", label="Masih di sini?", detail="Layar akan dikosongkan.")
