@@ -56,13 +56,12 @@ def _measure_live(run: dict[str, Any], wait: Callable[[float], None], say: Calla
     say("a customer takes a slip")
     with contextlib.closing(Visitor(run["panel"])) as visitor:
         _take_slip(visitor, run["test_numbers"]["pulsa"]["success"])
-    pids = {name: run["pids"][name] for name in ("firmware", "ui")}
-    live = {f"{name}.memory": memory_mib(pid) for name, pid in pids.items()}
+    pid = run["pids"]["firmware"]
+    memory = memory_mib(pid)
     say(f"nobody comes for {IDLE_S:.0f} s")
-    before = {name: cpu_s(pid) for name, pid in pids.items()}
+    before = cpu_s(pid)
     wait(IDLE_S)
-    live |= {f"{name}.idle_cpu": 100 * (cpu_s(pid) - before[name]) / IDLE_S for name, pid in pids.items()}
-    return live
+    return {"firmware.memory": memory, "firmware.idle_cpu": 100 * (cpu_s(pid) - before) / IDLE_S}
 
 
 def _take_slip(visitor: Visitor, phone: str) -> None:
