@@ -1,7 +1,8 @@
 """Turns events into steps and effects into acts: commits what a step wants recorded, and only then does the rest of it.
 
-While a commit is under way later events wait, so that what they cause never overtakes what came before. Only timers run on: those
-of a step start with its commit, and one of them may change the words of the screen that waits for the disk.
+While a commit is under way later events wait, so that what they cause never overtakes what came before. What never records goes
+on: what the customer does to the screen that waits for the disk, and the timer that changes its words. Timers of a step start
+with its commit.
 """
 
 import logging
@@ -25,8 +26,13 @@ from sync.wire import records, slip
 
 LOG = logging.getLogger("kiosk")
 
-WHILE_COMMITTING = frozenset({"slow"})
-"""Timers whose events are not held up by a commit: they change words and never record."""
+_TIMERS_MEANWHILE = ("slow", "minute")
+_MEANWHILE = (
+    events.Tapped, events.KeyPressed, events.Scanned, events.Fitted, events.SheetsCounted, events.WatchedChanged,
+    events.HeadphonesChanged, events.SpeechChanged,
+)  # fmt: skip
+"""What is not held up by a commit: on the screens that wait for one, no timer of these and no input ever records (a test of the
+core holds it)."""
 
 _Timers = effects.StartTimer | effects.StopTimer
 
@@ -65,8 +71,8 @@ class Dispatch:
 
     def happen(self, event: events.Event, acted: Acted | None = None) -> None:
         """Take an event: at once, or after the commit that is under way."""
-        if self._busy and isinstance(event, events.Elapsed) and event.timer in WHILE_COMMITTING:
-            self._step_beside(event)
+        if self._busy and _never_records(event):
+            self._step_beside(event, acted)
             return
         self._waiting.append((event, acted))
         self._turn()
@@ -100,13 +106,15 @@ class Dispatch:
             if acted is not None:
                 acted(taken.accepted, taken.reason, self.view.revision)
 
-    def _step_beside(self, event: events.Elapsed) -> None:
+    def _step_beside(self, event: events.Event, acted: Acted | None) -> None:
         if self._is_outdated(event):
             return
         taken = self._mind.step(self._clock.moment(), event)
         assert not any(isinstance(effect, effects.Record) for effect in taken.effects)
         self._project()
         self._act(taken.effects)
+        if acted is not None:
+            acted(taken.accepted, taken.reason, self.view.revision)
 
     def _is_outdated(self, event: events.Event) -> bool:
         """Say whether an earlier event that waited with this one stopped its timer or abandoned its ask."""
@@ -208,6 +216,10 @@ class Dispatch:
         timer = self._timers.pop(name, None)
         if timer is not None:
             timer.cancel()
+
+
+def _never_records(event: events.Event) -> bool:
+    return isinstance(event, _MEANWHILE) or (isinstance(event, events.Elapsed) and event.timer in _TIMERS_MEANWHILE)
 
 
 def _log_slips(record: effects.Record, positions: tuple[int, ...]) -> None:

@@ -51,9 +51,18 @@ def confirm(turn: Turn, screen: SlipTaken | PaperOut | Status) -> None:
 
 def done(turn: Turn, screen: Cancelling, event: Recorded) -> None:
     """It is recorded."""
-    if event.record == screen.record:
+    if event.record != screen.record:
+        return
+    turn.sound("good")
+    if screen.leaving:
+        idle.forget(turn)
+    else:
         turn.show(Cancelled(screen.code, screen.paper))
-        turn.sound("good")
+
+
+def leave(turn: Turn, screen: Cancelling) -> None:
+    """The customer does not wait for the record; the kiosk does, and forgets them then."""
+    turn.change(leaving=True)
 
 
 def slow_down(turn: Turn, screen: Cancelling, event: Elapsed) -> None:

@@ -50,7 +50,8 @@ def find(turn: Turn, element_id: str) -> Choice | None:
 
 def open_help(turn: Turn, screen: Screen, name: str) -> None:
     """Show how it works, over the screen that is there; the page of choices gives way to it."""
-    turn.show(Help(screen.back if isinstance(screen, Comfort) else screen))
+    back, focus = (screen.back, screen.focus) if isinstance(screen, Comfort) else (screen, turn.state.focus)
+    turn.show(Help(back, focus))
 
 
 def _open_comfort(turn: Turn, screen: Screen, name: str) -> None:
@@ -59,6 +60,7 @@ def _open_comfort(turn: Turn, screen: Screen, name: str) -> None:
 
 def _close(turn: Turn, screen: Help | Comfort, name: str) -> None:
     turn.show(screen.back)
+    turn.set(focus=screen.focus)
 
 
 def _speak(turn: Turn, screen: Screen, language: str) -> None:
@@ -129,7 +131,7 @@ def _ask_to_cancel(turn: Turn, screen: SlipTaken | PaperOut | Status, name: str)
 CHOICES: dict[type, dict[str, Choice]] = {
     Starting: {},
     OutOfService: {},
-    Printing: {},
+    Printing: {"action.finish": lambda turn, screen, name: printing.leave(turn, screen)},
     Attract: {"action.start": _to_menu},
     Menu: {
         "service.*": lambda turn, screen, name: entering.open_product(turn, name),
@@ -161,7 +163,7 @@ CHOICES: dict[type, dict[str, Choice]] = {
         "action.retry": lambda turn, screen, name: printing.print_owed(turn, screen),
         "action.done": _finish,
     },
-    Cancelling: {},
+    Cancelling: {"action.finish": lambda turn, screen, name: cancelling.leave(turn, screen)},
     Cancelled: {"action.back": _to_menu, "action.done": _finish},
     StatusEntry: {
         "field.*": standing.go_to_field,

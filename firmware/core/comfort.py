@@ -13,7 +13,8 @@ from firmware.core.turn import Turn
 
 def open_page(turn: Turn, screen: Screen) -> None:
     """Show the choices, over the screen that is there; the help page gives way to them."""
-    turn.show(Comfort(screen.back if isinstance(screen, Help) else screen))
+    back, focus = (screen.back, screen.focus) if isinstance(screen, Help) else (screen, turn.state.focus)
+    turn.show(Comfort(back, focus))
 
 
 def take_text(turn: Turn, size: str) -> None:

@@ -63,8 +63,9 @@ def warn(turn: Turn, screen: Screen, event: Elapsed) -> None:
     """A minute without a move: ask whether somebody is still there. Where nobody can be served there is nothing to ask."""
     if not is_watched(turn.state):
         return
-    if isinstance(screen, UNATTENDED):
-        turn.show(screen)
+    under = beneath(screen)
+    if isinstance(under, UNATTENDED):
+        turn.show(under)
         comfort.forget(turn)
     elif turn.state.dialog != "idle_warning":
         turn.set(dialog="idle_warning", idle_left_s=limits.IDLE_WARNING_S, focus="action.more_time")

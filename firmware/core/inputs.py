@@ -1,6 +1,8 @@
 """Touches, keys and scans: whether they count here, and where the keypad stands."""
 
-from firmware.core import choices, comfort, entering, idle, letters, standing, view
+import msgspec
+
+from firmware.core import choices, comfort, entering, focusing, idle, letters, limits, standing
 from firmware.core.events import KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Attract,
@@ -18,9 +20,10 @@ from firmware.core.states import (
     Waiting,
 )
 from firmware.core.turn import Turn
+from firmware.core.view import elements as view_elements
 from messages.view import Element
 
-WAYS_OUT = ("action.back", "action.cancel", "action.done", "action.edit")
+WAYS_OUT = ("action.back", "action.cancel", "action.done", "action.edit", "action.finish")
 """What the key `cancel` stands for: the first of these that the screen offers."""
 
 WAYS_OUT_OF_DIALOG = {"idle_warning": "action.finish", "pay_again": "action.finish", "cancel_slip": "action.keep_slip"}
@@ -43,7 +46,7 @@ def tap(turn: Turn, screen: Screen, event: Tapped) -> None:
         elif element_id == "action.comfort":
             comfort.open_page(turn, turn.screen)
         return
-    elements = view.elements(turn.state)
+    elements = view_elements(turn.state)
     found = [element for element in elements if element.id == element_id and element.role in ("button", "field")]
     if not found:
         turn.refuse("unknown")
@@ -62,6 +65,8 @@ def press(turn: Turn, screen: Screen, event: KeyPressed) -> None:
         _move_focus(turn, 1 if key == "down" else -1)
     elif key == "enter":
         _enter(turn)
+    elif key == "help" and turn.state.speech.to and turn.state.dialog != "idle_warning":
+        _say_again(turn)
     elif turn.state.dialog:
         _choose_by_id(turn, WAYS_OUT_OF_DIALOG[turn.state.dialog] if key == "cancel" else "action.more_time")
     elif key == "cancel":
@@ -96,7 +101,7 @@ def _choose(turn: Turn, element: Element) -> None:
 
 
 def _choose_by_id(turn: Turn, element_id: str) -> None:
-    element = next((found for found in reversed(view.elements(turn.state)) if found.id == element_id), None)
+    element = next((found for found in reversed(view_elements(turn.state)) if found.id == element_id), None)
     if element is None:
         turn.refuse("nothing_there")
     else:
@@ -110,7 +115,7 @@ def _enter(turn: Turn) -> None:
         entering.go_on(turn, screen)
     elif in_field and isinstance(screen, StatusEntry):
         standing.go_on(turn, screen)
-    elif focus not in view.focus_order(turn.state):
+    elif focus not in focusing.order(turn.state):
         _focus_main(turn)
     else:
         _choose_by_id(turn, focus)
@@ -118,30 +123,25 @@ def _enter(turn: Turn) -> None:
 
 def _focus_main(turn: Turn) -> None:
     """Stand on the main action first: a press that activates always follows one that shows what it will activate."""
-    order = view.focus_order(turn.state)
-    elements = view.elements(turn.state)
-    main = next((found.id for found in elements if found.tone == "primary" and found.id in order), None)
-    if order:
-        turn.set(focus=main or order[0])
-    else:
+    target = focusing.main(turn.state)
+    if target is None:
         turn.refuse("nothing_there")
+    else:
+        turn.set(focus=target)
 
 
 def _move_focus(turn: Turn, by: int) -> None:
-    order = view.focus_order(turn.state)
-    if not order:
+    target = focusing.neighbour(turn.state, by)
+    if target is None:
         turn.refuse("nothing_there")
-        return
-    focus = turn.state.focus
-    at = (order.index(focus) + by) % len(order) if focus in order else (0 if by > 0 else len(order) - 1)
-    if order[at].startswith("field."):
-        _choose_by_id(turn, order[at])
+    elif target.startswith("field."):
+        _choose_by_id(turn, target)
     else:
-        turn.set(focus=order[at])
+        turn.set(focus=target)
 
 
 def _leave(turn: Turn) -> None:
-    offered = {element.id for element in view.elements(turn.state) if element.enabled}
+    offered = {element.id for element in view_elements(turn.state) if element.enabled}
     way = next((name for name in WAYS_OUT if name in offered), None)
     if way:
         _choose_by_id(turn, way)
@@ -151,12 +151,26 @@ def _leave(turn: Turn) -> None:
         turn.refuse("nothing_there")
 
 
-def _help(turn: Turn) -> None:
-    screen = turn.screen
-    if isinstance(screen.back if isinstance(screen, Comfort) else screen, KEEPS_TO_ITSELF):
-        turn.refuse("busy")
+def _say_again(turn: Turn) -> None:
+    """Whoever listens wants to hear the screen once more; pressed twice in a row, help is help."""
+    speech, now_ms = turn.state.speech, turn.moment.uptime_ms
+    twice = speech.helped_ms and now_ms - speech.helped_ms <= limits.HELP_TWICE_MS
+    if twice and not turn.state.dialog and _can_help(turn.screen):
+        turn.set(speech=msgspec.structs.replace(speech, helped_ms=0))
+        _help(turn)
     else:
+        turn.set(speech=msgspec.structs.replace(speech, repeat=speech.repeat + 1, helped_ms=now_ms))
+
+
+def _help(turn: Turn) -> None:
+    if _can_help(turn.screen):
         choices.open_help(turn, turn.screen, "")
+    else:
+        turn.refuse("busy")
+
+
+def _can_help(screen: Screen) -> bool:
+    return not isinstance(screen.back if isinstance(screen, Comfort) else screen, KEEPS_TO_ITSELF)
 
 
 def _of_dialog(elements: list[Element]) -> list[Element]:

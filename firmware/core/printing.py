@@ -8,7 +8,7 @@ from typing import Literal
 
 import msgspec
 
-from firmware.core import limits, rules
+from firmware.core import idle, limits, rules
 from firmware.core.effects import Print
 from firmware.core.events import Elapsed, PrintFinished, Recorded
 from firmware.core.knowledge import Facts
@@ -59,6 +59,11 @@ def print_refund_number(turn: Turn, job: RefundJob) -> None:
 def slow_down(turn: Turn, screen: Printing, event: Elapsed) -> None:
     """The stage takes longer than it should: the words say so, then what that means."""
     turn.change(slow=min(screen.slow + 1, len(limits.SLOW_MS)))
+
+
+def leave(turn: Turn, screen: Printing) -> None:
+    """The customer does not wait. What was begun is brought to its end all the same, and then forgotten at once."""
+    turn.change(leaving=True)
 
 
 def copy_obstacle(facts: Facts, slip: Slip) -> str | None:
@@ -160,7 +165,9 @@ def _show_end(turn: Turn, screen: Printing) -> None:
     came_out = screen.outcome in CAME_OUT
     turn.sound("good" if came_out else "bad")
     task = screen.task
-    if isinstance(task, ReceiptJob | RefundJob):
+    if screen.leaving:
+        idle.forget(turn)
+    elif isinstance(task, ReceiptJob | RefundJob):
         _show_status(turn, screen, task)
     elif came_out:
         turn.show(SlipTaken(task, sure=screen.outcome == "printed"))

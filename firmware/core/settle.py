@@ -4,7 +4,7 @@ run, which lights shine. Handlers never do these by hand, so none can forget to.
 
 import msgspec
 
-from firmware.core import changing, idle, limits, pages, rules, supply
+from firmware.core import changing, focusing, idle, limits, pages, rules, supply
 from firmware.core.effects import Abandon, KeepPaper, Light, Sound, StartTimer, StopTimer
 from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
 from firmware.core.states import (
@@ -41,6 +41,7 @@ def settle(turn: Turn, event: Event) -> None:
     _serve(turn)
     changing.open_guide(turn)
     pages.keep_in_range(turn)
+    focusing.hold(turn)
     _keep(turn)
     _abandon(turn, event)
     _time(turn, event)
@@ -99,11 +100,12 @@ def timers(state: State) -> dict[str, Run]:
     """Give the timers that run in a state, by name; "minute" and "devices" run by themselves."""
     screen = idle.beneath(state.screen)
     found = {}
-    if isinstance(screen, Waiting) and not screen.late:
-        found["late"] = Run(screen.ask, limits.ASK_LATE_MS)
+    if isinstance(screen, Waiting):
+        after_s = limits.ASK_TOLD_S if screen.waited_s else limits.ASK_LATE_S
+        found["late"] = Run((screen.ask, screen.waited_s), after_s * 1_000)
     if isinstance(screen, Entry) and screen.hand:
         found["letter"] = Run(screen.order.fields[screen.field], limits.LETTER_MS)
-    if isinstance(screen, Printing | Cancelling) and screen.slow < len(limits.SLOW_MS):
+    if isinstance(screen, Printing | Cancelling | Starting) and screen.slow < len(limits.SLOW_MS):
         found["slow"] = Run((_stage(screen), screen.slow), limits.SLOW_MS[screen.slow])
     if isinstance(screen, Confirm) and screen.quote:
         found["quote"] = Run(screen.quote.code, _quote_ms(state, screen.quote.quote_until_ms))
@@ -129,7 +131,9 @@ def _standing(state: State, screen: Screen) -> object:
     return changing.stage(state.facts, screen) if isinstance(screen, RollChange) else type(screen)
 
 
-def _stage(screen: Printing | Cancelling) -> object:
+def _stage(screen: Printing | Cancelling | Starting) -> object:
+    if isinstance(screen, Starting):
+        return type(screen)
     return (screen.stage, screen.started, screen.record) if isinstance(screen, Printing) else screen.record
 
 

@@ -295,12 +295,4 @@ def initial(context: Context) -> State:
     return State(context=context, language=context.languages[0], display=context.display)
 
 
-SCREEN_NAMES = {
-    Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
-    SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
-    Status: "status", Offline: "offline", Failed: "error", Help: "help", Comfort: "comfort", RollChange: "roll_change",
-    OutOfService: "out_of_service", Starting: "starting",
-}  # fmt: skip
-"""The stable names that outsiders see."""
-
 PAPER_OF_QUEUE: dict[bool, PaperKind] = {False: "payment_slip", True: "queue_slip"}

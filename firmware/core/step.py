@@ -49,4 +49,4 @@ def _react_beneath(turn: Turn, page: Help | Comfort, row: Row, event: Event) -> 
     turn.set(screen=page.back)
     row.reactions[type(page.back)](turn, page.back, event)
     if type(turn.screen) is type(page.back) and turn.state.dialog != "pay_again":
-        turn.set(screen=type(page)(turn.screen), focus=turn.state.focus if turn.state.dialog else focus)
+        turn.set(screen=type(page)(turn.screen, page.focus), focus=turn.state.focus if turn.state.dialog else focus)

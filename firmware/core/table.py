@@ -9,12 +9,13 @@ from typing import Any, get_args
 
 import msgspec
 
-from firmware.core import asking, cancelling, changing, entering, idle, inputs, letters, printing, standing
+from firmware.core import asking, cancelling, changing, entering, idle, inputs, letters, limits, printing, standing
 from firmware.core import events as ev
 from firmware.core.states import (
     Attract,
     Cancelled,
     Cancelling,
+    Comfort,
     Confirm,
     Entry,
     Failed,
@@ -66,7 +67,11 @@ def _answered(turn: Turn, screen: Waiting, event: ev.Answered) -> None:
 
 
 def _late(turn: Turn, screen: Waiting, event: ev.Elapsed) -> None:
-    turn.change(late=True)
+    turn.change(waited_s=screen.waited_s + limits.ASK_TOLD_S if screen.waited_s else limits.ASK_LATE_S)
+
+
+def _start_slowly(turn: Turn, screen: Starting, event: ev.Elapsed) -> None:
+    turn.change(slow=min(screen.slow + 1, len(limits.SLOW_MS)))
 
 
 def _expire(turn: Turn, screen: Confirm, event: ev.Elapsed) -> None:
@@ -99,7 +104,7 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed devices": _FACTS_ONLY,
     "Elapsed idle": Row(
-        dict.fromkeys((*_ATTENDED, Starting, OutOfService), idle.warn),
+        dict.fromkeys((*_ATTENDED, Starting, OutOfService, Comfort), idle.warn),
         (Attract, *_PENDING),
         "nobody's time runs while nobody is there, or while something is awaited",
     ),
@@ -113,9 +118,9 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed late": Row({Waiting: _late}, (*_UNATTENDED, *_ATTENDED, *_RECORDING), "nothing is asked there"),
     "Elapsed slow": Row(
-        {Printing: printing.slow_down, Cancelling: cancelling.slow_down},
-        (*_UNATTENDED, *_ATTENDED, Waiting),
-        "nothing is recorded or printed there",
+        {Printing: printing.slow_down, Cancelling: cancelling.slow_down, Starting: _start_slowly},
+        (Attract, OutOfService, *_ATTENDED, Waiting),
+        "nothing is recorded, printed or started there",
     ),
     "Elapsed quote": Row(
         {Confirm: _expire},

@@ -18,7 +18,6 @@ from firmware.core import (
 )
 from firmware.core.parts import button, text
 from firmware.core.states import (
-    SCREEN_NAMES,
     Attract,
     Cancelled,
     Cancelling,
@@ -43,6 +42,14 @@ from firmware.core.states import (
 from firmware.locale import LANGUAGES, Translate, translator
 from messages.view import Element, View
 
+SCREEN_NAMES = {
+    Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
+    SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
+    Status: "status", Offline: "offline", Failed: "error", Help: "help", Comfort: "comfort", RollChange: "roll_change",
+    OutOfService: "out_of_service", Starting: "starting",
+}  # fmt: skip
+"""The stable names that outsiders see."""
+
 _BODIES: dict[type, Callable[..., list[Element]]] = {
     Attract: view_notice.attract,
     Menu: view_order.menu,
@@ -64,8 +71,6 @@ _BODIES: dict[type, Callable[..., list[Element]]] = {
     OutOfService: view_notice.out_of_service,
     Starting: view_notice.starting,
 }
-
-_UNFOCUSABLE = ("pad.",)
 
 
 def project(state: State, revision: int, say: Translate | None = None) -> View:
@@ -93,21 +98,6 @@ def elements(state: State, say: Translate | None = None) -> list[Element]:
     if state.dialog:
         found += view_dialogs.DIALOGS[state.dialog](state, say)
     return [msgspec.structs.replace(one, focused=True) if one.id == state.focus else one for one in found]
-
-
-def focus_order(state: State) -> list[str]:
-    """Give the ids that the keypad can stand on, in order; under a dialog only the dialog's."""
-    found = elements(state)
-    if state.dialog:
-        start = next(at for at, element in enumerate(found) if element.role == "dialog")
-        found = found[start:]
-    else:  # the header's buttons come last: they are seldom what somebody came for
-        found = sorted(found, key=lambda element: element.id.startswith(("language.", "action.comfort")))
-    return [
-        element.id
-        for element in found
-        if element.role in ("button", "field") and element.enabled and not element.id.startswith(_UNFOCUSABLE)
-    ]
 
 
 def _with_paging(state: State, body: list[Element], say: Translate) -> list[Element]:

@@ -12,6 +12,16 @@ from sync.wire.catalogue import Product
 _NAMED_MAX = 2
 """Broken devices that are named on one line."""
 
+_HOW = (("choose", "smartphone"), ("print", "printer"), ("pay", "banknote"), ("check", "receipt-text"))
+"""The steps of a payment, each with its picture's icon."""
+
+_OUT_OF_SERVICE_ICONS = {
+    "cabinet": "door-open",
+    "doors": "door-open",
+    "disk_full": "hard-drive",
+    "io_error": "hard-drive",
+}
+
 _WORTH_ANOTHER_TRY = (
     "no_answer", "bad_answer", "offline", "biller_silent", "biller_down", "quote_expired", "catalogue_stale",
 )  # fmt: skip
@@ -135,12 +145,13 @@ def _ways_on(state: State, screen: Failed, order: Order, say: Translate) -> list
 
 def help_page(state: State, screen: Help, say: Translate) -> list[Element]:
     """How it works, in four steps, and what to do about a slip that is lost."""
-    icons = ("smartphone", "printer", "banknote", "receipt-text")
     return [
         text("text.heading", say("help.title")),
         *[
-            text(f"text.step{number}", say(f"help.step{number}"), detail=say(f"help.step{number}_body"), icon=icon)
-            for number, icon in enumerate(icons, start=1)
+            Element(
+                id=f"step.{name}", role="image", label=say(f"help.{name}"), detail=say(f"help.{name}_body"), icon=icon
+            )
+            for name, icon in _HOW
         ],
         text("text.lost", say("slip_lost"), icon="ticket"),
         text("text.support", say("help.contact", contact=state.context.site.contact)),
@@ -153,7 +164,12 @@ def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[E
     facts = state.facts
     cause = facts.journal_failed or ("doors" if "doors" in facts.broken else "cabinet")
     return [
-        text("text.heading", say("out_of_service.title"), icon="wrench", tone="notice"),
+        text(
+            "text.heading",
+            say(f"out_of_service.{cause}.title"),
+            icon=_OUT_OF_SERVICE_ICONS.get(cause, "wrench"),
+            tone="notice",
+        ),
         text("text.body", say(f"out_of_service.{cause}")),
         text("text.money", say("out_of_service.money"), icon="banknote"),
         support_line(state, support.OUT_OF_SERVICE[cause], say),
@@ -161,9 +177,25 @@ def out_of_service(state: State, screen: OutOfService, say: Translate) -> list[E
 
 
 def starting(state: State, screen: Starting, say: Translate) -> list[Element]:
-    """Not all devices have reported yet."""
-    return [
+    """Not all devices have reported yet: after ten seconds which of them, and whom to call."""
+    found = [
         text("text.heading", say("starting.title")),
         Element(id="progress.starting", role="progress", label=say("starting.title")),
-        text("text.body", say("starting.body")),
+        text("text.body", say("starting.slow" if screen.slow else "starting.body")),
     ]
+    if screen.slow > 1:
+        facts = state.facts
+        steps = (
+            ("records", facts.booted, "scroll-text"),
+            ("doors", facts.cabinet_open is not None, "door-open"),
+            ("printer", facts.printer is not None, "printer"),
+        )
+        found += [
+            Element(
+                id=f"step.{name}", role="image", label=say(f"starting.{name}"), icon=icon, selected=done,
+                tone="success" if done else "plain", detail=say("starting.done" if done else "starting.awaited"),
+            )
+            for name, done, icon in steps
+        ]  # fmt: skip
+        found.append(text("text.support", say("help.contact", contact=state.context.site.contact)))
+    return found

@@ -1,6 +1,6 @@
 """Menu, entry, waiting and confirmation."""
 
-from firmware.core import letters, pages, rules, wording
+from firmware.core import letters, limits, pages, rules, wording
 from firmware.core.parts import bought, button, chosen, duration, pad, row, rupiah, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
@@ -165,17 +165,20 @@ def _missing(state: State, screen: Entry, product: Product, say: Translate) -> s
 
 
 def waiting(state: State, screen: Waiting, say: Translate) -> list[Element]:
-    """Mohon tunggu: what is being asked, how long it takes, and the way out."""
+    """Mohon tunggu: what is being asked, how long it takes and has taken already, and the way out."""
     product = state.facts.catalogue.product(screen.order.product) if screen.order and state.facts.catalogue else None
     body = say(f"waiting.{screen.purpose}", product=chosen(product.name, state.language) if product else "")
-    if screen.late:
-        body = say("waiting.late" if screen.order else "waiting.late_status")
-    return [
+    found = [
         text("text.heading", say("waiting.title")),
         Element(id="progress.waiting", role="progress", label=say("waiting.title")),
-        text("text.body", body),
-        button("action.cancel", say("action.cancel"), icon="x"),
     ]
+    if screen.waited_s:
+        most_s = (limits.ASK_TIMEOUT_MS if screen.order else limits.STATUS_TIMEOUT_MS) // 1_000
+        body = say("waiting.late" if screen.order else "waiting.late_status")
+        found.append(
+            text("text.progress", say("waiting.progress", waited=screen.waited_s, most=most_s), icon="hourglass")
+        )
+    return [*found, text("text.body", body), button("action.cancel", say("action.cancel"), icon="x")]
 
 
 def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:

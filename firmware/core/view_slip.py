@@ -9,7 +9,9 @@ from sync.wire import code
 
 
 def in_print(state: State, screen: Printing, say: Translate) -> list[Element]:
-    """The paper is on its way: after a second that it is still being written down, after ten what that means."""
+    """The paper is on its way: after a second that it is still being written down, after ten which step it is and a way out."""
+    if screen.leaving:
+        return _left(say("printing.left"), say)
     slip = screen.task if isinstance(screen.task, Slip) else None
     paper = say("paper.slip" if slip else f"paper.{printing.paper_of(screen.task)}")  # type: ignore[arg-type]
     recording = screen.stage == "recording" and screen.slow > 0
@@ -28,8 +30,23 @@ def in_print(state: State, screen: Printing, say: Translate) -> list[Element]:
     ]
     if screen.slow > 1:
         money = "error.no_money_moved" if slip and not slip.copies else "error.money_unchanged"
+        found.append(text("text.progress", say(f"printing.step_{screen.stage}"), icon="hourglass"))
         found.append(text("text.money", say(money), icon="banknote"))
+        found.append(_leave(say))
     return found
+
+
+def _leave(say: Translate) -> Element:
+    return button("action.finish", say("action.leave"), icon="house")
+
+
+def _left(body: str, say: Translate) -> list[Element]:
+    """The customer has left, and the kiosk brings to its end what it has begun."""
+    return [
+        text("text.heading", say("left.title"), icon="check", tone="success"),
+        Element(id="progress.waiting", role="progress", label=say("left.title")),
+        text("text.body", body),
+    ]
 
 
 def taken(state: State, screen: SlipTaken, say: Translate) -> list[Element]:
@@ -75,6 +92,11 @@ def paper_out(state: State, screen: PaperOut, say: Translate) -> list[Element]:
             "text.heading", say(f"paper_out.{cause}"), icon="scroll" if cause == "paper" else "printer", tone="danger"
         ),
         text("text.body", say(body)),
+        text(
+            "text.money",
+            say("error.no_money_moved" if not screen.slip.copies else "error.money_unchanged"),
+            icon="banknote",
+        ),
         row("slip_code", say("data.slip_code"), code.grouped(paper.code), paper.code, private=True),
     ]
     if paper.offline_digits:
@@ -99,12 +121,19 @@ def _cancel(say: Translate) -> Element:
 
 
 def cancelling(state: State, screen: Cancelling, say: Translate) -> list[Element]:
-    """The cancelling is being recorded, and not done before that."""
-    return [
+    """The cancelling is being recorded, and not done before that; after ten seconds nobody has to wait for it."""
+    if screen.leaving:
+        return _left(say("cancelling.left"), say)
+    found = [
         text("text.heading", say("cancelling.title")),
         Element(id="progress.waiting", role="progress", label=say("cancelling.title")),
         text("text.body", say("cancelling.slow" if screen.slow else "cancelling.body")),
     ]
+    if screen.slow > 1:
+        found.append(text("text.progress", say("cancelling.step"), icon="hourglass"))
+        found.append(text("text.money", say("cancelled.money"), icon="banknote"))
+        found.append(_leave(say))
+    return found
 
 
 def cancelled(state: State, screen: Cancelled, say: Translate) -> list[Element]:

@@ -17,6 +17,7 @@ SLIP = records.SlipIssued(
 RECORD = effects.Record(1, (SLIP,), (records.SlipPrivate({"phone": "081234567890"}, "BUDI"),))
 PRINT = effects.Print("p1", VoidPaper(language="id", code=SLIP.code))
 TAP = events.Tapped("action.print")
+LINK = events.LinkChanged(True)
 HOUSE_MS = 10_000
 FAILS = [Disk(io_error=True), Disk(read_only=True)]
 TROUBLE = (events.RecordFailed, events.DiskChanged, events.Recorded)
@@ -204,33 +205,37 @@ def test_damage_that_a_quiet_moment_finds_stops_acceptance(kiosk, caplog):
 
 
 def test_slow_flush_shows_nothing_as_accepted_and_starves_no_watchdog(kiosk):
-    """For as long as the disk takes: no print, no word to the core, the loop turns, the watchdog is fed, an input waits."""
+    """As long as the disk takes: no print, no word to the core, the loop turns, the watchdog is fed, the world's news wait."""
     kiosk.settle()
     kiosk.disk.become(Disk(slow_ms=600))
     kiosk.happen(TAP, RECORD, PRINT)
     fed = len(kiosk.devices.of("feed"))
-    kiosk.happen(events.KeyPressed("1"))
+    kiosk.happen(LINK)
     for _ in range(3):
         kiosk.time.pass_(15_000)
         kiosk.settle(3)
     assert len(kiosk.devices.of("feed")) >= fed + 3
     assert trouble(kiosk) == []
-    assert kiosk.mind.got(events.KeyPressed) == []
+    assert LINK not in kiosk.mind.events
     assert kiosk.devices.of("print") == []
-    kiosk.until(lambda: kiosk.mind.got(events.KeyPressed))
+    kiosk.until(lambda: LINK in kiosk.mind.events)
     assert trouble(kiosk) == [events.Recorded(1, (4,), "")]
     assert kiosk.devices.of("print") == [("print", "p1", "VoidPaper")]
 
 
 def test_words_of_the_screen_change_while_a_commit_takes_long(kiosk):
-    """The timer that a step starts with its commit runs at once and is heard at once; a tap stays behind the commit."""
+    """The timer that a step starts with its commit runs at once and is heard at once, and so is a touch on the way out."""
     kiosk.settle()
     kiosk.disk.become(Disk(slow_ms=600))
     kiosk.happen(TAP, RECORD, PRINT, effects.StartTimer("slow", 1_000))
     kiosk.mind.wanted.append((events.Elapsed, (effects.StartTimer("slow", 9_000),)))
-    kiosk.happen(events.KeyPressed("1"))
+    kiosk.happen(LINK)
     kiosk.time.pass_(1_000)
     kiosk.until(lambda: events.Elapsed("slow") in kiosk.mind.events)
+    heard: list[tuple[bool, str | None, int]] = []
+    kiosk.controller._dispatch.happen(events.Tapped("action.finish"), lambda *word: heard.append(word))
+    assert heard == [(True, None, kiosk.controller._dispatch.view.revision)]
     assert trouble(kiosk) == []
-    kiosk.until(lambda: kiosk.mind.got(events.KeyPressed))
-    assert [type(event).__name__ for event in kiosk.mind.events[-3:]] == ["Elapsed", "Recorded", "KeyPressed"]
+    kiosk.until(lambda: LINK in kiosk.mind.events)
+    names = [type(event).__name__ for event in kiosk.mind.events[-4:]]
+    assert names == ["Elapsed", "Tapped", "Recorded", "LinkChanged"]

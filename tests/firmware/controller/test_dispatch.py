@@ -18,6 +18,7 @@ PRIVATE = records.SlipPrivate({"phone": "081234567890"}, "BUDI")
 PRINT = effects.Print("p1", VoidPaper(language="id", code="4071882350961174"))
 RECORD = effects.Record(1, (SLIP,), (PRIVATE,))
 TAP = events.Tapped("action.print")
+LINK = events.LinkChanged(True)
 
 
 def test_boot_begins_the_journal_and_tells_the_core_first(kiosk):
@@ -50,10 +51,10 @@ def test_refused_record_prints_nothing(kiosk):
     kiosk.settle()
     kiosk.store._commits.stopped = JournalStoppedError("io_error", "broken")
     kiosk.happen(TAP, RECORD, PRINT)
-    kiosk.happen(events.KeyPressed("1"))
-    kiosk.until(lambda: kiosk.mind.got(events.KeyPressed))
+    kiosk.happen(LINK)
+    kiosk.until(lambda: kiosk.mind.got(events.LinkChanged))
     assert kiosk.devices.of("print") == []
-    assert kiosk.mind.events[-2:] == [events.RecordFailed("io_error"), events.KeyPressed("1")]
+    assert kiosk.mind.events[-2:] == [events.RecordFailed("io_error"), LINK]
     kiosk.settle()
     assert len(kiosk.mind.got(events.RecordFailed)) == 1
 
@@ -66,11 +67,13 @@ def test_all_records_of_a_step_share_one_commit_and_report_in_order(kiosk):
 
 
 def test_events_wait_for_the_commit_under_way(kiosk):
-    """What happens during a commit is stepped after its result."""
+    """What the world says during a commit is stepped after its result, what the customer does before."""
     kiosk.happen(TAP, RECORD)
+    kiosk.happen(LINK)
     kiosk.happen(events.KeyPressed("1"))
-    kiosk.until(lambda: kiosk.mind.got(events.KeyPressed))
-    assert [type(event).__name__ for event in kiosk.mind.events[-3:]] == ["Tapped", "Recorded", "KeyPressed"]
+    kiosk.until(lambda: kiosk.mind.got(events.LinkChanged))
+    names = [type(event).__name__ for event in kiosk.mind.events[-4:]]
+    assert names == ["Tapped", "KeyPressed", "Recorded", "LinkChanged"]
 
 
 def test_minted_slip_is_signed_embedded_and_reported_as_digits(kiosk):

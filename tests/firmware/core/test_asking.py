@@ -39,12 +39,19 @@ def minted(kiosk):
 
 
 def test_long_wait_changes_its_words(waiting):
-    """After ten seconds the screen says that it still waits, and where the money is."""
+    """After ten seconds the screen says for how long already and for how long at most, and where the money is."""
     assert waiting.words("text.body") == "Kami menanyakan tagihan Anda ke Tokopedia. Biasanya kurang dari 5 detik."
+    assert ef.StartTimer("late", 10_000) in waiting.did
     waiting.elapse("late")
-    assert waiting.words("text.body").startswith(
-        "Lebih lama dari biasanya, masih kami tunggu. Belum ada uang yang berpindah."
+    assert waiting.words("text.body") == (
+        "Lebih lama dari biasanya. Belum ada uang yang berpindah. Anda boleh membatalkan."
     )
+    assert waiting.words("text.progress") == (
+        "Sudah 10 detik. Paling lama 25 detik, lalu layar ini mengatakan hasilnya."
+    )
+    assert waiting.did == (ef.StartTimer("late", 5_000),)
+    waiting.elapse("late")
+    assert waiting.words("text.progress").startswith("Sudah 15 detik.")
 
 
 def test_cancelled_wait_abandons_the_ask_and_keeps_what_was_typed(waiting):

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from firmware.core import effects as ef
 from firmware.core import events as ev
 from firmware.core.site import Context, Display, Roll, Site
-from firmware.core.states import SCREEN_NAMES
+from firmware.core.view import SCREEN_NAMES
 from sync.wire import requests
 from tests.firmware.core.goods import SHOP
 from tests.firmware.core.walking import SECRETS, World, a_move, nothing_of
