@@ -8,9 +8,9 @@ BULLET = "•"
 
 
 def masked(view: View) -> View:
-    """Give the view with a bullet for every letter and digit of its private elements. Captions stay: they say what it is.
+    """Give the view with a bullet for every letter and digit of its private elements. A picture of a code loses what it says.
 
-    A picture (of a code) loses what it encodes.
+    Captions stay, and so do the words about an error: they are the product's, and whoever helps needs them.
     """
     if not any(element.private for element in view.elements):
         return view
@@ -27,7 +27,6 @@ def _masked(element: Element) -> Element:
         shown=_hidden(element.shown),
         detail=_hidden(element.detail),
         value=_hidden(str(element.value)) if element.value is not None and element.role != "image" else None,
-        error=None if element.error is None else _hidden(element.error),
     )
 
 
