@@ -4,7 +4,7 @@ import msgspec
 import pygame
 
 from messages.view import Element, View
-from ui.canvas import Canvas
+from ui.canvas import Canvas, Rect
 from ui.measures import REACH
 from ui.painter import Painter
 from ui.screens import DRAW, dialog, notice
@@ -26,9 +26,10 @@ PLAIN = Appearance(THEMES)
 class Drawing(msgspec.Struct, frozen=True):
     """What was drawn and where, in pixels.
 
-    places: element, rectangle, and whether it can be touched. hits: where a target catches touches beyond what is drawn of it. reach:
-    pixels outside its edge at which any target still catches a touch. dirty: what may differ from the picture before. moves: something on it
-    turns. sheets: how many the words take. unplaced: ids that have no place here. overflows: texts that were cut.
+    places: element, rectangle, and whether it can be touched. hits: where a target catches touches beyond what is drawn of it.
+    reach: pixels outside its edge at which any target still catches a touch. dirty: what may differ from the picture before.
+    moves: something on it turns. sheets: how many the words take. unplaced: ids that have no place here. overflows: texts that
+    were cut.
     """
 
     view: View
@@ -43,9 +44,15 @@ class Drawing(msgspec.Struct, frozen=True):
 
 
 def draw(
-    canvas: Canvas, view: View, turn: float = 0.0, pressed: str | None = None, appearance: Appearance = PLAIN
+    canvas: Canvas,
+    view: View,
+    turn: float = 0.0,
+    pressed: str | None = None,
+    appearance: Appearance = PLAIN,
+    busy: str | None = None,
 ) -> Drawing:
-    """Draw a view on a canvas. turn: 0-1, for things that turn. pressed: the id of the element under a finger.
+    """Draw a view on a canvas. turn: 0-1, for things that turn. pressed: the id of the element under a finger. busy: that of
+    one whose touch nobody has answered yet.
 
     A screen that is not known is drawn as a notice; a dialog without its element is left out.
     """
@@ -63,6 +70,9 @@ def draw(
         # A button that the dialog has too is named once: the one that works.
         names = {element.id for element in above}
         places = [place._replace(target=False) for place in places if place.element.id not in names] + upper.places
+    working = next((place.rect for place in places if place.element.id == busy), None)
+    if working is not None:
+        _working(canvas, theme, working, turn)
     dirty = canvas.finish()
     return Drawing(
         view,
@@ -70,11 +80,18 @@ def draw(
         {place.element.id: _area(canvas.pixels(place.hit)) for place in places if place.target and place.hit},
         canvas.pixels((0, 0, REACH, REACH)).width,
         tuple(_area(area) for area in dirty),
-        not above and any(element.id.startswith("progress.") for element in beneath),
+        working is not None or (not above and any(element.id.startswith("progress.") for element in beneath)),
         painter.sheets,
         tuple(unplaced),
         tuple(canvas.overflows),
     )
+
+
+def _working(canvas: Canvas, theme: Theme, rect: Rect, turn: float) -> None:
+    """Draw a small turning ring in the middle of a rectangle, on a disc, so that it is seen on any ground."""
+    centre = rect[0] + rect[2] / 2, rect[1] + rect[3] / 2
+    canvas.circle(centre, 6.0, theme.card)
+    canvas.arc(centre, 4.5, 1.2, 360 * turn, 360 * turn + 100, theme.ink)
 
 
 def _split(view: View) -> tuple[tuple[Element, ...], tuple[Element, ...]]:

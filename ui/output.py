@@ -1,22 +1,23 @@
-"""Where the pixels go: the panel (KMSDRM), a desktop window, or only the simulated world."""
+"""Where the pixels go: the panel (KMSDRM), a desktop window, or only the simulated world. Asserted, never guessed."""
 
 import os
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pygame
 
+from ui.backlight import Backlight
 from ui.canvas import Canvas
-from ui.touch import Touch
+from ui.drawing import Area
+from ui.glass import Glass, Lie
 
-POLL_S = 1 / 50
-"""How often a window or panel is asked for touches: SDL 2 has no file descriptor to wait on, and its wait polls at 1 kHz."""
-EVENTS_MAX = 64
-"""Touches taken in one look."""
+Kind = Literal["kmsdrm", "window", "world"]
 
 DRIVERS = {"kmsdrm": ("kmsdrm",), "window": ("x11", "wayland")}
-MOUSE = -1
 DRM = Path("/sys/class/drm")
+DARK = (90, 90, 90)
+"""What white becomes in the dark where there is no backlight to turn down."""
 
 
 class OutputError(Exception):
@@ -27,69 +28,77 @@ class Output(Protocol):
     """A screen."""
 
     @property
-    def poll_s(self) -> float | None:
-        """Seconds between two looks, None for never."""
+    def stands(self) -> bool:
+        """Say whether it is a panel on which a picture may burn in, and which is seen at night."""
 
-    def present(self, canvas: Canvas) -> None:
-        """Show what was drawn."""
-
-    def touches(self) -> list[Touch]:
-        """Give what fingers did since the last call."""
+    def present(self, canvas: Canvas, dirty: Iterable[Area], lie: Lie) -> None:
+        """Show what was drawn. dirty: what may differ from the picture before; all of it is shown when `lie` is another."""
 
 
 class Hidden:
     """No screen of its own: the world gets the pixels."""
 
-    poll_s: float | None = None
+    stands = False
 
-    def present(self, canvas: Canvas) -> None:
+    def present(self, canvas: Canvas, dirty: Iterable[Area], lie: Lie) -> None:
         """Nothing to do."""
 
-    def touches(self) -> list[Touch]:
-        """None: touches come from the world."""
-        return []
 
+class Shown:
+    """A panel or a window, through SDL. presented: counts the pictures."""
 
-class Panel:
-    """A panel or a window, through SDL."""
+    stands = True
 
-    poll_s: float | None = POLL_S
-
-    def __init__(self, size: tuple[int, int]) -> None:
-        self._display = pygame.display.set_mode(size)
+    def __init__(self, glass: Glass, backlight: Backlight) -> None:
+        self._display = pygame.display.set_mode(glass.mode)
         pygame.display.set_caption("Anjungan")
-        self._size = size
+        self._glass, self._backlight = glass, backlight
+        self._lie: Lie | None = None
+        self._dim_picture = False
+        self.presented = 0
 
-    def present(self, canvas: Canvas) -> None:
-        """Copy the canvas to the screen."""
-        self._display.blit(canvas.surface, (0, 0))
+    def present(self, canvas: Canvas, dirty: Iterable[Area], lie: Lie) -> None:
+        """Copy to the screen what differs."""
+        self.presented += 1
+        if lie != self._lie:
+            if self._lie is None or lie.dark != self._lie.dark:
+                self._dim_picture = not self._backlight.show(dark=lie.dark) and lie.dark
+            self._lie = lie
+            dirty = [(0, 0, *self._glass.size)]
+        if lie != Lie(dark=lie.dark) or self._dim_picture:
+            self._present_whole(canvas, lie)
+            return
+        areas = []
+        for rect in dirty:
+            part = canvas.surface.subsurface(rect)
+            areas.append(self._display.blit(self._glass.turned(part), self._glass.area(pygame.Rect(rect))))
+        if areas:
+            pygame.display.update(areas)
+
+    def point(self, x: float, y: float) -> tuple[int, int]:
+        """Give the pixel of the picture at a place of the glass, each axis 0.0-1.0."""
+        width, height = self._glass.mode
+        return self.picture((min(width - 1, int(x * width)), min(height - 1, int(y * height))))
+
+    def picture(self, at: tuple[int, int]) -> tuple[int, int]:
+        """Give the pixel of the picture at a pixel of the panel."""
+        return self._glass.point(*at, self._lie or Lie())
+
+    def _present_whole(self, canvas: Canvas, lie: Lie) -> None:
+        picture = self._glass.turned(canvas.surface)
+        # The strip that a shifted picture leaves free shows its own margin: no edge is seen.
+        self._display.blit(picture, (0, 0))
+        self._display.blit(picture, lie.shift)
+        if self._dim_picture:
+            self._display.fill(DARK, special_flags=pygame.BLEND_RGB_MULT)
         pygame.display.flip()
 
-    def touches(self) -> list[Touch]:
-        """Give what fingers and the mouse did; a touch that SDL repeats as a mouse event counts once."""
-        return [touch for event in pygame.event.get()[:EVENTS_MAX] if (touch := self._touch(event))]
 
-    def _touch(self, event: pygame.event.Event) -> Touch | None:
-        if event.type == pygame.FINGERDOWN:
-            return self._finger("down", event)
-        if event.type == pygame.FINGERMOTION:
-            return self._finger("move", event)
-        if event.type == pygame.FINGERUP:
-            return self._finger("up", event)
-        if event.type == pygame.MOUSEBUTTONDOWN and event.button == 1 and not event.touch:
-            return Touch("down", MOUSE, *event.pos)
-        if event.type == pygame.MOUSEMOTION and event.buttons[0] and not event.touch:
-            return Touch("move", MOUSE, *event.pos)
-        if event.type == pygame.MOUSEBUTTONUP and event.button == 1 and not event.touch:
-            return Touch("up", MOUSE, *event.pos)
-        return None
+def open_output(kind: Kind, glass: Glass, *, window: bool) -> Hidden | Shown:
+    """Open the configured screen. Raises `OutputError` when it cannot be had or SDL would draw somewhere else than asked.
 
-    def _finger(self, phase: Literal["down", "move", "up"], event: pygame.event.Event) -> Touch:
-        return Touch(phase, event.finger_id, round(event.x * self._size[0]), round(event.y * self._size[1]))
-
-
-def open_output(kind: Literal["kmsdrm", "window", "world"], size: tuple[int, int], *, window: bool) -> Output:
-    """Open the configured screen. Raises `OutputError` when it cannot be had or SDL would draw somewhere else than asked."""
+    window: with "world", show a window on the desktop too.
+    """
     pygame.font.init()
     wanted = "window" if kind == "world" and window else kind
     if wanted == "world":
@@ -106,11 +115,11 @@ def open_output(kind: Literal["kmsdrm", "window", "world"], size: tuple[int, int
         driver = pygame.display.get_driver().casefold()
         if driver not in DRIVERS[wanted]:
             raise OutputError(f"output: {wanted} was asked for, but SDL offers {driver}")
-        panel = Panel(size)
+        shown = Shown(glass, Backlight(*(() if wanted == "kmsdrm" else (Path("/nonexistent"),))))
     except pygame.error as error:
         raise OutputError(f"output: {wanted} cannot be had: {error}") from error
     pygame.mouse.set_visible(wanted == "window")
-    return panel
+    return shown
 
 
 def connected_card(drm: Path) -> int | None:

@@ -64,7 +64,7 @@ class Peer:
         self._decoder = Decoder(self._vocabulary)
         self._unsent.clear()
         self._unsent_bytes = 0
-        self._selector.register(dialled, selectors.EVENT_READ, self)
+        self._selector.register(dialled, selectors.EVENT_READ, self.ready)
         self._changed(True)
 
     def send(self, message: Any) -> None:
@@ -113,7 +113,7 @@ class Peer:
             self.close()
             return
         wanted = selectors.EVENT_READ | (selectors.EVENT_WRITE if self._unsent else 0)
-        self._selector.modify(self._socket, wanted, self)
+        self._selector.modify(self._socket, wanted, self.ready)
 
     def _read(self) -> None:
         if self._socket is None:

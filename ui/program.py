@@ -7,61 +7,34 @@ import signal
 import socket
 import sys
 import time
-from typing import Literal
+from pathlib import Path
 
-import msgspec
+import pygame
 
 from anjungan_notify import Notifier
-from ui.output import OutputError, open_output
+from messages.local import Watched
+from ui.beneath import lay, message
+from ui.glass import Glass
+from ui.output import DRM, Hidden, OutputError, Shown, connected_card, open_output
+from ui.settings import Settings as Settings
+from ui.simulated import SimulatedWorld
+from ui.touch.panel import TouchPanel
 from ui.touchscreen import Touchscreen
+from ui.watch.watchers import Watchers
+from ui.window import Window
 
 LOG = logging.getLogger("ui")
-
-SIZE_LEAST = (320, 192)
-SIZE_MOST = (1920, 1200)
-"""The frame that carries a picture to the world is at most 8 MiB."""
-LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
-
-
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """controller: its Unix socket. size: pixels. output: "world" in simulation; window: additionally on the desktop.
-
-    millimetres_wide: the panel's picture; targets are measured in millimetres, and a panel that makes them too small is refused.
-    """
-
-    controller: str
-    size: tuple[int, int] = (800, 480)
-    millimetres_wide: float = 154.0
-    output: Literal["kmsdrm", "window", "world"] = "kmsdrm"
-    world: str = ""
-    window: bool = False
-    log_level: str = "INFO"
-
-    def __post_init__(self) -> None:
-        if not self.controller:
-            raise ValueError("controller: the path of the controller's socket is missing")
-        if self.output == "world" and not self.world:
-            raise ValueError("world: the socket of the simulated world is missing")
-        if self.output != "world" and self.world:
-            raise ValueError('world: only the output "world" has one')
-        for side, least, most in zip(self.size, SIZE_LEAST, SIZE_MOST, strict=True):
-            if not least <= side <= most:
-                raise ValueError(f"size: {side} pixels is not between {least} and {most}")
-        if not self.millimetres_wide >= MILLIMETRES_LEAST:
-            raise ValueError(f"millimetres_wide: keys would be too small to hit below {MILLIMETRES_LEAST:g}")
-        if self.log_level not in LEVELS:
-            raise ValueError(f"log_level: not one of {', '.join(LEVELS)}")
-
-
-MILLIMETRES_LEAST = 134.0
-"""The keys of the pad, 90 units, keep 15 mm down to this width of the picture (7 inches have 154)."""
 
 
 def main(settings: Settings) -> int:
     """Run the touchscreen until SIGTERM or SIGINT. Exit code 1 when the configured screen cannot be had."""
     logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
+    glass = Glass(settings.size, settings.rotate)
+    beneath = message(settings.panel, settings.contact, settings.appearance)
+    if settings.output == "kmsdrm":
+        lay(glass.turned(beneath), connected_card(DRM))
     try:
-        output = open_output(settings.output, settings.size, window=settings.window)
+        output = open_output(settings.output, glass, window=settings.window)
     except OutputError as error:
         LOG.error("%s", error)  # noqa: TRY400  (one line, not a traceback)
         return 1
@@ -77,7 +50,7 @@ def main(settings: Settings) -> int:
         signal.set_wakeup_fd(writer.fileno(), warn_on_full_buffer=False)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, stop)
-        screen = Touchscreen(settings.controller, settings.world, settings.size, output, selector, time.monotonic)
+        screen = assemble(settings, output, selector, beneath)
         notifier.ready()
         while not stopped:
             notifier.feed()
@@ -86,6 +59,32 @@ def main(settings: Settings) -> int:
         screen.close()
         signal.set_wakeup_fd(-1)
     return 0
+
+
+def assemble(
+    settings: Settings, output: Hidden | Shown, selector: selectors.BaseSelector, beneath: pygame.Surface
+) -> Touchscreen:
+    """Give the touchscreen with everything that acts in its loop. beneath: what stays on the panel when it is gone."""
+    looks = settings.appearance
+    updating = Path(settings.updating) if settings.updating else None
+    screen = Touchscreen(
+        settings.controller, settings.panel, output, selector, time.monotonic, updating=updating, appearance=looks
+    )
+    world = SimulatedWorld(settings.world, selector, screen, beneath) if settings.world else None
+    if world is not None:
+        screen.show_to(world)
+    if settings.speech.devices:
+        from ui.speech.speaker import Speaker  # what runs programs is loaded only where it is wanted
+
+        screen.show_to(Speaker(settings.speech, selector, screen.tell, world.send if world is not None else None))
+    if settings.watch:
+        screen.show_to(Watchers(settings.watch, settings.panel, looks, selector, lambda by: screen.tell(Watched(by))))
+    if isinstance(output, Shown):
+        if settings.output == "kmsdrm":
+            screen.add(TouchPanel(settings.touch, selector, output.point, screen.touched))
+        else:
+            screen.add(Window(output, selector, screen.touched, screen.exposed))
+    return screen
 
 
 def _wake_pair() -> tuple[socket.socket, socket.socket]:

@@ -1,266 +1,234 @@
 """The touchscreen: what is on it, who says so, and what a touch becomes. Time is given from outside."""
 
-import os
 import selectors
 from collections.abc import Callable
+from pathlib import Path
 
-import pygame
-
-from messages import world
-from messages.local import ControllerToUi, Handled, Show, Tapped
+from messages.local import ControllerToUi, Fits, Handled, Sheets, Show, Speaks, Tapped, Watched
 from messages.view import View
+from ui.absence import Absence
 from ui.canvas import Canvas
-from ui.drawing import Drawing, draw
+from ui.drawing import PLAIN, Appearance, Drawing, draw
+from ui.glass import DRIFT_S, Lie, drift
+from ui.measures import Panel
 from ui.output import Output
-from ui.own_views import LATE, LATE_AFTER_S, SILENT, SILENT_AFTER_S, STARTING
+from ui.own_views import SILENT
+from ui.parts import Onlooker, Part
 from ui.peer import Peer
-from ui.touch import Fingers, Touch, judge
+from ui.pending import ANSWER_S, Done, Pending, unheard
+from ui.screens.front import capacity
+from ui.touch.fingers import Fingers, Touch
+from ui.touch.places import judge
 
 SETTLE_S = 0.25
 """Touches this soon after another screen or dialog came were meant for the one before."""
+BUSY_S = 1.0
+"""A touch that is unanswered for so long shows that something is being done (Nielsen 1993: 1 s)."""
 TURN_S = 1.2
 FRAME_S = 1 / 8
-WORLD_FRAME_S = 1 / 4
-"""The world gets whole pictures: fewer of them do."""
-PENDING_MAX = 32
-ANSWER_S = 5.0
-"""A touch that the controller has not answered by then is given up."""
-
-
-class Pending:
-    """Touches that the controller has to answer, and answers that wait for their view."""
-
-    def __init__(self) -> None:
-        self._sequence = 0
-        self._asked: dict[int, tuple[int, float]] = {}
-        self._answered: list[tuple[int, Handled]] = []
-
-    def ask(self, token: int, now_s: float) -> int | None:
-        """Give the sequence number of a new touch, or None when too many are unanswered."""
-        self._asked = {key: entry for key, entry in self._asked.items() if entry[1] > now_s}
-        if len(self._asked) >= PENDING_MAX:
-            return None
-        self._sequence += 1
-        self._asked[self._sequence] = (token, now_s + ANSWER_S)
-        return self._sequence
-
-    def answer(self, handled: Handled) -> None:
-        """Take the controller's answer; one to a touch of nobody's, or an old one, is dropped."""
-        token, _ = self._asked.pop(handled.sequence, (0, 0.0))
-        if token:
-            self._answered.append((token, handled))
-
-    def ripe(self, revision: int) -> list[tuple[int, Handled]]:
-        """Take the answers whose view has been drawn."""
-        ripe = [one for one in self._answered if one[1].revision <= revision]
-        self._answered = [one for one in self._answered if one[1].revision > revision]
-        return ripe
-
-    def give_up(self) -> list[int]:
-        """The controller has gone: take the tokens of everything that it owes an answer."""
-        tokens = [token for token, _ in self._asked.values() if token] + [token for token, _ in self._answered]
-        self._asked.clear()
-        self._answered.clear()
-        return tokens
+SHEETS_MOST = 8
+STANDING = ("attract", "out_of_service", "starting")
+"""Screens that stand for hours: they drift against burn-in."""
 
 
 class Touchscreen:
-    """The screen, its two connections, and what is on it.
+    """The screen, its controller, and what is on it.
 
-    controller, world_socket: paths of Unix sockets, the second "" without a simulated world. clock: monotonic seconds.
+    controller: the path of its Unix socket. updating: a file that is there while the programs are replaced. clock: monotonic
+    seconds. appearance: an operator's colours and logo.
     """
 
     def __init__(
         self,
         controller: str,
-        world_socket: str,
-        size: tuple[int, int],
+        panel: Panel,
         output: Output,
         selector: selectors.BaseSelector,
         clock: Callable[[], float],
+        *,
+        updating: Path | None = None,
+        appearance: Appearance = PLAIN,
     ) -> None:
-        self._output, self._selector, self._clock = output, selector, clock
-        self._canvas = Canvas(size)
-        self._view: View = STARTING
+        self._output, self._selector, self._clock, self._appearance = output, selector, clock, appearance
+        self._canvas = Canvas(panel)
+        self._absence = Absence(updating, clock())
+        self._view: View = self._absence.view(clock())
         self._drawing: Drawing | None = None
-        self._drawn_pressed: str | None = None
+        self._drawn_as: tuple[str | None, str | None, Lie] = (None, None, Lie())
         self._fingers = Fingers()
         self._pending = Pending()
-        self._screen_since = self._alone_since = clock()
-        self._settled = False
-        self._unheard_since: float | None = None
-        self._before_silence: View | None = None
+        self._changed_at = clock()
         self._next_frame = 0.0
-        self._frame_due = self._shown_due = False
+        self._counted: tuple[int, int] = (0, 0)
+        self._parts: list[Part] = []
+        self._onlookers: list[Onlooker] = []
+        self._facts: dict[type, Fits | Watched | Speaks] = {}
         self._controller = Peer(controller, ControllerToUi, selector, self._hear, self._controller_changed)
-        self._world = (
-            Peer(world_socket, world.WorldToUi, selector, self._touched, self._world_changed) if world_socket else None
-        )
+        self.tell(Fits(capacity(panel, "normal"), capacity(panel, "big")))
+
+    def add(self, part: Part) -> None:
+        """Let a part act in the loop."""
+        self._parts.append(part)
+
+    def show_to(self, onlooker: Onlooker) -> None:
+        """Let an onlooker act in the loop, and see every picture."""
+        self._onlookers.append(onlooker)
+        self.add(onlooker)
+
+    def tell(self, fact: Fits | Watched | Speaks) -> None:
+        """Tell the controller how things are: now, and at each connection, the latest of each kind."""
+        self._facts[type(fact)] = fact
+        self._controller.send(fact)
 
     def serve_once(self, wait_most_s: float | None = None) -> None:
         """Do what is due, then wait for what comes, at most `wait_most_s`, and take it in."""
-        now = self._clock()
-        for peer in self._peers():
-            peer.dial(now)
+        self._controller.dial(self._clock())
         self._keep_drawing()
-        waits = [wait for wait in (self._wait_s(), wait_most_s) if wait is not None]
-        for key, events in self._selector.select(min(waits) if waits else None):
-            if isinstance(key.data, Peer):
-                key.data.ready(events)
-        for touch in self._output.touches():
-            self._panel_touched(touch)
+        for part in self._parts:
+            part.serve(self._clock())
+        self._pending.ripen(self._view.revision)
+        waits = [wait for wait in (*self._waits(), wait_most_s) if wait is not None]
+        for key, events in self._selector.select(max(0.0, min(waits)) if waits else None):
+            if callable(key.data):
+                key.data(events)
 
     def close(self) -> None:
-        """Hang up."""
-        for peer in self._peers():
-            peer.close()
+        """Hang up, and let go of every part."""
+        for part in self._parts:
+            part.close()
+        self._controller.close()
 
-    def _peers(self) -> list[Peer]:
-        return [self._controller] + ([self._world] if self._world else [])
+    @property
+    def accepts_input(self) -> bool:
+        """Say whether a touch would count now."""
+        return self._refusal(self._clock()) is None
 
-    def _wait_s(self) -> float | None:
+    def tap(self, x: int, y: int, done: Done) -> None:
+        """A finger touches and lifts at once at this pixel; `done` hears what became of it."""
+        self._keep_drawing()
+        element_id, refusal = self._under(x, y, self._clock())
+        if refusal is None and element_id is not None:
+            refusal = self._press(element_id, done)
+        if refusal is not None:
+            done(False, refusal, self._view.revision)
+
+    def touched(self, touch: Touch) -> None:
+        """A finger on the panel did something."""
+        self._keep_drawing()
+        element_id, refusal = self._under(touch.x, touch.y, touch.at_s)
+        target = element_id if refusal is None else None
+        if self._fingers.take(touch, target) and target is not None:
+            self._press(target, unheard)
+        self._keep_drawing()
+
+    def exposed(self) -> None:
+        """Something else was where the picture is: show all of it again."""
+        self._output.present(self._canvas, [(0, 0, *self._canvas.panel.size)], self._drawn_as[2])
+
+    def _waits(self) -> list[float | None]:
         now = self._clock()
-        waits = [peer.retry_at - now for peer in self._peers() if not peer.connected]
-        if self._output.poll_s is not None:
-            waits.append(self._output.poll_s)
-        if not self._settled:
-            waits.append(self._screen_since + SETTLE_S - now)
+        waits = [part.wait_s(now) for part in self._parts]
+        waits.append(self._absence.wait_s(now))
+        if not self._controller.connected:
+            waits.append(self._controller.retry_at - now)
+        if (settling := self._changed_at + SETTLE_S - now) > 0:
+            waits.append(settling)
         if self._drawing is not None and self._drawing.moves:
             waits.append(self._next_frame - now)
-        if self._unheard_since is not None and self._before_silence is None:
-            waits.append(self._unheard_since + SILENT_AFTER_S - now)
-        return max(0.0, min(waits)) if waits else None
+        if (oldest := self._pending.oldest()) is not None:
+            waits += [oldest[1] + limit_s - now for limit_s in (BUSY_S, ANSWER_S) if oldest[1] + limit_s > now]
+        if self._stands():
+            waits.append(DRIFT_S - now % DRIFT_S)
+        return waits
 
     def _keep_drawing(self) -> None:
-        """Draw what has changed, say so, and answer the touches that it shows."""
+        """Draw what has changed."""
         now = self._clock()
-        if self._view is STARTING and now - self._alone_since > LATE_AFTER_S:
-            self._take_view(LATE)
-        self._notice_silence(now)
+        self._take_view(self._absence.view(now), now)
+        self._pending.give_up("no_answer", None if self._view is SILENT else now - ANSWER_S)
+        as_it_is = self._fingers.pressed, self._busy(now), self._lie(now)
         drawing = self._drawing
-        if drawing is None or drawing.view is not self._view or self._drawn_pressed != self._fingers.pressed:
-            self._draw(now)
-            self._shown_due = True
-        elif drawing.moves and now >= self._next_frame:
-            self._draw(now)
-        if not self._settled and now >= self._screen_since + SETTLE_S:
-            self._settled = self._shown_due = True
-        self._tell_world()
-        for token, handled in self._pending.ripe(self._view.revision):
-            self._done(token, handled.accepted, handled.reason, handled.revision)
+        moved = drawing is not None and drawing.moves and now >= self._next_frame
+        if drawing is None or drawing.view is not self._view or as_it_is != self._drawn_as or moved:
+            self._draw(now, *as_it_is)
 
-    def _notice_silence(self, now: float) -> None:
-        """A controller that is there and says nothing more stands still: say so, until it goes on or is started anew."""
-        since = self._unheard_since
-        if since is not None and self._before_silence is None and now - since >= SILENT_AFTER_S:
-            for token in self._pending.give_up():
-                self._done(token, False, "no_answer", 0)
-            self._before_silence = self._view
-            self._take_view(SILENT)
+    def _draw(self, now: float, pressed: str | None, busy: str | None, lie: Lie) -> None:
+        before, turn = self._drawing, now % TURN_S / TURN_S
+        drawing = draw(self._canvas, self._view, turn, pressed, self._appearance, busy)
+        self._drawing, self._drawn_as = drawing, (pressed, busy, lie)
+        self._next_frame = now + FRAME_S
+        self._output.present(self._canvas, drawing.dirty, lie)
+        if before is None or _place(before.view) != _place(self._view):
+            self._changed_at = self._clock()
+        self._count_sheets(drawing)
+        for onlooker in self._onlookers:
+            onlooker.drawn(self._canvas, drawing, turn)
 
-    def _draw(self, now: float) -> None:
-        pressed = self._fingers.pressed
-        self._drawing = draw(self._canvas, self._view, now % TURN_S / TURN_S, pressed)
-        self._drawn_pressed = pressed
-        self._next_frame = now + (WORLD_FRAME_S if self._world else FRAME_S)
-        self._output.present(self._canvas)
-        self._frame_due = True
+    def _count_sheets(self, drawing: Drawing) -> None:
+        """Tell the controller how many sheets the words take, once for each view that says otherwise."""
+        counted = self._view.revision, min(max(drawing.sheets, 1), SHEETS_MOST)
+        if self._view.revision and counted[1] != self._view.sheets and counted != self._counted:
+            self._counted = counted
+            self._controller.send(Sheets(*counted))
 
-    def _tell_world(self) -> None:
-        """Send the newest picture, then what is on it; while the world is still reading the last one, later."""
-        if self._world is None or self._drawing is None or not self._world.idle:
-            return
-        if self._frame_due:
-            size = self._canvas.surface.get_size()
-            self._world.send(world.Frame(size, pygame.image.tobytes(self._canvas.surface, "RGB")))
-            self._frame_due = False
-        if self._shown_due:
-            accepts = self._settled and self._controller.connected and self._view.revision > 0
-            self._world.send(shown(self._drawing, self._canvas.surface.get_size(), accepts_input=accepts))
-            self._shown_due = False
+    def _stands(self) -> bool:
+        return self._output.stands and self._view.screen in STANDING
 
-    def _hear(self, message: Show | Handled) -> None:
-        self._unheard_since = None
-        if self._before_silence is not None:
-            view, self._before_silence = self._before_silence, None
-            self._take_view(view)
-        if isinstance(message, Show):
-            self._take_view(message.view)
-        else:
-            self._pending.answer(message)
+    def _lie(self, now: float) -> Lie:
+        return Lie(drift(now) if self._stands() else (0, 0), self._view.dim)
 
-    def _take_view(self, view: View) -> None:
-        if (view.screen, view.dialog) != (self._view.screen, self._view.dialog):
-            self._screen_since, self._settled = self._clock(), False
+    def _busy(self, now: float) -> str | None:
+        """Give the element whose touch has been unanswered for too long to look idle."""
+        oldest = self._pending.oldest()
+        return oldest[0] if oldest is not None and now - oldest[1] >= BUSY_S else None
+
+    def _take_view(self, view: View, now: float) -> None:
+        if _place(view) != _place(self._view):
+            self._changed_at = now
             self._fingers.forget()
         self._view = view
 
+    def _hear(self, message: Show | Handled) -> None:
+        if isinstance(message, Show):
+            self._absence.heard(message.view)
+        else:
+            self._absence.heard()
+            self._pending.answer(message)
+
     def _controller_changed(self, up: bool) -> None:
         if up:
+            for fact in self._facts.values():
+                self._controller.send(fact)
             return
-        for token in self._pending.give_up():
-            self._done(token, False, "restarted", 0)
-        self._alone_since = self._clock()
-        self._unheard_since = self._before_silence = None
-        self._take_view(STARTING)
-        self._screen_since, self._settled = self._clock(), False
+        self._pending.give_up("restarted")
+        self._absence.gone(self._clock())
 
-    def _world_changed(self, up: bool) -> None:
-        if up and self._world:
-            self._world.send(world.Attach("ui", os.getpid()))
-            self._frame_due = self._shown_due = True
-
-    def _touched(self, message: world.Touch) -> None:
-        """Take the world's touch: a finger that touches and lifts at once."""
-        self._keep_drawing()
-        element_id, refusal = self._under(message.x, message.y)
-        if refusal is None and element_id is not None:
-            refusal = self._press(element_id, message.token)
-        if refusal is not None:
-            self._done(message.token, False, refusal, self._view.revision)
-
-    def _panel_touched(self, touch: Touch) -> None:
-        self._keep_drawing()
-        element_id, refusal = self._under(touch.x, touch.y)
-        target = element_id if refusal is None else None
-        if self._fingers.take(touch, target, self._clock()) and target is not None:
-            self._press(target, 0)
-        self._keep_drawing()
-
-    def _under(self, x: int, y: int) -> tuple[str | None, str | None]:
-        """Give the id of what is there, and why it cannot be pressed now."""
-        if self._drawing is None or self._clock() - self._screen_since < SETTLE_S:
-            return None, "screen_changing"
+    def _refusal(self, at_s: float) -> str | None:
+        """Give why a touch at this time cannot count, or None when it can."""
+        if at_s - self._changed_at < SETTLE_S:
+            return "screen_changing"
         if not self._controller.connected or self._view.revision == 0:
-            return None, "starting"
+            return "starting"
+        return "busy" if self._busy(self._clock()) is not None else None
+
+    def _under(self, x: int, y: int, at_s: float) -> tuple[str | None, str | None]:
+        """Give the id of what is there, and why it cannot be pressed now."""
+        if self._drawing is None or (refusal := self._refusal(at_s)) is not None:
+            return None, refusal if self._drawing else "starting"
         verdict = judge(self._drawing, x, y)
         return verdict.element.id if verdict.element else None, verdict.refusal
 
-    def _press(self, element_id: str, token: int) -> str | None:
+    def _press(self, element_id: str, done: Done) -> str | None:
         """Report a pressed element to the controller; give why it could not be."""
-        sequence = self._pending.ask(token, self._clock())
+        now = self._clock()
+        sequence = self._pending.ask(element_id, now, done)
         if sequence is None:
             return "busy"
-        if self._unheard_since is None:
-            self._unheard_since = self._clock()
+        self._absence.asked(now)
         self._controller.send(Tapped(sequence, element_id, self._view.revision))
         return None
 
-    def _done(self, token: int, accepted: bool, reason: str | None, revision: int) -> None:
-        if token and self._world:
-            self._world.send(world.Done(token, accepted, reason, revision))
 
-
-def shown(drawing: Drawing, size: tuple[int, int], *, accepts_input: bool) -> world.Shown:
-    """Give what the front panel learns of a drawing."""
-    view = drawing.view
-    elements = tuple(
-        world.Placed(
-            element.id, element.role, element.label, element.value, element.enabled, element.focused, element.selected,
-            element.error, rect,
-        )
-        for element, rect, _ in drawing.places
-    )  # fmt: skip
-    return world.Shown(
-        view.revision, view.screen, view.dialog, view.language, view.theme, size, accepts_input, elements
-    )
+def _place(view: View) -> tuple[str, str | None, int]:
+    """Give what makes a view another screen under the same finger."""
+    return view.screen, view.dialog, view.sheet

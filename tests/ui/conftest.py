@@ -16,11 +16,15 @@ import pytest
 
 from messages.framing import Decoder, encode
 from messages.local import UiToController
+from messages.pixels import Pixels
 from messages.view import View
-from messages.world import Done, Frame, ProgramToWorld, Shown
+from messages.world import Done, ProgramToWorld, Shown
 from ui.canvas import Canvas
 from ui.drawing import Drawing, draw
-from ui.touch import Touch
+from ui.glass import Lie
+from ui.measures import SEVEN_INCH, Panel
+from ui.simulated import SimulatedWorld
+from ui.touch.fingers import Touch
 from ui.touchscreen import Touchscreen
 
 
@@ -38,6 +42,7 @@ _SAMPLES: dict[str, View] = {}
 
 def _samples() -> dict[str, View]:
     if not _SAMPLES:
+        pygame.font.init()
         _SAMPLES.update(_load("sample_views").views())
     return _SAMPLES
 
@@ -50,11 +55,11 @@ def samples() -> dict[str, View]:
 
 @pytest.fixture(scope="session")
 def drawn() -> Callable[..., Drawing]:
-    """`drawn(view, size)` draws it and says where everything is."""
+    """`drawn(view, panel)` draws it and says where everything is."""
     pygame.font.init()
 
-    def drawing(view: View, size: tuple[int, int] = (800, 480), pressed: str | None = None) -> Drawing:
-        return draw(Canvas(size), view, 0.0, pressed)
+    def drawing(view: View, panel: Panel = SEVEN_INCH, pressed: str | None = None) -> Drawing:
+        return draw(Canvas(panel), view, 0.0, pressed)
 
     return drawing
 
@@ -125,23 +130,17 @@ class End:
         self.path.unlink(missing_ok=True)
 
 
-class Fingertips:
-    """A panel whose touches the test makes; it asks for no looks of its own."""
+class Glass:
+    """A panel that remembers what it was given to show."""
 
-    poll_s: float | None = None
+    stands = True
 
     def __init__(self) -> None:
-        self.waiting: list[Touch] = []
-        self.presented = 0
+        self.shown: list[tuple[tuple[tuple[int, int, int, int], ...], Lie]] = []
 
-    def present(self, canvas: Canvas) -> None:
-        """Count the pictures."""
-        self.presented += 1
-
-    def touches(self) -> list[Touch]:
-        """Give what the test's fingers did."""
-        taken, self.waiting = self.waiting, []
-        return taken
+    def present(self, canvas: Canvas, dirty: Any, lie: Lie) -> None:
+        """Take a picture."""
+        self.shown.append((tuple(dirty), lie))
 
 
 class Watched(selectors.DefaultSelector):
@@ -165,10 +164,13 @@ class Stage:
         self.selector = Watched()
         self.controller = End(directory / "c", UiToController)
         self.world = End(directory / "w", ProgramToWorld)
-        self.output = Fingertips()
-        paths = str(self.controller.path), str(self.world.path)
+        self.glass = Glass()
+        self.greeting: list[Any] = []
+        self.updating = directory / "updating"
         pygame.font.init()
-        self.screen = Touchscreen(*paths, (800, 480), self.output, self.selector, self.clock)
+        path = str(self.controller.path)
+        self.screen = Touchscreen(path, SEVEN_INCH, self.glass, self.selector, self.clock, updating=self.updating)
+        self.screen.show_to(SimulatedWorld(str(self.world.path), self.selector, self.screen))
 
     def turn(self, times: int = 8) -> None:
         """Let everybody read and write."""
@@ -190,9 +192,19 @@ class Stage:
         """Every answer to a touch, in order."""
         return [message for message in self.world.received if isinstance(message, Done)]
 
-    def frames(self) -> list[Frame]:
+    def pictures(self) -> list[Pixels]:
         """Every picture, in order."""
-        return [message for message in self.world.received if isinstance(message, Frame)]
+        return [message for message in self.world.received if isinstance(message, Pixels)]
+
+    def said(self) -> list[Any]:
+        """What the controller heard since the last call."""
+        heard, self.controller.received = self.controller.received, []
+        return heard
+
+    def finger(self, phase: str, x: int, y: int, finger: int = 1, at_s: float | None = None) -> None:
+        """A finger does something on the panel, now."""
+        self.screen.touched(Touch(phase, finger, x, y, self.clock.now if at_s is None else at_s))
+        self.turn()
 
     def centre(self, element_id: str) -> tuple[int, int]:
         """Where an element is."""
@@ -217,6 +229,7 @@ def stage() -> Iterator[Stage]:
     directory = Path(tempfile.mkdtemp(dir="/tmp"))
     playing = Stage(directory)
     playing.turn()
+    playing.greeting = playing.said()
     yield playing
     playing.close()
     shutil.rmtree(directory)

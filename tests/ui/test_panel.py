@@ -1,55 +1,113 @@
 """A finger on a panel, from the first contact to the message; and which screens there are."""
 
+from itertools import pairwise
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from messages.local import Show, Tapped
+from ui.glass import Glass, Lie
 from ui.output import OutputError, connected_card, open_output
-from ui.touch import Touch
+from ui.touch.fingers import Touch
+
+
+def _show(stage, name, revision):
+    stage.controller.send(Show(stage.view(name, revision)))
+    stage.turn()
 
 
 def test_a_finger_shows_at_once_and_presses_when_it_lifts(stage):
-    """The target is drawn pressed when the finger comes down; the controller hears when it lifts."""
-    panel = stage.output
-    stage.controller.send(Show(stage.view("menu-id", 3)))
-    stage.turn()
+    """The target is drawn pressed in the picture that follows at once; the controller hears when the finger lifts."""
+    _show(stage, "menu-id", 3)
     stage.settle()
     x, y = stage.centre("service.pulsa")
-    drawn = panel.presented
-    panel.waiting = [Touch("down", 1, x, y)]
+    stage.glass.shown.clear()
+    stage.screen.touched(Touch("down", 1, x, y, stage.clock.now))
+    ((dirty, lie),) = stage.glass.shown
+    assert any(left <= x < left + wide and top <= y < top + high for left, top, wide, high in dirty)
+    assert lie == Lie()
+    assert stage.said() == []
+    stage.screen.touched(Touch("up", 1, x, y, stage.clock.now))
     stage.turn()
-    assert panel.presented == drawn + 1
-    assert stage.controller.received == []
-    panel.waiting = [Touch("up", 1, x, y)]
-    stage.turn()
-    assert panel.presented == drawn + 2
-    assert stage.controller.received == [Tapped(1, "service.pulsa", 3)]
+    assert len(stage.glass.shown) == 2
+    assert stage.said() == [Tapped(1, "service.pulsa", 3)]
+
+
+def test_down_on_one_and_up_on_another_is_nothing(stage):
+    """Neither is pressed."""
+    _show(stage, "menu-id", 3)
+    stage.settle()
+    stage.finger("down", *stage.centre("service.pulsa"))
+    stage.finger("up", *stage.centre("service.paket_data"))
+    assert stage.said() == []
 
 
 def test_a_finger_that_came_down_on_the_screen_before_presses_nothing(stage):
     """Down before the change and up after it is a touch that fell through, even where the same key is."""
-    panel = stage.output
-    stage.controller.send(Show(stage.view("entry-longest-id", 3)))
+    _show(stage, "menu-id", 3)
+    stage.settle()
+    x, y = stage.centre("service.pulsa")
+    stage.finger("down", x, y)
+    stage.controller.send(Show(msgspec.structs.replace(stage.view("menu-id", 4), sheet=1, sheets=2)))
     stage.turn()
     stage.settle()
-    x, y = stage.centre("pad.5")
-    panel.waiting = [Touch("down", 1, x, y)]
+    assert stage.centre("service.pulsa") == (x, y)
+    stage.finger("up", x, y)
+    assert stage.said() == []
+
+
+def test_a_touch_counts_by_when_it_happened(stage):
+    """One that waited while the screen was drawn was meant for the screen before."""
+    _show(stage, "menu-id", 3)
+    stage.clock.now += 0.3
     stage.turn()
-    stage.controller.send(Show(stage.view("status_entry-id", 4)))
-    stage.turn()
+    x, y = stage.centre("service.pulsa")
+    stage.finger("down", x, y, at_s=stage.clock.now - 0.2)
+    stage.finger("up", x, y)
+    assert stage.said() == []
+
+
+def test_a_palm_lets_go_of_what_was_pressed(stage):
+    """What the panel takes back presses nothing and is drawn as it was."""
+    _show(stage, "menu-id", 3)
     stage.settle()
-    assert stage.centre("pad.5") == (x, y)
-    panel.waiting = [Touch("up", 1, x, y)]
+    x, y = stage.centre("service.pulsa")
+    stage.finger("down", x, y)
+    stage.glass.shown.clear()
+    stage.finger("gone", x, y)
+    assert (len(stage.glass.shown), stage.said()) == (1, [])
+
+
+def test_a_picture_that_nobody_looks_at_drifts(stage):
+    """Attract moves once a minute by a few pixels, at most 8 to each side; a touch brings it back."""
+    _show(stage, "attract-id", 3)
+    stage.glass.shown.clear()
+    for _ in range(600):
+        stage.clock.now += 6
+        stage.turn(1)
+    lies = [lie.shift for _, lie in stage.glass.shown]
+    assert 55 <= len(lies) <= 60
+    assert max(max(abs(x), abs(y)) for x, y in lies) == 8
+    assert max(abs(x - was_x) + abs(y - was_y) for (x, y), (was_x, was_y) in pairwise(lies)) <= 5
+    _show(stage, "menu-id", 4)
+    assert stage.glass.shown[-1][1] == Lie((0, 0))
+
+
+def test_at_night_the_panel_is_told_to_be_dark(stage):
+    """As the view says."""
+    stage.controller.send(Show(msgspec.structs.replace(stage.view("attract-id", 3), dim=True)))
     stage.turn()
-    assert stage.controller.received == []
+    assert stage.glass.shown[-1][1].dark is True
+    _show(stage, "menu-id", 4)
+    assert stage.glass.shown[-1][1].dark is False
 
 
 def test_a_screen_that_cannot_be_had_is_an_error(monkeypatch):
     """SDL's invisible drivers are never taken for a window."""
     monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
     with pytest.raises(OutputError, match="output: window was asked for, but SDL offers dummy"):
-        open_output("window", (800, 480), window=False)
+        open_output("window", Glass((800, 480)), window=False)
 
 
 def test_the_card_of_the_panel_is_found(tmp_path: Path):

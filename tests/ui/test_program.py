@@ -15,6 +15,7 @@ from messages.framing import Decoder, encode
 from messages.local import Show
 from messages.view import View
 from messages.world import ProgramToWorld, Shown
+from ui.measures import UPRIGHT
 from ui.program import Settings, main
 
 
@@ -24,9 +25,17 @@ from ui.program import Settings, main
         ({"output": "world"}, "world: the socket of the simulated world is missing"),
         ({"output": "kmsdrm", "world": "/x"}, 'world: only the output "world" has one'),
         ({"controller": ""}, "controller: the path of the controller's socket is missing"),
-        ({"size": [100, 480]}, "size: 100 pixels is not between 320 and 1920"),
-        ({"millimetres_wide": 108.0}, "millimetres_wide: keys would be too small to hit below 134"),
-        ({"millimetres_wide": float("nan")}, "millimetres_wide: keys would be too small to hit below 134"),
+        ({"size": [100, 480]}, "size: 100 pixels is not between 192 and 1200"),
+        ({"size": [720, 2000]}, "size: 2000 pixels is not between 320 and 1920"),
+        ({"millimetres_wide": 108.0}, "millimetres_wide: a picture below 86 x 145 mm has keys too small to hit"),
+        ({"millimetres_wide": float("nan")}, "millimetres_wide: a picture below 86 x 145 mm has keys too small to hit"),
+        ({"rotate": 45}, "Invalid enum value 45 - at `$.rotate`"),
+        ({"touch": "event3"}, "touch: neither a path nor like 222a:0001"),
+        ({"logo": "/no/logo.svg"}, "logo: there is no file /no/logo.svg"),
+        (
+            {"colours": {"brand": "#FFFFFF"}},
+            "on_brand on brand in the light theme has a contrast of 1.0, below 7 - at `$.colours`",
+        ),
         ({"log_level": "LOUD"}, "log_level: not one of DEBUG, INFO, WARNING, ERROR"),
         ({"colour": "red"}, "Object contains unknown field `colour`"),
     ],
@@ -35,6 +44,12 @@ def test_a_wrong_setting_is_named(wrong, problem):
     """One line says which key is wrong and why."""
     with pytest.raises(msgspec.ValidationError, match=re.escape(problem)):
         msgspec.convert({"controller": "/run/ui", **wrong}, Settings)
+
+
+def test_an_upright_panel_is_accepted():
+    """720x1280 pixels, 87 mm wide."""
+    settings = msgspec.convert({"controller": "/run/ui", "size": [720, 1280], "millimetres_wide": 87.0}, Settings)
+    assert settings.panel == UPRIGHT
 
 
 def test_no_screen_is_exit_code_1(monkeypatch):

@@ -1,21 +1,24 @@
-"""Fingers press what they lift from, once."""
+"""Fingers press what they lift from, once; and what a touch is on."""
 
 import msgspec
 import pytest
 
-from ui.touch import Fingers, Touch, Verdict, judge
+from messages.view import Element, View
+from ui.drawing import Drawing
+from ui.touch.fingers import Fingers, Touch
+from ui.touch.places import Verdict, judge
 
 
 def _take(fingers: Fingers, *touches: tuple[str, int, int, str | None, float]) -> list[bool]:
-    return [fingers.take(Touch(phase, 0, x, y), target, now) for phase, x, y, target, now in touches]
+    return [fingers.take(Touch(phase, 0, x, y, at_s), target) for phase, x, y, target, at_s in touches]
 
 
 def test_a_finger_that_lifts_inside_its_target_presses_it():
     """Nothing happens when it comes down; it shows as pressed until it lifts."""
     fingers = Fingers()
-    assert fingers.take(Touch("down", 4, 10, 10), "pad.1", 1.0) is False
+    assert fingers.take(Touch("down", 4, 10, 10, 1.0), "pad.1") is False
     assert fingers.pressed == "pad.1"
-    assert fingers.take(Touch("up", 4, 12, 10), "pad.1", 1.1) is True
+    assert fingers.take(Touch("up", 4, 12, 10, 1.1), "pad.1") is True
     assert fingers.pressed is None
 
 
@@ -32,12 +35,28 @@ def test_a_finger_that_slides_off_presses_nothing():
 
 
 def test_a_second_finger_does_not_count():
-    """A palm or another finger changes nothing for the first."""
+    """Another finger changes nothing for the first."""
     fingers = Fingers()
-    assert fingers.take(Touch("down", 1, 10, 10), "pad.1", 1.0) is False
-    assert fingers.take(Touch("down", 2, 90, 10), "pad.2", 1.0) is False
-    assert fingers.take(Touch("up", 2, 90, 10), "pad.2", 1.1) is False
-    assert fingers.take(Touch("up", 1, 10, 10), "pad.1", 1.2) is True
+    assert fingers.take(Touch("down", 1, 10, 10, 1.0), "pad.1") is False
+    assert fingers.take(Touch("down", 2, 90, 10, 1.0), "pad.2") is False
+    assert fingers.take(Touch("up", 2, 90, 10, 1.1), "pad.2") is False
+    assert fingers.take(Touch("up", 1, 10, 10, 1.2), "pad.1") is True
+
+
+def test_a_finger_that_rests_on_nothing_stands_in_no_ones_way():
+    """Whoever holds on to the frame with one hand presses with the other."""
+    fingers = Fingers()
+    assert fingers.take(Touch("down", 1, 1, 470, 1.0), None) is False
+    assert fingers.take(Touch("down", 2, 90, 10, 1.5), "pad.2") is False
+    assert fingers.take(Touch("up", 2, 90, 10, 1.6), "pad.2") is True
+
+
+def test_a_finger_that_is_gone_presses_nothing():
+    """It was a palm, or the panel was pulled out: what it was on shows as not pressed, and the next finger counts."""
+    fingers = Fingers()
+    assert _take(fingers, ("down", 10, 10, "pad.1", 1.0), ("gone", 10, 10, "pad.1", 1.1)) == [False, False]
+    assert fingers.pressed is None
+    assert _take(fingers, ("down", 10, 10, "pad.1", 2.0), ("up", 10, 10, "pad.1", 2.1)) == [False, True]
 
 
 def test_an_echo_of_a_touch_is_swallowed():
@@ -53,9 +72,37 @@ def test_an_echo_of_a_touch_is_swallowed():
 def test_what_has_gone_from_the_screen_is_not_pressed():
     """When the screen changes under a finger, lifting it does nothing."""
     fingers = Fingers()
-    fingers.take(Touch("down", 1, 10, 10), "action.next", 1.0)
+    fingers.take(Touch("down", 1, 10, 10, 1.0), "action.next")
     fingers.forget()
-    assert fingers.take(Touch("up", 1, 10, 10), "action.next", 1.1) is False
+    assert fingers.take(Touch("up", 1, 10, 10, 1.1), "action.next") is False
+
+
+def _places(*rects: tuple[int, int, int, int], hits: dict | None = None, enabled: bool = True) -> Drawing:
+    """Give a drawing with the buttons `a`, `b`, ... in these rectangles."""
+    elements = [Element(id=chr(ord("a") + at), role="button", enabled=enabled) for at in range(len(rects))]
+    view = View(revision=1, screen="menu", language="en", elements=tuple(elements))
+    places = tuple((element, rect, True) for element, rect in zip(elements, rects, strict=True))
+    return Drawing(view, places, hits or {}, 20, (), False, 1, (), ())
+
+
+@pytest.mark.parametrize(
+    ("x", "wanted"), [(50, "a"), (99, "a"), (107, "a"), (109, "b"), (120, "b"), (230, "b"), (240, None)]
+)
+def test_a_gap_belongs_to_the_nearest_target(x, wanted):
+    """Nothing between two targets is dead; beyond the reach nothing is there."""
+    verdict = judge(_places((0, 0, 100, 100), (117, 0, 100, 100)), x, 50)
+    assert (verdict.element and verdict.element.id, verdict.refusal) == (wanted, None if wanted else "nothing_there")
+
+
+def test_a_target_catches_touches_where_it_says_so():
+    """A row catches them all along it; where two do, the one whose picture is nearer."""
+    drawing = _places((0, 0, 100, 100), (400, 0, 100, 100), hits={"a": (0, 0, 300, 100), "b": (200, 0, 300, 100)})
+    assert [judge(drawing, x, 50).element.id for x in (180, 240, 260)] == ["a", "a", "b"]
+
+
+def test_a_gap_belongs_to_a_disabled_target_too():
+    """A touch that is meant for it says why it does not work, and not something else."""
+    assert judge(_places((0, 0, 100, 100), enabled=False), 110, 50).refusal == "disabled"
 
 
 def test_a_touch_far_from_everything_is_on_nothing(samples, drawn):

@@ -2,8 +2,14 @@
 
 import os
 
-from messages.local import Handled, Show, Tapped
-from messages.world import Attach, Done, Frame, Shown, Touch
+import msgspec
+import pytest
+
+from messages.local import Fits, Handled, Sheets, Show, Speaks, Tapped, Watched
+from messages.pixels import Pixels
+from messages.world import Attach, Done, Shown, Touch
+from ui.measures import SEVEN_INCH
+from ui.screens.front import capacity
 
 
 def _show(stage, name: str, revision: int) -> None:
@@ -14,7 +20,7 @@ def _show(stage, name: str, revision: int) -> None:
 def test_it_says_who_it_is_and_that_it_is_starting(stage):
     """Without a view the world sees the touchscreen's own words, and that touches do not count."""
     kinds = [type(message) for message in stage.world.received]
-    assert kinds == [Attach, Frame, Shown]
+    assert kinds == [Attach, Pixels, Shown]
     assert stage.world.received[0] == Attach("ui", os.getpid())
     shown = stage.shown()
     assert (shown.view_revision, shown.screen, shown.accepts_input) == (0, "starting", False)
@@ -28,9 +34,9 @@ def test_a_view_is_shown_with_its_picture_before_it(stage):
     """The world gets the pixels first, then what is on them."""
     stage.world.received.clear()
     _show(stage, "menu-id", 3)
-    assert [type(message) for message in stage.world.received] == [Frame, Shown]
-    frame, shown = stage.world.received
-    assert (frame.size, len(frame.pixels)) == ((800, 480), 800 * 480 * 3)
+    assert [type(message) for message in stage.world.received] == [Pixels, Shown]
+    picture, shown = stage.world.received
+    assert (picture.size, len(picture.patches)) == ((800, 480), 1)
     assert (shown.view_revision, shown.screen, shown.language, shown.theme) == (3, "menu", "id", "light")
     service = next(element for element in shown.elements if element.id == "service.pulsa")
     assert (service.role, service.label, service.enabled, service.error) == ("button", "Pulsa", True, None)
@@ -50,7 +56,7 @@ def test_touches_count_250_ms_after_another_screen(stage):
     assert stage.shown().accepts_input is True
     stage.world.send(Touch(2, x, y))
     stage.turn()
-    assert stage.controller.received == [Tapped(1, "service.pulsa", 3)]
+    assert stage.said() == [Tapped(1, "service.pulsa", 3)]
 
 
 def test_another_view_of_the_same_screen_takes_touches_at_once(stage):
@@ -75,7 +81,7 @@ def test_a_touch_is_answered_when_its_view_is_on_the_screen(stage):
     _show(stage, "entry-empty-id", 4)
     assert stage.done() == [Done(9, True, None, 4)]
     kinds = [type(message) for message in stage.world.received[-3:]]
-    assert kinds == [Frame, Shown, Done]
+    assert kinds == [Pixels, Shown, Done]
 
 
 def test_the_controllers_refusal_is_passed_on(stage):
@@ -106,7 +112,7 @@ def test_touches_that_reach_nothing_are_answered_here(stage):
         Done(3, False, "dialog_open", 4),
         Done(4, False, "nothing_there", 4),
     ]
-    assert stage.controller.received == []
+    assert stage.said() == []
 
 
 def test_the_newest_of_several_views_is_drawn(stage):
@@ -115,7 +121,7 @@ def test_the_newest_of_several_views_is_drawn(stage):
     stage.controller.send(*(Show(stage.view("menu-id", revision)) for revision in range(3, 30)))
     stage.turn()
     assert stage.shown().view_revision == 29
-    assert len(stage.frames()) < 5
+    assert len(stage.pictures()) < 5
 
 
 def test_a_controller_that_goes_away_is_not_pretended(stage):
@@ -151,13 +157,13 @@ def test_a_controller_that_stays_away_lets_the_customer_go(stage):
 
 
 def test_a_controller_that_stands_still_is_not_pretended(stage):
-    """Twelve seconds after a touch without a word the screen says so; it goes on by itself where it stood."""
+    """Ten seconds after a touch without a word the screen says so; it goes on by itself where it stood."""
     _show(stage, "menu-id", 3)
     stage.settle()
     x, y = stage.centre("service.pulsa")
     stage.world.send(Touch(1, x, y))
     stage.turn()
-    stage.clock.now += 11.5
+    stage.clock.now += 9.5
     stage.turn()
     assert stage.shown().screen == "menu"
     stage.clock.now += 0.6
@@ -195,34 +201,129 @@ def test_a_controller_that_talks_nonsense_is_hung_up_on(stage):
 
 
 def test_unanswered_touches_have_a_limit_and_an_end(stage):
-    """The 33rd unanswered touch is refused; after five seconds the old ones are given up."""
-    _show(stage, "entry-longest-id", 3)
+    """The 33rd unanswered touch is refused; while the controller still speaks, old ones are given up after ten seconds."""
+    _show(stage, "menu-id", 3)
     stage.settle()
-    x, y = stage.centre("pad.5")
+    x, y = stage.centre("service.pulsa")
     stage.world.send(*(Touch(token, x, y) for token in range(1, 34)))
     stage.turn(20)
-    assert len(stage.controller.received) == 32
+    assert len(stage.said()) == 32
     assert stage.done() == [Done(33, False, "busy", 3)]
-    stage.clock.now += 5.1
+    _show(stage, "menu-id", 4)
+    stage.clock.now += 10.1
+    stage.turn()
+    assert stage.done()[1:] == [Done(token, False, "no_answer", 0) for token in range(1, 33)]
     stage.world.send(Touch(34, x, y))
     stage.turn()
-    assert stage.controller.received[-1] == Tapped(33, "pad.5", 3)
+    assert stage.said() == [Tapped(33, "service.pulsa", 4)]
+
+
+def test_a_touch_without_an_answer_shows_that_something_is_done(stage):
+    """After a second a ring turns over what was pressed and no touch counts; the answer ends both."""
+    _show(stage, "menu-id", 3)
+    stage.settle()
+    stage.world.send(Touch(1, *stage.centre("service.pulsa")))
+    stage.turn()
+    stage.clock.now += 0.9
+    stage.world.received.clear()
+    stage.turn()
+    assert stage.world.received == []
+    stage.clock.now += 0.2
+    stage.turn()
+    (ring,) = stage.pictures()
+    x, y = stage.centre("service.pulsa")
+    assert any(left <= x < left + wide and top <= y < top + high for left, top, wide, high in _rects(ring))
+    assert stage.shown().accepts_input is False
+    stage.world.send(Touch(2, *stage.centre("service.paket_data")))
+    stage.turn()
+    assert stage.done() == [Done(2, False, "busy", 3)]
+    stage.controller.send(Handled(1, True, None, 3))
+    stage.turn()
+    assert stage.shown().accepts_input is True
+
+
+def _rects(picture: Pixels) -> list[tuple[int, int, int, int]]:
+    return [patch.rect for patch in picture.patches]
+
+
+def test_the_controller_hears_first_what_fits_the_panel(stage):
+    """At each connection, before anything else; facts that came to be known are said again, the latest of each kind."""
+    fits = Fits(normal=capacity(SEVEN_INCH, "normal"), big=capacity(SEVEN_INCH, "big"))
+    assert stage.greeting == [fits]
+    stage.screen.tell(Watched(True))
+    stage.screen.tell(Speaks(True, False, ""))
+    stage.screen.tell(Watched(False))
+    stage.turn()
+    assert stage.said() == [Watched(True), Speaks(True, False, ""), Watched(False)]
+    stage.controller.close()
+    stage.turn()
+    stage.controller.listen()
+    stage.clock.now += 3
+    stage.turn()
+    assert stage.said() == [fits, Watched(False), Speaks(True, False, "")]
+
+
+def test_the_controller_hears_how_many_sheets_the_words_take(stage):
+    """Once for each view that says otherwise; nothing when it is as the view says."""
+    long = tuple(
+        msgspec.structs.replace(element, label=20 * f"{element.label} ") if element.id == "text.body" else element
+        for element in stage.view("offline-id", 0).elements
+    )
+    view = msgspec.structs.replace(stage.view("offline-id", 3), elements=long, text="big")
+    stage.controller.send(Show(view))
+    stage.turn()
+    (sheets,) = stage.said()
+    assert (sheets.revision, sheets.count > 1) == (3, True)
+    stage.controller.send(Show(msgspec.structs.replace(view, revision=4, sheets=sheets.count)))
+    stage.turn()
+    assert stage.said() == []
+    stage.controller.send(Show(msgspec.structs.replace(view, revision=5, sheets=sheets.count - 1)))
+    stage.turn()
+    assert stage.said() == [Sheets(5, sheets.count)]
+
+
+@pytest.mark.parametrize("after_s", [0.0, 1_100.0])
+def test_while_the_programs_are_replaced_the_screen_says_so(stage, after_s):
+    """The installer's mark makes the touchscreen say that the kiosk is being updated, until it is gone."""
+    stage.updating.touch()
+    stage.clock.now += after_s
+    stage.turn()
+    assert stage.shown().elements[0].label == "Kios sedang diperbarui"
+    assert (stage.shown().screen, stage.shown().accepts_input) == ("updating", False)
+    stage.updating.unlink()
+    stage.turn()
+    assert stage.shown().screen == "starting"
+
+
+def test_a_mark_that_nobody_removes_is_not_believed_for_ever(stage):
+    """Twenty minutes without a controller are no update."""
+    stage.updating.touch()
+    stage.clock.now += 1_201
+    stage.turn()
+    assert stage.shown().elements[0].label == "Kios belum siap"
+
+
+def test_a_controller_that_is_there_is_believed_more_than_the_mark(stage):
+    """What it shows is shown."""
+    stage.updating.touch()
+    _show(stage, "menu-id", 3)
+    assert stage.shown().screen == "menu"
 
 
 def test_only_a_turning_ring_costs_pictures(stage):
-    """A still screen sends nothing more; a ring sends at most four pictures a second."""
+    """A still screen sends nothing more; a ring sends at most eight small pictures a second."""
     _show(stage, "menu-id", 3)
     stage.settle()
     stage.world.received.clear()
     for _ in range(10):
         stage.clock.now += 1
         stage.turn(1)
-    assert stage.frames() == []
+    assert stage.pictures() == []
     _show(stage, "waiting-id", 4)
     stage.settle()
     stage.world.received.clear()
     for _ in range(100):
         stage.clock.now += 0.02
         stage.turn(2)
-    assert 6 <= len(stage.frames()) <= 8
+    assert 12 <= len(stage.pictures()) <= 16
     assert not any(isinstance(message, Shown) for message in stage.world.received)

@@ -1,4 +1,4 @@
-"""What a touch panel tells, made into touches: pure, bytes nowhere.
+"""What a touch panel tells, made into fingers.
 
 Documentation/input/multi-touch-protocol.rst of the kernel, protocol B: the kernel says what changed in which slot, a slot is a
 contact while it has a tracking id, and a report ends what belongs together. Panels that know one contact (resistive ones) say
@@ -6,9 +6,10 @@ where it is by ABS_X and ABS_Y, and that it touches by BTN_TOUCH. Palms are no f
 larger than any finger, and the whole hand, three contacts at once.
 """
 
+import math
 from typing import NamedTuple
 
-from anjungan_evdev import EV_ABS, EV_KEY, EV_SYN, SYN_DROPPED, SYN_REPORT, Axis, Description, Device, Event
+from anjungan_evdev import EV_ABS, EV_KEY, EV_SYN, SLOTS_MAX, SYN_DROPPED, SYN_REPORT, Axis, Description, Device
 from ui.touch.fingers import Phase
 
 ABS_X, ABS_Y = 0x00, 0x01
@@ -17,6 +18,7 @@ ABS_MT_TOOL_TYPE, ABS_MT_TRACKING_ID = 0x37, 0x39
 BTN_TOOL_FINGER, BTN_TOUCH = 0x145, 0x14A
 INPUT_PROP_DIRECT = 0x01
 MT_TOOL_PALM = 0x02
+_PLACES = {ABS_MT_POSITION_X: "x", ABS_MT_POSITION_Y: "y", ABS_MT_TOUCH_MAJOR: "major", ABS_MT_TOOL_TYPE: "tool"}
 NO_CONTACT = -1
 """The tracking id of a slot that nothing is in."""
 
@@ -36,13 +38,13 @@ class Contact(NamedTuple):
     at_ms: int
 
 
-class Shape(NamedTuple):
-    """What a panel can tell. slots: 0 for one that knows a single contact. major: how long a contact is, None if it cannot say."""
+class _Shape(NamedTuple):
+    """What a panel can tell. slots: 0 for one that knows a single contact. major_most: of a finger, in units of the panel."""
 
     slots: int
     x: Axis
     y: Axis
-    major: Axis | None
+    major_most: float
 
 
 def is_touchscreen(device: Description) -> bool:
@@ -50,18 +52,17 @@ def is_touchscreen(device: Description) -> bool:
     several = _has(device.axes, ABS_MT_POSITION_X, ABS_MT_POSITION_Y)
     single = _has(device.axes, ABS_X, ABS_Y) and _has(device.keys, BTN_TOUCH)
     direct = _has(device.properties, INPUT_PROP_DIRECT)
-    return direct and (several or single) or (single and not _has(device.keys, BTN_TOOL_FINGER))
+    return (direct and (several or single)) or (single and not _has(device.keys, BTN_TOOL_FINGER))
 
 
-def shape_of(device: Device) -> Shape:
-    """Ask an open device what it can tell. Raises `OSError`; `ValueError` when it has no positions."""
+def _shape_of(device: Device) -> _Shape:
     slots, x, y = device.axis(ABS_MT_SLOT), device.axis(ABS_MT_POSITION_X), device.axis(ABS_MT_POSITION_Y)
     major = device.axis(ABS_MT_TOUCH_MAJOR)
     if slots.most <= slots.least or x.most <= x.least:
         slots, x, y, major = Axis(0, 0, -1, 0), device.axis(ABS_X), device.axis(ABS_Y), Axis(0, 0, 0, 0)
     if x.most <= x.least or y.most <= y.least:
         raise ValueError("it has no positions")
-    return Shape(slots.most + 1, x, y, major if major.most > 0 and major.resolution > 0 else None)
+    return _Shape(slots.most + 1, x, y, FINGER_MM_MOST * major.resolution or math.inf)
 
 
 class _Slot:
@@ -75,61 +76,68 @@ class _Slot:
 
 
 class Contacts:
-    """Follows the contacts of one open panel. Each contact is a finger of its own, never one that was there before."""
+    """Follows the contacts on one open panel. Each verb raises `OSError` when the panel is gone."""
 
-    def __init__(self, shape: Shape) -> None:
-        self._shape = shape
-        self._slots = [_Slot() for _ in range(max(1, shape.slots))]
+    def __init__(self, device: Device) -> None:
+        """Who touches the panel already meant something else, and is no finger of ours. `ValueError`: it has no positions."""
+        self._device = device
+        self._shape = _shape_of(device)
+        self._slots = [_Slot() for _ in range(max(1, min(self._shape.slots, SLOTS_MAX)))]
         self._at = 0
-        self._single = 0
+        self._touches = 0
         self._lossy = False
-
-    def begin(self, device: Device) -> None:
-        """The panel was opened: who touches it already meant something else. Raises `OSError`."""
-        self.reread(device)
+        self._reread()
         for slot in self._slots:
             slot.ignored = slot.tracking
 
-    def take(self, event: Event) -> bool:
-        """Take one event; True when the kernel lost some, so that `reread` has to follow before anything else."""
-        if event.kind == EV_SYN and event.code == SYN_DROPPED:
-            self._lossy = True
-        elif self._lossy:
-            if event.kind == EV_SYN and event.code == SYN_REPORT:
+    def read(self) -> list[Contact]:
+        """Give what fingers did since the last call, oldest first. Never blocks."""
+        given: list[Contact] = []
+        for event in self._device.read():
+            if event.kind == EV_SYN and event.code == SYN_DROPPED:
+                self._lossy = True
+            elif event.kind == EV_SYN and event.code == SYN_REPORT:
+                if self._lossy:
+                    self._reread()
+                given += self._report(event.at_ms, unseen=self._lossy)
                 self._lossy = False
-                return True
-        elif event.kind == EV_ABS:
-            self._move(event.code, event.value)
-        elif event.kind == EV_KEY and event.code == BTN_TOUCH and not self._shape.slots:
-            self._touch(event.value != 0)
-        return False
+            elif event.kind == EV_ABS and not self._lossy:
+                self._move(event.code, event.value)
+            elif event.kind == EV_KEY and event.code == BTN_TOUCH and not self._shape.slots and not self._lossy:
+                self._touch(event.value != 0)
+        return given
 
-    def reread(self, device: Device) -> None:
-        """Ask the panel how it stands: events were lost, or nothing is known yet. Raises `OSError`."""
+    def lost(self) -> list[Contact]:
+        """The panel is gone: nobody sees any more where its fingers lift."""
+        told = [slot for slot in self._slots if slot.told != NO_CONTACT]
+        return [self._contact("gone", slot, slot.told, 0) for slot in told]
+
+    def _reread(self) -> None:
+        """Ask the panel how it stands: events were lost, or nothing is known yet."""
         if not self._shape.slots:
-            self._slots[0].x, self._slots[0].y = device.axis(ABS_X).value, device.axis(ABS_Y).value
-            self._touch(BTN_TOUCH in device.held())
+            self._slots[0].x, self._slots[0].y = self._device.axis(ABS_X).value, self._device.axis(ABS_Y).value
+            self._touch(BTN_TOUCH in self._device.held())
             return
         count = len(self._slots)
-        codes = ABS_MT_TRACKING_ID, ABS_MT_POSITION_X, ABS_MT_POSITION_Y, ABS_MT_TOUCH_MAJOR, ABS_MT_TOOL_TYPE
-        values = zip(*(device.slots(code, count) for code in codes), strict=True)
-        for slot, (slot.tracking, slot.x, slot.y, slot.major, slot.tool) in zip(self._slots, values, strict=False):
-            continue
-        self._at = device.axis(ABS_MT_SLOT).value
+        for code in (ABS_MT_TRACKING_ID, *_PLACES):
+            for at, value in enumerate(self._device.slots(code, count)):
+                self._at = at
+                self._move(code, value)
+        self._at = self._device.axis(ABS_MT_SLOT).value
 
-    def report(self, at_ms: int, *, blind: bool = False) -> list[Contact]:
-        """Give what fingers did since the last report. blind: nobody saw it happen, so that what lifted, lifted anywhere."""
+    def _report(self, at_ms: int, *, unseen: bool) -> list[Contact]:
+        """Give what has changed. unseen: nobody saw how, so that a finger that lifted may have lifted anywhere."""
         touching = [slot for slot in self._slots if slot.tracking != NO_CONTACT]
         for slot in touching:
             if len(touching) >= HAND or self._is_palm(slot):
                 slot.ignored = slot.tracking
-        return [contact for slot in self._slots for contact in self._changes(slot, at_ms, blind)]
+        return [contact for slot in self._slots for contact in self._changes(slot, at_ms, unseen)]
 
-    def _changes(self, slot: _Slot, at_ms: int, blind: bool) -> list[Contact]:
+    def _changes(self, slot: _Slot, at_ms: int, unseen: bool) -> list[Contact]:
         given: list[Contact] = []
         counts = slot.tracking != NO_CONTACT and slot.tracking != slot.ignored
         if slot.told != NO_CONTACT and not (counts and slot.told == slot.tracking):
-            lifted = slot.tracking == NO_CONTACT and not blind
+            lifted = slot.tracking == NO_CONTACT and not unseen
             given.append(self._contact("up" if lifted else "gone", slot, slot.told, at_ms))
             slot.told = NO_CONTACT
         if counts:
@@ -138,38 +146,24 @@ class Contacts:
         return given
 
     def _move(self, code: int, value: int) -> None:
-        slot = self._slots[self._at] if 0 <= self._at < len(self._slots) else _Slot()
-        if not self._shape.slots:
-            if code == ABS_X:
-                slot.x = value
-            elif code == ABS_Y:
-                slot.y = value
-        elif code == ABS_MT_SLOT:
+        if code == ABS_MT_SLOT and self._shape.slots:
             self._at = value
-        elif code == ABS_MT_TRACKING_ID:
-            slot.tracking = value
-        elif code == ABS_MT_POSITION_X:
-            slot.x = value
-        elif code == ABS_MT_POSITION_Y:
-            slot.y = value
-        elif code == ABS_MT_TOUCH_MAJOR:
-            slot.major = value
-        elif code == ABS_MT_TOOL_TYPE:
-            slot.tool = value
+            return
+        known = {ABS_MT_TRACKING_ID: "tracking", **_PLACES} if self._shape.slots else {ABS_X: "x", ABS_Y: "y"}
+        if code in known and 0 <= self._at < len(self._slots):
+            setattr(self._slots[self._at], known[code], value)
 
     def _touch(self, touches: bool) -> None:
         """A panel with a single contact has no tracking ids: each touch gets one here."""
         slot = self._slots[0]
         if touches and slot.tracking == NO_CONTACT:
-            self._single += 1
-            slot.tracking = self._single
+            self._touches += 1
+            slot.tracking = self._touches
         elif not touches:
             slot.tracking = NO_CONTACT
 
     def _is_palm(self, slot: _Slot) -> bool:
-        major = self._shape.major
-        large = major is not None and slot.major > FINGER_MM_MOST * major.resolution
-        return large or slot.tool == MT_TOOL_PALM
+        return slot.tool == MT_TOOL_PALM or slot.major > self._shape.major_most
 
     def _contact(self, phase: Phase, slot: _Slot, finger: int, at_ms: int) -> Contact:
         x, y = _share(self._shape.x, slot.x), _share(self._shape.y, slot.y)

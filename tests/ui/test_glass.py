@@ -1,0 +1,116 @@
+"""How the picture lies on a panel that is mounted otherwise, and how it gets there: pixels on SDL's dummy driver."""
+
+from pathlib import Path
+
+import pygame
+import pytest
+
+from ui.backlight import Backlight
+from ui.canvas import Canvas
+from ui.glass import Glass, Lie
+from ui.measures import Panel
+from ui.output import DARK, Shown
+
+RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
+SIZE = (40, 30)
+TURNED = {0: (10, 5), 90: (24, 10), 180: (29, 24), 270: (5, 29)}
+"""Where the panel shows the picture's pixel (10, 5), by the degrees clockwise that the picture is turned."""
+
+
+@pytest.fixture
+def screen(monkeypatch, tmp_path: Path):
+    """`screen(rotate)` gives a canvas of white with a red and a blue pixel, and a panel that shows pictures."""
+    monkeypatch.setenv("SDL_VIDEODRIVER", "dummy")
+    pygame.display.init()
+    pygame.font.init()
+
+    def made(rotate: int = 0, backlight: Path = tmp_path) -> tuple[Canvas, Shown]:
+        canvas = Canvas(Panel(SIZE, 5.0))
+        canvas.surface.fill(WHITE)
+        canvas.surface.set_at((10, 5), RED)
+        canvas.surface.set_at((39, 29), BLUE)
+        return canvas, Shown(Glass(SIZE, rotate), Backlight(backlight))
+
+    yield made
+    pygame.display.quit()
+
+
+def _at(x: int, y: int) -> tuple[int, int, int]:
+    return tuple(pygame.display.get_surface().get_at((x, y)))[:3]
+
+
+@pytest.mark.parametrize("rotate", TURNED)
+def test_the_picture_is_turned_clockwise(screen, rotate):
+    """The whole of it at first, and a touch there is on the same pixel of the picture."""
+    canvas, shown = screen(rotate)
+    shown.present(canvas, [], Lie())
+    x, y = TURNED[rotate]
+    assert _at(x, y) == RED
+    width, height = pygame.display.get_surface().get_size()
+    assert (width, height) == (SIZE if rotate in (0, 180) else SIZE[::-1])
+    assert shown.point((x + 0.5) / width, (y + 0.5) / height) == (10, 5)
+    assert shown.picture((x, y)) == (10, 5)
+
+
+@pytest.mark.parametrize("rotate", TURNED)
+def test_only_what_differs_is_copied(screen, rotate):
+    """To where it lies on the turned panel."""
+    canvas, shown = screen(rotate)
+    shown.present(canvas, [], Lie())
+    canvas.surface.fill(BLUE)
+    shown.present(canvas, [(8, 4, 3, 2)], Lie())
+    pixels = pygame.display.get_surface()
+    blue = [(x, y) for x in range(pixels.get_width()) for y in range(pixels.get_height()) if _at(x, y) == BLUE]
+    assert len(blue) == 6 + 1
+    assert TURNED[rotate] in blue
+
+
+def test_a_touch_outside_the_axes_is_on_the_edge(screen):
+    """The last pixel, never one beyond it."""
+    _, shown = screen()
+    assert (shown.point(0.0, 0.0), shown.point(1.0, 1.0)) == ((0, 0), (39, 29))
+
+
+def test_a_shifted_picture_leaves_no_strip(screen):
+    """Where it came from, its own margin is seen; a touch is on what is under it."""
+    canvas, shown = screen()
+    shown.present(canvas, [], Lie((3, 2)))
+    assert (_at(13, 7), _at(0, 0), _at(1, 29)) == (RED, WHITE, WHITE)
+    assert shown.picture((13, 7)) == (10, 5)
+
+
+def test_without_a_backlight_the_picture_gets_darker(screen):
+    """And bright again."""
+    canvas, shown = screen()
+    shown.present(canvas, [], Lie(dark=True))
+    assert _at(0, 0) == DARK
+    shown.present(canvas, [], Lie())
+    assert _at(0, 0) == WHITE
+
+
+def _backlight(root: Path, brightness: str = "17") -> Path:
+    (root / "10-0045").mkdir()
+    (root / "10-0045/max_brightness").write_text("31\n")
+    (root / "10-0045/brightness").write_text(f"{brightness}\n")
+    return root
+
+
+def test_a_backlight_is_turned_down_in_place_of_the_picture(screen, tmp_path):
+    """To a fifth, and up to all of it again: also one that a program which died in the night left dark."""
+    canvas, shown = screen(backlight=_backlight(tmp_path, "6"))
+    shown.present(canvas, [], Lie())
+    assert (tmp_path / "10-0045/brightness").read_text() == "31"
+    shown.present(canvas, [], Lie(dark=True))
+    assert ((tmp_path / "10-0045/brightness").read_text(), _at(0, 0)) == ("6", WHITE)
+    shown.present(canvas, [], Lie())
+    assert (tmp_path / "10-0045/brightness").read_text() == "31"
+
+
+def test_a_backlight_that_may_not_be_set_is_said_once(screen, tmp_path, caplog):
+    """The picture gets darker then."""
+    (_backlight(tmp_path) / "10-0045/max_brightness").write_text("much\n")
+    canvas, shown = screen(backlight=tmp_path)
+    for dark in (False, True, False, True):
+        shown.present(canvas, [], Lie(dark=dark))
+    assert _at(0, 0) == DARK
+    assert len(caplog.records) == 1
