@@ -52,8 +52,10 @@ def _place(view: View) -> object:
 
 
 def _join(parts: list[str]) -> str:
-    """Give one text of sentences: the voice pauses between them."""
-    return " ".join(part if part[-1] in ".!?:" else f"{part}." for part in (part.strip() for part in parts) if part)
+    """Give one text of sentences, none twice in a row: the voice pauses between them."""
+    said = [part for part in parts if part]
+    news = [part for before, part in zip(["", *said], said, strict=False) if part != before]
+    return " ".join(part if part[-1] in ".!?:" else f"{part}." for part in news)
 
 
 class _Reader:
@@ -143,7 +145,7 @@ class _Reader:
             parts.append(self._say(one.error or ""))
         if (field := self._at_fault(one)) is not None:
             parts.insert(0, self._say(field.caption or field.label))
-        return ", ".join(part.rstrip(".") for part in parts if part).replace("?,", "?")
+        return ", ".join(part.strip(" .,") for part in parts if part).replace("?,", "?")
 
     def _at_fault(self, one: Element) -> Element | None:
         """Give the field that an error belongs to (EN 301 549, 5.1.3.15: speech says which item is in error, and why)."""

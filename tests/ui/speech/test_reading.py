@@ -183,6 +183,13 @@ def test_choice_that_is_made_is_confirmed_where_the_keypad_goes_on() -> None:
     )
 
 
+def test_words_that_stand_twice_are_said_once() -> None:
+    """A heading and what turns beside it; a heading of two lines with a comma between."""
+    heading = Element(id="text.heading", role="text", label="Sedang mencetak,", detail="tunggu sebentar")
+    wheel = Element(id="progress.printing", role="progress", label="Sedang mencetak, tunggu sebentar")
+    assert read(screen(), screen(heading, wheel, name="printing")).text == "Sedang mencetak, tunggu sebentar."
+
+
 def test_dialog_covers_what_is_beneath() -> None:
     """Its own words and its own focus; asked for everything, nothing of the screen."""
     dialog = Element(id="dialog.idle_warning", role="dialog", label="Masih di sini?", detail="Layar akan dikosongkan.")
