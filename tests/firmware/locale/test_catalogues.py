@@ -106,3 +106,11 @@ def test_calendar_and_grouping_are_of_the_language(texts, language):
     assert len({found[f"month.{month}"] for month in range(1, 13)}) == 12
     assert places(found["date.day"]) == ["day", "month"]
     assert re.fullmatch(r"[.,'\u2019\u00a0\u202f]", found["number.group"])
+
+
+def test_keys_that_the_page_for_translators_names_are_there(texts):
+    """docs/translating.md speaks of keys that exist, in one of the two catalogues."""
+    page = (HERE.parents[1] / "docs" / "translating.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([a-z_]+\.[a-z0-9_]+)`", page)) - {f"{domain}.po" for domain in DOMAINS}
+    assert len(named) >= 6
+    assert {key for key in named if key not in texts("en", "screens") and not key.startswith("kiosk.")} == set()
