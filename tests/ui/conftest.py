@@ -54,6 +54,13 @@ def samples() -> dict[str, View]:
 
 
 @pytest.fixture(scope="session")
+def plain() -> dict[str, View]:
+    """A few views that need no core."""
+    views: dict[str, View] = _load("plain_views").VIEWS
+    return views
+
+
+@pytest.fixture(scope="session")
 def drawn() -> Callable[..., Drawing]:
     """`drawn(view, panel)` draws it and says where everything is."""
     pygame.font.init()
@@ -165,6 +172,7 @@ class Stage:
         self.controller = End(directory / "c", UiToController)
         self.world = End(directory / "w", ProgramToWorld)
         self.glass = Glass()
+        self._views: dict[str, View] = _load("plain_views").VIEWS
         self.greeting: list[Any] = []
         self.updating = directory / "updating"
         pygame.font.init()
@@ -212,8 +220,8 @@ class Stage:
         return x + width // 2, y + height // 2
 
     def view(self, name: str, revision: int) -> View:
-        """A sample with another revision."""
-        return msgspec.structs.replace(_samples()[name], revision=revision)
+        """A plain view with another revision."""
+        return msgspec.structs.replace(self._views[name], revision=revision)
 
     def close(self) -> None:
         """Let go of everything."""

@@ -19,7 +19,7 @@ def _show(stage, name, revision):
 
 def test_a_finger_shows_at_once_and_presses_when_it_lifts(stage):
     """The target is drawn pressed in the picture that follows at once; the controller hears when the finger lifts."""
-    _show(stage, "menu-id", 3)
+    _show(stage, "menu", 3)
     stage.settle()
     x, y = stage.centre("service.pulsa")
     stage.glass.shown.clear()
@@ -36,7 +36,7 @@ def test_a_finger_shows_at_once_and_presses_when_it_lifts(stage):
 
 def test_down_on_one_and_up_on_another_is_nothing(stage):
     """Neither is pressed."""
-    _show(stage, "menu-id", 3)
+    _show(stage, "menu", 3)
     stage.settle()
     stage.finger("down", *stage.centre("service.pulsa"))
     stage.finger("up", *stage.centre("service.paket_data"))
@@ -44,22 +44,22 @@ def test_down_on_one_and_up_on_another_is_nothing(stage):
 
 
 def test_a_finger_that_came_down_on_the_screen_before_presses_nothing(stage):
-    """Down before the change and up after it is a touch that fell through, even where the same key is."""
-    _show(stage, "menu-id", 3)
+    """Down before the change and up after it is a touch that fell through, even where the same button is."""
+    _show(stage, "offline", 3)
     stage.settle()
-    x, y = stage.centre("service.pulsa")
+    x, y = stage.centre("action.finish")
     stage.finger("down", x, y)
-    stage.controller.send(Show(msgspec.structs.replace(stage.view("menu-id", 4), sheet=1, sheets=2)))
+    stage.controller.send(Show(msgspec.structs.replace(stage.view("offline", 4), screen="out_of_service")))
     stage.turn()
     stage.settle()
-    assert stage.centre("service.pulsa") == (x, y)
+    assert stage.centre("action.finish") == (x, y)
     stage.finger("up", x, y)
     assert stage.said() == []
 
 
 def test_a_touch_counts_by_when_it_happened(stage):
     """One that waited while the screen was drawn was meant for the screen before."""
-    _show(stage, "menu-id", 3)
+    _show(stage, "menu", 3)
     stage.clock.now += 0.3
     stage.turn()
     x, y = stage.centre("service.pulsa")
@@ -70,7 +70,7 @@ def test_a_touch_counts_by_when_it_happened(stage):
 
 def test_a_palm_lets_go_of_what_was_pressed(stage):
     """What the panel takes back presses nothing and is drawn as it was."""
-    _show(stage, "menu-id", 3)
+    _show(stage, "menu", 3)
     stage.settle()
     x, y = stage.centre("service.pulsa")
     stage.finger("down", x, y)
@@ -81,7 +81,7 @@ def test_a_palm_lets_go_of_what_was_pressed(stage):
 
 def test_a_picture_that_nobody_looks_at_drifts(stage):
     """Attract moves once a minute by a few pixels, at most 8 to each side; a touch brings it back."""
-    _show(stage, "attract-id", 3)
+    _show(stage, "attract", 3)
     stage.glass.shown.clear()
     for _ in range(600):
         stage.clock.now += 6
@@ -90,16 +90,16 @@ def test_a_picture_that_nobody_looks_at_drifts(stage):
     assert 55 <= len(lies) <= 60
     assert max(max(abs(x), abs(y)) for x, y in lies) == 8
     assert max(abs(x - was_x) + abs(y - was_y) for (x, y), (was_x, was_y) in pairwise(lies)) <= 5
-    _show(stage, "menu-id", 4)
+    _show(stage, "menu", 4)
     assert stage.glass.shown[-1][1] == Lie((0, 0))
 
 
 def test_at_night_the_panel_is_told_to_be_dark(stage):
     """As the view says."""
-    stage.controller.send(Show(msgspec.structs.replace(stage.view("attract-id", 3), dim=True)))
+    stage.controller.send(Show(msgspec.structs.replace(stage.view("attract", 3), dim=True)))
     stage.turn()
     assert stage.glass.shown[-1][1].dark is True
-    _show(stage, "menu-id", 4)
+    _show(stage, "menu", 4)
     assert stage.glass.shown[-1][1].dark is False
 
 
@@ -125,7 +125,7 @@ def test_the_card_of_the_panel_is_found(tmp_path: Path):
 
 def test_without_anything_to_do_it_blocks(stage):
     """A settled, still screen waits for its sockets alone: no timeout at all."""
-    stage.controller.send(Show(stage.view("menu-id", 3)))
+    stage.controller.send(Show(stage.view("menu", 3)))
     stage.turn()
     stage.settle()
     stage.screen.serve_once()

@@ -105,45 +105,52 @@ def test_a_gap_belongs_to_a_disabled_target_too():
     assert judge(_places((0, 0, 100, 100), enabled=False), 110, 50).refusal == "disabled"
 
 
-def test_a_touch_far_from_everything_is_on_nothing(samples, drawn):
+def test_a_touch_far_from_everything_is_on_nothing():
     """Text is not a target, and reach has an end."""
-    drawing = drawn(samples["waiting-id"])
-    assert judge(drawing, 400, 250) == Verdict(None, "nothing_there")
+    drawing = _places((0, 0, 100, 100))
+    text = Element(id="text.body", role="text", label="Words")
+    words = msgspec.structs.replace(drawing, places=(*drawing.places, (text, (300, 0, 100, 100), False)))
+    assert judge(words, 350, 50) == Verdict(None, "nothing_there")
 
 
-def test_a_disabled_element_says_so(samples, drawn):
-    """The element is named, and it cannot be pressed."""
-    drawing = drawn(samples["entry-empty-id"])
-    x, y, width, height = next(rect for element, rect, _ in drawing.places if element.id == "action.next")
-    verdict = judge(drawing, x + width // 2, y + height // 2)
-    assert (verdict.element.id, verdict.refusal) == ("action.next", "disabled")
+def _attract() -> Drawing:
+    drawing = _places((300, 300, 200, 100), (700, 0, 80, 60))
+    start, language = (
+        msgspec.structs.replace(one[0], id=name)
+        for one, name in zip(drawing.places, ("action.start", "language.id"), strict=True)
+    )
+    places = tuple(
+        (element, rect, True) for element, (_, rect, _) in zip((start, language), drawing.places, strict=True)
+    )
+    return msgspec.structs.replace(drawing, view=msgspec.structs.replace(drawing.view, screen="attract"), places=places)
 
 
-@pytest.mark.parametrize("point", [(5, 5), (400, 240), (795, 475)])
-def test_attract_starts_anywhere(samples, drawn, point):
+@pytest.mark.parametrize("point", [(5, 5), (400, 240), (795, 475), (640, 30)])
+def test_attract_starts_anywhere(point):
     """The whole screen is the button, the languages' corner aside."""
-    drawing = drawn(samples["attract-en"])
-    assert judge(drawing, *point).element.id == "action.start"
+    assert judge(_attract(), *point).element.id == "action.start"
 
 
-def test_attract_changes_the_language(samples, drawn):
-    """A touch on a language is not a start."""
-    drawing = drawn(samples["attract-en"])
-    x, y, width, height = next(rect for element, rect, _ in drawing.places if element.id == "language.id")
-    assert judge(drawing, x + width // 2, y + height // 2).element.id == "language.id"
+@pytest.mark.parametrize("point", [(740, 30), (695, 30)])
+def test_attract_changes_the_language(point):
+    """A touch on a language, or just beside it, is not a start."""
+    assert judge(_attract(), *point).element.id == "language.id"
 
 
-def test_a_dialog_covers_what_is_beneath(samples, drawn):
+def test_a_dialog_covers_what_is_beneath():
     """What the dialog's card leaves visible of the screen beneath says that a dialog is open."""
-    drawing = drawn(samples["slip-idle_warning-id"])
-    x, y, _, height = next(rect for element, rect, _ in drawing.places if element.id == "action.slip_missing")
-    assert judge(drawing, x + 4, y + height - 4) == Verdict(None, "dialog_open")
+    drawing = _places((300, 100, 200, 100))
+    done = Element(id="action.done", role="button")
+    view = msgspec.structs.replace(drawing.view, dialog="idle_warning")
+    under = msgspec.structs.replace(drawing, view=view, places=((done, (0, 400, 200, 60), False), *drawing.places))
+    assert judge(under, 100, 430) == Verdict(None, "dialog_open")
+    assert judge(under, 100, 300) == Verdict(None, "nothing_there")
 
 
-def test_a_button_that_the_dialog_has_too_is_the_dialogs(samples, drawn):
+def test_a_button_that_the_dialog_has_too_is_the_dialogs(drawn, plain):
     """Of two elements with one id, only the one above is named."""
-    view = samples["slip-idle_warning-id"]
+    view = plain["slip-asked"]
     twin = msgspec.structs.replace(next(one for one in view.elements if one.id == "action.done"), id="action.finish")
     doubled = msgspec.structs.replace(view, elements=(twin, *view.elements))
-    named = [(element, target) for element, _, target in drawn(doubled).places if element.id == "action.finish"]
-    assert [(element.label, target) for element, target in named] == [("Selesai", True)]
+    named = [(rect, target) for element, rect, target in drawn(doubled).places if element.id == "action.finish"]
+    assert [target for _, target in named] == [True]
