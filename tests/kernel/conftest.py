@@ -7,7 +7,7 @@ import pytest
 
 from tests.drivers.conftest import RecordingListener
 
-WAIT_S = 30.0
+WAIT_S = 60.0
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ mount -t devpts pts /dev/pts
 for folder in tmp run dev/shm; do mount -t tmpfs none "/host/$folder" 2>/dev/null; done
 mount --rbind /dev /host/dev
 mount -t tmpfs shm /host/dev/shm
+mkdir -p /host/tmp/pictures
+mount -t 9p -o trans=virtio,version=9p2000.L,ro,cache=none pictures /host/tmp/pictures
 # gpiozero asks the board for its revision: this one is a Raspberry Pi 4.
 { cat /proc/cpuinfo; echo "Revision	: c03111"; } >/cpuinfo
 mount --rbind /proc /host/proc

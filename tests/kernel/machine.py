@@ -20,13 +20,16 @@ HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
 MODULES = (
     "9p", "9pnet_virtio", "uinput", "evdev", "gpio-sim", "dummy_hcd", "usb_f_printer", "usblp", "usbhid", "hid-generic",
+    "virtio-gpu",
 )  # fmt: skip
+GRAPHICS = "virtio-gpu-pci,xres=800,yres=480"
+"""The card of the machine, whose panel is the emulator's: a test has it pictured through the second serial line."""
 SECONDS_MAX = 1_800
 MEMORY = "1024"
 _PYTEST = (
     "cd /mnt && export TMPDIR=/tmp LG_WD=/tmp HYPOTHESIS_STORAGE_DIRECTORY=/tmp/hypothesis PYTHONDONTWRITEBYTECODE=1"
     " PYTHONPATH=/mnt/.kernel-packages &&"
-    " .venv/bin/python -m pytest -n 0 -v --color=no {words}"
+    " .venv/bin/python -m pytest -n 0 -v --color=no --timeout=600 {words}"
 )
 
 
@@ -47,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         except KernelError as error:
             sys.stderr.write(f"make kernel: {error}\n")
             return 1
-        return run(image, disk)
+        return run(image, disk, Path(work))
 
 
 def find_kernel(folder: Path) -> tuple[Path, Path]:
@@ -113,17 +116,25 @@ def modules_in_order(work: Path, modules: Path) -> list[Path]:
     return list(found)
 
 
-def run(image: Path, disk: Path) -> int:
-    """Start the machine and pass on what it says; give the exit code that it names."""
+def run(image: Path, disk: Path, work: Path) -> int:
+    """Start the machine and pass on what it says; give the exit code that it names.
+
+    Its second serial line is the emulator's own monitor (QMP), which puts pictures of the panel into a folder that it can read.
+    """
+    pictures, line = work / "pictures", work / "line"
+    pictures.mkdir()
     shares = [
         part
-        for tag, path in (("host", Path("/")), ("project", ROOT))
+        for tag, path in (("host", Path("/")), ("project", ROOT), ("pictures", pictures))
         for part in ("-virtfs", f"local,path={path},mount_tag={tag},security_model=none,readonly=on,multidevs=remap")
     ]
     # A busy host is slower than the kernel expects of a timer when it checks one: no_timer_check.
     command = [
-        "qemu-system-x86_64", "-accel", "tcg", "-cpu", "Nehalem", "-m", MEMORY, "-nographic", "-no-reboot", "-nic", "none",
-        "-kernel", str(image), "-initrd", str(disk), "-append", "console=ttyS0 quiet panic=-1 no_timer_check", *shares,
+        "qemu-system-x86_64", "-accel", "tcg", "-cpu", "Nehalem", "-m", MEMORY, "-no-reboot", "-nic", "none",
+        "-display", "none", "-vga", "none", "-device", GRAPHICS, "-monitor", "none", "-serial", "stdio",
+        "-chardev", f"socket,id=line,path={line},server=on,wait=off", "-serial", "chardev:line", "-qmp", f"unix:{line}",
+        "-kernel", str(image), "-initrd", str(disk), *shares,
+        "-append", f"console=ttyS0 quiet panic=-1 no_timer_check PICTURES={pictures}",
     ]  # fmt: skip
     code = 1
     machine = subprocess.Popen(

@@ -1,0 +1,287 @@
+"""The touchscreen's program on a panel of the kernel's: KMSDRM, what stays when it is killed, and fingers. Run by `make kernel`.
+
+The card is virtio's, drawn on by Mesa's software; what is on the glass is pictured by the emulator. The touch panel is made
+through uinput. Environment and console are those of the unit that is shipped.
+"""
+
+import os
+import re
+import socket
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pygame
+import pytest
+from evdev import AbsInfo, UInput
+from evdev import ecodes as e
+
+from messages.framing import Decoder, encode
+from messages.local import Handled, Show, Tapped, UiToController
+from messages.view import Element, View
+from tests.kernel.camera import Camera
+from ui.beneath import message
+from ui.canvas import Canvas
+from ui.drawing import draw
+from ui.glass import Glass
+from ui.measures import panel
+
+ROOT = Path(__file__).resolve().parents[2]
+CONSOLE = "/dev/tty1"
+GLASS = (800, 480)
+CONTACT = "0800-1-555-777"
+MOST = 4095
+"""The touch panel's own units, on both axes."""
+VIEW = View(
+    revision=7,
+    screen="error",
+    language="id",
+    elements=(
+        Element(id="text.heading", role="text", label="Belum bisa dicetak", icon="printer", tone="notice"),
+        Element(id="text.body", role="text", label="Uang Anda belum dipotong."),
+        Element(id="action.retry", role="button", label="Coba lagi", tone="primary"),
+        Element(id="action.finish", role="button", label="Selesai"),
+    ),
+)
+
+
+class Controller:
+    """What the program dials: it shows one view, and says what it hears."""
+
+    def __init__(self, path):
+        self._listener = socket.socket(socket.AF_UNIX)
+        self._listener.bind(str(path))
+        self._listener.listen(1)
+        self._connection = self._decoder = None
+
+    def accept(self, view):
+        """Wait until the program is there, and show it this."""
+        self._listener.settimeout(120)
+        self._connection, _ = self._listener.accept()
+        self._decoder = Decoder(UiToController)
+        self._connection.sendall(encode(Show(view)))
+
+    def heard(self):
+        """Give what was tapped since the last call; each is answered."""
+        tapped = []
+        self._connection.settimeout(0.05)
+        try:
+            while received := self._connection.recv(65536):
+                for said in self._decoder.feed(received):
+                    if isinstance(said, Tapped):
+                        tapped.append(said.element)
+                        self._connection.sendall(encode(Handled(said.sequence, True, None, VIEW.revision)))
+        except TimeoutError:
+            return tapped
+        raise AssertionError("the program has hung up")
+
+    def close(self):
+        for one in (self._connection, self._listener):
+            if one is not None:
+                one.close()
+
+
+class Screen:
+    """The program, as systemd starts it on a kiosk: its own session, with the console as its input."""
+
+    def __init__(self, folder, **settings):
+        self._configuration = folder / "ui.toml"
+        lines = {"controller": str(folder / "controller"), "contact": CONTACT, **settings}
+        self._configuration.write_text(
+            "".join(f"{key} = {value!r}\n".replace("(", "[").replace(")", "]") for key, value in lines.items())
+        )
+        unit = (ROOT / "deploy/systemd/anjungan-ui.service").read_text()
+        given = " ".join(re.findall(r"^Environment=(SDL.*)$", unit, re.MULTILINE))
+        self._environment = {**os.environ, **dict(one.split("=") for one in given.split()), "LP_NUM_THREADS": "0"}
+        self._process = None
+
+    def start(self):
+        console = os.open(CONSOLE, os.O_RDWR | os.O_NOCTTY)
+        program = [sys.executable, "-m", "anjungan_cli", "ui", "--config", str(self._configuration)]
+        self._process = subprocess.Popen(["setsid", "--ctty", *program], stdin=console, env=self._environment)
+        os.close(console)
+
+    def kill(self):
+        """SIGKILL: it can tidy nothing up."""
+        self._process.kill()
+        self._process.wait()
+
+
+class Touchpanel:
+    """World side: a panel of several contacts (protocol B), 10 units a millimetre."""
+
+    def __init__(self):
+        axis = AbsInfo(0, 0, MOST, 0, 0, 0)
+        size = AbsInfo(0, 0, 1000, 0, 0, 10)
+        abilities = {
+            e.EV_KEY: [e.BTN_TOUCH],
+            e.EV_ABS: [
+                (e.ABS_MT_SLOT, AbsInfo(0, 0, 9, 0, 0, 0)),
+                (e.ABS_MT_TRACKING_ID, AbsInfo(0, 0, 65535, 0, 0, 0)),
+                (e.ABS_MT_POSITION_X, axis),
+                (e.ABS_MT_POSITION_Y, axis),
+                (e.ABS_MT_TOUCH_MAJOR, size),
+            ],
+        }
+        self._device = UInput(abilities, name="touch", input_props=[e.INPUT_PROP_DIRECT])
+        self._tracking = 0
+
+    def down(self, at, slot=0, millimetres=8):
+        """A contact of this size begins at this pixel of the glass."""
+        self._tracking += 1
+        self._tell(slot, e.ABS_MT_TRACKING_ID, self._tracking)
+        self._tell(slot, e.ABS_MT_TOUCH_MAJOR, millimetres * 10)
+        for code, pixel, pixels in zip((e.ABS_MT_POSITION_X, e.ABS_MT_POSITION_Y), at, GLASS, strict=True):
+            self._tell(slot, code, round((pixel + 0.5) * MOST / pixels))
+        self._device.syn()
+
+    def up(self, slot=0):
+        self._tell(slot, e.ABS_MT_TRACKING_ID, -1)
+        self._device.syn()
+
+    def tap(self, at, **what):
+        self.down(at, **what)
+        self.up()
+
+    def unplug(self):
+        self._device.close()
+
+    def _tell(self, slot, code, value):
+        self._device.write(e.EV_ABS, e.ABS_MT_SLOT, slot)
+        self._device.write(e.EV_ABS, code, value)
+
+
+@pytest.fixture(scope="module")
+def camera():
+    made = Camera()
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def kiosk():
+    """A controller, and a program that shows its view: `kiosk(rotate=90, ...)` starts it with these settings."""
+    started = []
+
+    def start(**settings):
+        folder = Path(tempfile.mkdtemp(prefix="kiosk"))
+        controller = Controller(folder / "controller")
+        screen = Screen(folder, **settings)
+        started.extend([controller.close, screen.kill])
+        screen.start()
+        controller.accept(VIEW)
+        return controller, screen
+
+    yield start
+    for end in reversed(started):
+        end()
+
+
+def pixels(surface):
+    return pygame.image.tobytes(surface, "RGB")
+
+
+def drawn(view=VIEW, size=GLASS, millimetres_wide=154.0):
+    """Give a view's picture, and where its elements are."""
+    pygame.font.init()
+    canvas = Canvas(panel(size, millimetres_wide))
+    drawing = draw(canvas, view)
+    return canvas.surface, {element.id: pygame.Rect(rect).center for element, rect, _ in drawing.places}
+
+
+def is_seen(camera, picture):
+    """Make the question whether exactly this is on the glass."""
+    return lambda: pixels(camera.look()) == pixels(picture)
+
+
+def test_killed_program_leaves_its_message_and_comes_back_to_the_same_view(kiosk, camera, until):
+    """The kernel shows the message by itself, text on the console does not come over it, and the view is there again."""
+    picture, _ = drawn()
+    left_behind = message(panel(GLASS, 154.0), CONTACT)
+    controller, screen = kiosk()
+    until(is_seen(camera, picture))
+    Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
+    screen.kill()
+    until(is_seen(camera, left_behind))
+    Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
+    assert pixels(camera.look()) == pixels(left_behind)
+    screen.start()
+    controller.accept(VIEW)
+    until(is_seen(camera, picture))
+
+
+def test_picture_on_a_panel_that_hangs_upright_is_turned(kiosk, camera, until):
+    """The view, and the message beneath it."""
+    upright = Glass((480, 800), 90)
+    picture, _ = drawn(size=(480, 800), millimetres_wide=92.0)
+    _, screen = kiosk(size=(480, 800), millimetres_wide=92.0, rotate=90)
+    until(is_seen(camera, upright.turned(picture)))
+    screen.kill()
+    until(is_seen(camera, upright.turned(message(panel((480, 800), 92.0), CONTACT))))
+
+
+class Touched:
+    """A running program, and a panel under its fingers."""
+
+    def __init__(self, controller, until):
+        self.panel = Touchpanel()
+        self._controller, self._until = controller, until
+        _, self.places = drawn()
+
+    def first(self, element):
+        """Tap this until it is heard, which takes some tries after the panel was plugged in; give all that was heard."""
+        heard = []
+
+        def hears():
+            self.panel.tap(self.places[element])
+            heard.extend(self._controller.heard())
+            return heard
+
+        self._until(hears)
+        return set(heard)
+
+
+@pytest.fixture(scope="module")
+def running(kiosk):
+    """The program that the tests of touches share."""
+    controller, screen = kiosk()
+    yield controller
+    screen.kill()
+
+
+@pytest.fixture
+def touched(running, camera, until):
+    """Its view is there, and its panel is heard."""
+    picture, _ = drawn()
+    until(is_seen(camera, picture))
+    made = Touched(running, until)
+    assert made.first("action.retry") == {"action.retry"}
+    until(lambda: not running.heard())
+    yield made
+    made.panel.unplug()
+
+
+def test_palm_presses_nothing(touched):
+    """A contact of 60 mm on a button, then one of 8 mm on the other: that one is the first that is heard."""
+    touched.panel.tap(touched.places["action.finish"], millimetres=60)
+    assert touched.first("action.retry") == {"action.retry"}
+
+
+def test_second_finger_presses_nothing(touched, running, until):
+    """While one finger rests on a button, another one taps elsewhere: only the first counts, when it lifts."""
+    heard = []
+    touched.panel.down(touched.places["action.finish"])
+    touched.panel.down(touched.places["action.retry"], slot=1)
+    touched.panel.up(slot=1)
+    assert running.heard() == []
+    touched.panel.up()
+    until(lambda: heard.extend(running.heard()) or heard)
+    assert heard == ["action.finish"]
+
+
+def test_touch_panel_that_was_unplugged_is_found_again(touched, running, until):
+    """Without a restart of the program."""
+    touched.panel.unplug()
+    touched.panel = Touchpanel()
+    assert touched.first("action.finish") == {"action.finish"}
