@@ -10,7 +10,7 @@ from typing import Any, Generic, TypeVar
 import msgspec
 
 FRAME_BYTES_MAX = 8 * 1024 * 1024
-"""Room for one raw 1280x800 RGB picture of the screen and its description."""
+"""Room for a whole picture of 1920x1200 pixels, however badly it compresses."""
 
 _LENGTH_BYTES = 4
 

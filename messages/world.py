@@ -142,13 +142,6 @@ class Shown(msgspec.Struct, frozen=True, tag=True):
     elements: tuple[Placed, ...]
 
 
-class Frame(msgspec.Struct, frozen=True, tag=True):
-    """ui: the pixels of the whole screen, RGB, 3 bytes a pixel, row by row."""
-
-    size: tuple[int, int]
-    pixels: bytes
-
-
 class Said(msgspec.Struct, frozen=True, tag=True):
     """ui: its voice begins to say this. to: "headphones" or "speaker". voice: the engine's name for it."""
 
@@ -166,4 +159,4 @@ class Beneath(msgspec.Struct, frozen=True, tag=True):
 WorldToFirmware = Defects | Press | Scan | Contact | Clock | Headphones
 WorldToDisk = Disk
 WorldToUi = Touch
-ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Frame | Pixels | Beneath | Said
+ProgramToWorld = Attach | Done | Lamp | Sound | Shown | Pixels | Beneath | Said

@@ -12,7 +12,7 @@ from typing import Any, Literal
 
 import msgspec
 
-from messages.pixels import Pixels, compress
+from messages.pixels import Pixels
 from messages.world import (
     Beneath,
     Clock,
@@ -20,7 +20,6 @@ from messages.world import (
     Defects,
     Disk,
     Done,
-    Frame,
     Headphones,
     Lamp,
     Press,
@@ -136,9 +135,7 @@ class World:
             self._lose(role)
             self._refresh()
 
-    def take(
-        self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Frame | Pixels | Beneath | Said
-    ) -> None:
+    def take(self, role: Role, send: Send, message: Done | Lamp | Sound | Shown | Pixels | Beneath | Said) -> None:
         """Take in what a program said. What one says that was replaced or lost its power is too late. Raises `PixelsError`."""
         if self._peers.get(role) is not send:
             return
@@ -148,8 +145,6 @@ class World:
                 self._refresh()
             case Pixels():
                 self.glass.take(message)
-            case Frame():
-                self.glass.take(Pixels(message.size, (compress((0, 0, *message.size), message.pixels),)))
             case Beneath():
                 self.glass.lay_beneath(message.picture)
             case Done():
