@@ -38,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--directory", type=Path, default=BUILD, help="where run.json, logs and state lie (default build)"
     )
     parser.add_argument("--window", action="store_true", help="show the kiosk's real window too; needs a display")
-    parser.add_argument("--size", choices=PANELS, default="800x480", help="the touchscreen: 7, 10.1 or 7 inches upright")
+    parser.add_argument(
+        "--size", choices=PANELS, default="800x480", help="the touchscreen: 7, 10.1 or 7 inches upright"
+    )
     parser.add_argument("--database", choices=get_args(Database), default="sqlite", help="central's (default sqlite)")
     parser.add_argument("--reset", action="store_true", help="forget earlier runs")
     chosen = parser.parse_args(arguments)
