@@ -27,6 +27,7 @@ COMMANDS = {
     "backup": "central.backup",
     "doctor": "firmware.doctor.command",
     "journal": "firmware.journal_commands",
+    "panel-message": "ui.beneath",
     "printer probe": "firmware.printer_probe",
     "printer simulate": "simulator.paper.program",
     "restore": "central.restore",

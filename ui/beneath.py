@@ -6,11 +6,13 @@ So a message is laid there before the card is taken. The console is switched to 
 (KDSETMODE, ioctl_console(2)), and it stays so when the program ends.
 """
 
+import argparse
 import fcntl
 import logging
 import os
 import struct
-from collections.abc import Callable
+import tomllib
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -18,7 +20,9 @@ import pygame
 
 from ui.canvas import Canvas
 from ui.drawing import PLAIN, Appearance, draw
-from ui.measures import Panel
+from ui.glass import Glass
+from ui.measures import SHORT_SIDE, Panel
+from ui.output import DRM, connected_card
 from ui.own_views import gone
 
 LOG = logging.getLogger("ui")
@@ -62,6 +66,11 @@ def lay(picture: pygame.Surface, card: int | None, system: Path = SYSTEM, ioctl:
 
     A panel without it still serves customers: what fails is one line in the log. system: where the root of the file system is.
     """
+    put(lambda _: picture, card, system, ioctl)
+
+
+def put(draw_for: Callable[[tuple[int, int]], pygame.Surface], card: int | None, system: Path, ioctl: Ioctl) -> None:
+    """As `lay`, with a picture that is drawn when the panel's own width and height are known."""
     try:
         _silence_console(ioctl)
         path = find(card, system)
@@ -71,7 +80,7 @@ def lay(picture: pygame.Surface, card: int | None, system: Path = SYSTEM, ioctl:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
         try:
             layout = ask(descriptor, ioctl)
-            os.pwrite(descriptor, arrange(picture, layout), layout.begins)
+            os.pwrite(descriptor, arrange(draw_for(layout.size), layout), layout.begins)
         finally:
             os.close(descriptor)
     except (OSError, ValueError) as error:
@@ -116,3 +125,25 @@ def _silence_console(ioctl: Ioctl) -> None:
             ioctl(_INPUT, _SET_MODE, _GRAPHICS)
         except OSError as error:
             LOG.warning("beneath: the console may write over the message: %s", error)
+
+
+def main(arguments: Sequence[str], _load: object, system: Path = SYSTEM, ioctl: Ioctl = fcntl.ioctl) -> int:
+    """`anjungan panel-message`: lay the message on the panel of a touchscreen whose configuration is wrong. Exit code 0.
+
+    Of that configuration it takes what can be understood: whom to call, and how the panel is turned.
+    """
+    parser = argparse.ArgumentParser(prog="anjungan panel-message", description="Shows a message on the panel.")
+    parser.add_argument("--config", type=Path, required=True, help="the touchscreen's configuration, right or wrong")
+    try:
+        given = tomllib.loads(parser.parse_args(arguments).config.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        given = {}
+    contact, rotate = str(given.get("contact", "")), given.get("rotate")
+
+    def picture(mode: tuple[int, int]) -> pygame.Surface:
+        glass = Glass(mode, rotate) if rotate in (90, 180, 270) else Glass(mode)
+        seen = glass._replace(size=glass.mode)
+        return seen.turned(message(Panel(seen.size, min(mode) / SHORT_SIDE), contact))
+
+    put(picture, connected_card(system / DRM.relative_to("/")), system, ioctl)
+    return 0

@@ -1,6 +1,7 @@
 """systemd's units: accepted by systemd itself, fenced in, and naming what the examples and the installer put there."""
 
 import re
+import shlex
 import subprocess
 import tomllib
 from pathlib import Path
@@ -142,3 +143,18 @@ def test_the_panel_keeps_its_message_when_the_touchscreen_ends():
     assert {"TTYReset", "TTYVHangup", "TTYVTDisallocate"} & set(have) == set()
     assert "char-fb rw" in have["DeviceAllow"]
     assert (have["StandardInput"], have["TTYPath"], have["RestartSec"]) == (["tty"], ["/dev/tty1"], ["500ms"])
+
+
+@pytest.mark.parametrize(
+    ("status", "said"), [("2", "panel-message --config /etc/anjungan/ui.toml\n"), ("1", ""), ("KILL", "")]
+)
+def test_a_touchscreen_that_is_configured_wrongly_leaves_its_message(status, said):
+    """Only then: whatever else ended it, it is back at once."""
+    (command,) = directives("anjungan-ui")["ExecStopPost"]
+    command = (
+        command.removeprefix("-").replace("$$", "$").replace("exec /opt/anjungan/current/venv/bin/anjungan", "echo")
+    )
+    ended = subprocess.run(
+        shlex.split(command), env={"EXIT_STATUS": status}, capture_output=True, text=True, check=False
+    )
+    assert (ended.returncode, ended.stdout) == (0, said)

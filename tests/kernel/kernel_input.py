@@ -1,4 +1,4 @@
-"""A USB keypad and a scanner as the kernel's own input devices (uinput), typed on by python-evdev. Run by `make kernel`."""
+"""A USB keypad, a scanner and a jack as the kernel's own input devices (uinput), moved by python-evdev. Run by `make kernel`."""
 
 import os
 from contextlib import suppress
@@ -10,6 +10,7 @@ from evdev import InputDevice, UInput, list_devices
 from evdev import ecodes as e
 
 from drivers.hid.evdev import find_device, find_source
+from drivers.jack.evdev import find_jack, open_jack
 from drivers.keypad.hid import open_keypad
 from drivers.scanner.hid import open_scanner
 from drivers.settings import InputSettings
@@ -129,3 +130,32 @@ def test_device_that_another_program_has_is_reported(plug, listener, until):
     assert listener.next() == ("recovered", "scanner")
     driver.close()
     taken.close()
+
+
+def test_headphones_are_noticed_in_and_out_and_their_jack_is_found_again(listener):
+    """As it stands when it is found, each change, and empty as soon as nobody can say."""
+
+    def jack():
+        return UInput({e.EV_SW: [e.SW_HEADPHONE_INSERT]}, name="jack")
+
+    def put(device, value):
+        device.write(e.EV_SW, e.SW_HEADPHONE_INSERT, value)
+        device.syn()
+
+    def changes(reports):
+        return [report for report in reports if report[0] == "headphones"]
+
+    device = jack()
+    put(device, 1)
+    driver = open_jack(find_jack, listener)
+    assert changes([listener.next(), listener.next()]) == [("headphones", False), ("headphones", True)]
+    put(device, 0)
+    assert listener.next() == ("headphones", False)
+    put(device, 1)
+    assert listener.next() == ("headphones", True)
+    device.close()
+    assert {listener.next()[:2], listener.next()[:2]} == {("headphones", False), ("failed", "jack")}
+    again = jack()
+    assert listener.next() == ("recovered", "jack")
+    driver.close()
+    again.close()

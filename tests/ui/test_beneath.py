@@ -6,10 +6,10 @@ import struct
 import pygame
 import pytest
 
-from ui.beneath import Layout, arrange, ask, find, lay, message
+from ui.beneath import Layout, arrange, ask, find, lay, main, message
 from ui.canvas import Canvas
 from ui.drawing import draw
-from ui.measures import PANELS, SEVEN_INCH
+from ui.measures import PANELS, SEVEN_INCH, Panel
 from ui.own_views import gone
 
 RED, BLUE = (200, 30, 10), (10, 20, 210)
@@ -124,3 +124,28 @@ def test_message_names_whom_to_call():
     """Only where the operator has said whom."""
     with_contact, without = (pygame.image.tobytes(message(SEVEN_INCH, whom), "RGB") for whom in ("0800-1-555-777", ""))
     assert with_contact != without
+
+
+LARGE = FrameBuffer((480, 320), 32, 1920, [(16, 8), (8, 8), (0, 8), (24, 8)])
+
+
+@pytest.mark.parametrize(
+    ("configuration", "contact", "upright"),
+    [
+        ('contact = "0800-1-555-777"\nrotate = 90\nsise = [800, 480]\n', "0800-1-555-777", True),
+        ("rotate = 45\n", "", False),
+        ("this is no TOML\n", "", False),
+        (None, "", False),
+    ],
+)
+def test_touchscreen_that_cannot_start_gets_its_message_too(machine, configuration, contact, upright):
+    """Whatever is wrong with its configuration; what can be understood of it counts."""
+    if configuration is not None:
+        (machine / "ui.toml").write_text(configuration)
+    connector = machine / "sys/class/drm/card1-DSI-1"
+    connector.mkdir()
+    (connector / "status").write_text("connected\n")
+    assert main(["--config", str(machine / "ui.toml")], None, machine, LARGE.ioctl) == 0
+    picture = message(Panel((320, 480) if upright else (480, 320), 320 / 92), contact)
+    expected = arrange(pygame.transform.rotate(picture, -90) if upright else picture, ask(3, LARGE.ioctl))
+    assert (machine / "dev/fb1").read_bytes() == expected

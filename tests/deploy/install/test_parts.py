@@ -85,6 +85,14 @@ def test_without_parts_there_are_no_rules():
     assert parts.rules(settings(scanner={"identity": ""})) == ""
 
 
+def test_udev_gives_the_controller_the_jack_by_its_switch():
+    """Whatever sound card or pin it belongs to: bit 2 of the switches, which are hexadecimal."""
+    assert body(parts.rules(settings(jack=True))) == [
+        f'SUBSYSTEM=="input", KERNEL=="event*", ATTRS{{capabilities/sw}}=="*[4567cdef]", {OWNED}'
+    ]
+    assert parts.rules(settings(jack=False)) == ""
+
+
 @pytest.mark.parametrize("way", WAYS)
 def test_the_unit_reaches_the_configured_printer_and_nothing_more(way):
     """One way each: a class of devices, or one address."""

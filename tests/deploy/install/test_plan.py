@@ -1,5 +1,6 @@
 """What only the running machine can do, at its seam: the command lines; and the parts that are pure."""
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -8,8 +9,6 @@ from anjungan_install.files import write
 from anjungan_install.listeners import open_ports
 from anjungan_install.release import Release
 from anjungan_install.steps import InstallError
-
-from ui.settings import Settings
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -66,7 +65,11 @@ def test_python_packages_come_from_the_lock_with_hashes_and_without_compilers(tm
         ["python3", "-m", "venv", "--clear", "--system-site-packages", f"{folder}/venv"],
         [*pip, "--require-hashes", "--only-binary", ":all:", "-r", f"{folder}/source/locks/kiosk.txt"],
         [python, "-m", "compileall", "-q", f"{folder}/source"],
-        [python, "-c", "import firmware.assembly; import sync.link.program; import ui.program"],
+        [
+            python,
+            "-c",
+            "import firmware.assembly; import sync.link.program; import ui.program; import ui.watch.program",
+        ],
     ]
     starter = folder / "venv/bin/anjungan"
     assert starter.read_text().splitlines()[0] == f"#!{python}"
@@ -140,7 +143,7 @@ def test_the_plans_name_units_that_are_there():
 
 
 def test_the_touchscreen_knows_while_the_programs_are_replaced(tmp_path):
-    """From before the first command until after the last one a mark lies where ui.toml says by default, whatever they came to."""
+    """From before the first command until after the last one a mark lies where ui.toml says, whatever they came to."""
     mark = tmp_path / "run/anjungan/updating"
     mark.parent.mkdir(parents=True)
     seen = []
@@ -154,7 +157,8 @@ def test_the_touchscreen_knows_while_the_programs_are_replaced(tmp_path):
     with pytest.raises(InstallError, match="b: failed"):
         program.put_in_use([("a",), ("b",), ("c",)], run, tmp_path)
     assert (seen, mark.exists()) == ([(("a",), True), (("b",), True)], False)
-    assert mark.relative_to(tmp_path) == Path(Settings(controller="x").updating).relative_to("/")
+    example = tomllib.loads((ROOT / "deploy/kiosk.example/ui.toml").read_text())
+    assert mark.relative_to(tmp_path) == Path(example["updating"]).relative_to("/")
 
 
 def test_a_machine_without_a_running_kiosk_is_not_marked(tmp_path):
