@@ -56,6 +56,7 @@ class Touchscreen:
         self._drawing: Drawing | None = None
         self._drawn_as: tuple[str | None, str | None, Lie] = (None, None, Lie())
         self._fingers = Fingers()
+        self._held: str | None = None
         self._pending = Pending()
         self._changed_at = clock()
         self._next_frame = 0.0
@@ -117,8 +118,9 @@ class Touchscreen:
         self._keep_drawing()
         element_id, refusal = self._under(touch.x, touch.y, touch.at_s)
         target = element_id if refusal is None else None
-        if self._fingers.take(touch, target) and target is not None:
-            self._press(target, unheard)
+        if self._fingers.take(touch, target) and target is not None and self._press(target, unheard) is None:
+            # It stays pressed until it is answered: one picture shows both that it lifted and what came of it.
+            self._held = target
         self._keep_drawing()
 
     def exposed(self) -> None:
@@ -146,7 +148,8 @@ class Touchscreen:
         now = self._clock()
         self._take_view(self._absence.view(now), now)
         self._pending.give_up("no_answer", None if self._view is SILENT else now - ANSWER_S)
-        as_it_is = self._fingers.pressed, self._busy(now), self._lie(now)
+        busy = self._busy(now)
+        as_it_is = self._fingers.pressed or (None if busy else self._held), busy, self._lie(now)
         drawing = self._drawing
         moved = drawing is not None and drawing.moves and now >= self._next_frame
         if drawing is None or drawing.view is not self._view or as_it_is != self._drawn_as or moved:
@@ -186,6 +189,7 @@ class Touchscreen:
         if _place(view) != _place(self._view):
             self._changed_at = now
             self._fingers.forget()
+            self._held = None
         self._view = view
 
     def _hear(self, message: Show | Handled) -> None:
@@ -194,6 +198,7 @@ class Touchscreen:
         else:
             self._absence.heard()
             self._pending.answer(message)
+            self._held = None
 
     def _controller_changed(self, up: bool) -> None:
         if up:

@@ -6,7 +6,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from messages.local import Show, Tapped
+from messages.local import Handled, Show, Tapped
 from ui.glass import Glass, Lie
 from ui.output import OutputError, connected_card, open_output
 from ui.touch.fingers import Touch
@@ -30,8 +30,27 @@ def test_a_finger_shows_at_once_and_presses_when_it_lifts(stage):
     assert stage.said() == []
     stage.screen.touched(Touch("up", 1, x, y, stage.clock.now))
     stage.turn()
-    assert len(stage.glass.shown) == 2
     assert stage.said() == [Tapped(1, "service.pulsa", 3)]
+
+
+def test_what_was_pressed_stays_so_until_it_is_answered(stage):
+    """One picture shows both that the finger lifted and what came of it; of an answer without another view too."""
+    _show(stage, "menu", 3)
+    stage.settle()
+    x, y = stage.centre("service.pulsa")
+    for revision, answer in (
+        (4, [Show(stage.view("menu", 4)), Handled(1, True, None, 4)]),
+        (4, [Handled(2, False, "no", 4)]),
+    ):
+        stage.finger("down", x, y)
+        stage.glass.shown.clear()
+        stage.finger("up", x, y)
+        assert stage.glass.shown == []
+        stage.controller.send(*answer)
+        stage.turn()
+        assert len(stage.glass.shown) == 1
+        stage.clock.now += 0.1
+        assert stage.shown().view_revision == revision
 
 
 def test_down_on_one_and_up_on_another_is_nothing(stage):
