@@ -6,10 +6,10 @@ No text gets smaller than the least size of its type scale: what does not fit ev
 
 import pygame
 
+from messages.view import TextSize
 from ui.measures import EDGE, SEVEN_INCH, Panel, Type, type_of
 from ui.strokes import Colours, Stroke, paint, picture_names, text_size
 from ui.theme import Colour
-from messages.view import TextSize
 
 TEXT_CHARACTERS_MAX = 400
 """More than fits any place; a longer text is not looked at further."""
@@ -39,7 +39,7 @@ class Canvas:
         self._strokes = []
 
     def finish(self) -> list[pygame.Rect]:
-        """Paint what was drawn since `begin`; give the pixels that may have changed since the last picture, apart from each other."""
+        """Paint what was drawn since `begin`; give apart rectangles of what may differ from the picture before."""
         whole = self.surface.get_rect()
         dirty = [whole] if self._shown is None else _differences(self._shown, self._strokes, whole)
         for area in dirty:
@@ -107,7 +107,7 @@ class Canvas:
         self._add(self._around(centre, pixels, pixels), "icon", name, pixels, colour)
 
     def picture(self, name: str, rect: Rect, colours: Colours) -> None:
-        """Draw a picture in the middle of `rect`; nothing for one that there is not: a controller may be newer than this program."""
+        """Draw a picture in the middle of `rect`; nothing for one that there is not: a controller may be newer than this."""
         area = self.pixels(rect)
         if name in picture_names() and area.width > 1 and area.height > 1:
             self._add(area, "picture", name, area.size, colours)
@@ -123,8 +123,12 @@ class Canvas:
         room = round((wide + high) * 1.1)
         self._add(self._around(centre, room, room), "slip", wide, high, white, ink)
 
+    def torn(self, rect: Rect, colour: Colour) -> None:
+        """Draw a piece of paper whose lower edge is torn."""
+        self._add(self.pixels(rect), "torn", colour, self._length(1.7))
+
     def dots(self, rows: tuple[tuple[bool, ...], ...], rect: Rect, quiet: float) -> None:
-        """Draw the modules of a code in black, with as much white as `quiet` of them around it in `rect`, each of whole pixels."""
+        """Draw the modules of a code, dark ones in black and of whole pixels, with `quiet` of them around it free in `rect`."""
         area = self.pixels(rect)
         dot = max(1, int(min(area.width, area.height) / (len(rows) + 2 * quiet)))
         side = dot * len(rows)
@@ -215,11 +219,11 @@ def _apart(areas: list[pygame.Rect], whole: pygame.Rect) -> list[pygame.Rect]:
     """Join rectangles until none overlaps another; all of the screen if they are most of it."""
     apart: list[pygame.Rect] = []
     for area in areas:
-        if not area.width or not area.height:
-            continue
-        while (hit := area.collidelist(apart)) >= 0:
-            area = area.union(apart.pop(hit))
-        apart.append(area)
+        joined = area
+        while (hit := joined.collidelist(apart)) >= 0:
+            joined = joined.union(apart.pop(hit))
+        if joined.width and joined.height:
+            apart.append(joined)
     if sum(area.width * area.height for area in apart) > WHOLE_FROM * whole.width * whole.height:
         return [whole]
     return apart

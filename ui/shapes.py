@@ -99,6 +99,24 @@ def _shrunk(fine: pygame.Surface, size: tuple[int, int], colour: Colour) -> pyga
     return small
 
 
+def torn_paper(surface: pygame.Surface, area: pygame.Rect, colour: Colour, tooth: int) -> None:
+    """Fill `area`; its lower edge is one of teeth, as a tear bar leaves it. tooth: their height."""
+    surface.fill(colour, (area.x, area.y, area.width, area.height - tooth))
+    surface.blit(_teeth(area.width, tooth, colour), (area.x, area.bottom - tooth))
+
+
+@lru_cache(4)
+def _teeth(width: int, tooth: int, colour: Colour) -> pygame.Surface:
+    fine = _clear((width * _FINER, tooth * _FINER), colour)
+    count = max(1, round(width / (2 * tooth)))
+    step = fine.get_width() / count
+    for number in range(count):
+        start = number * step
+        corners = ((start, 0), (start + step, 0), (start + step / 2, fine.get_height()))
+        pygame.draw.polygon(fine, colour, corners)
+    return _shrunk(fine, (width, tooth), colour)
+
+
 _SLIP_FINER = 2
 
 

@@ -141,6 +141,7 @@ _KINDS = {
     "round": shapes.round_box,
     "edged": shapes.edged_box,
     "frame": shapes.round_frame,
+    "torn": shapes.torn_paper,
     "arc": lambda surface, area, *more: _centred(surface, area, shapes.arc(*more)),
     "text": lambda surface, area, *more: surface.blit(_text_image(*more), area),
     "icon": lambda surface, area, *more: _centred(surface, area, _icon_image(*more)),

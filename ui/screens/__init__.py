@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ui.painter import Painter
-from ui.screens import comfort, entry, front, outcome, review
+from ui.screens import comfort, entry, front, outcome, review, roll
 from ui.screens.above import dialog as dialog
 from ui.screens.outcome import notice as notice
 
@@ -17,6 +17,7 @@ DRAW: dict[str, Callable[[Painter], None]] = {
     "confirm": review.confirm,
     "slip": review.slip,
     "status": review.status,
+    "roll_change": roll.roll_change,
     "waiting": outcome.waiting,
     "printing": outcome.waiting,
     "starting": outcome.waiting,

@@ -1,0 +1,314 @@
+"""Nodes of facts: a caption and its value each, in rows, and the sum of them."""
+
+from collections.abc import Sequence
+
+from messages.view import Element
+from ui.canvas import Rect
+from ui.measures import GAP, RADIUS
+from ui.nodes.boxes import Card, Column, Grow, Node, Space
+from ui.nodes.words import Words
+from ui.painter import Painter
+from ui.theme import Colour
+
+PAD = 3.2
+BETWEEN = 1.2
+"""Above and below the words of a row together."""
+FIGURE_LINE = 1.15
+"""The distance of lines of large digits, in sizes: they have no descenders."""
+SPARE_MOST = 1.0
+"""How much higher than its words a row gets at most where there is room, in sizes of its text: further apart it looks lost."""
+
+
+class Named:
+    """A node that is the place of an element."""
+
+    def __init__(self, element: Element, node: Node) -> None:
+        self._element, self._node = element, node
+
+    def least(self, painter: Painter) -> float:
+        """Give its node's least width."""
+        return self._node.least(painter)
+
+    def natural(self, painter: Painter) -> float:
+        """Give its node's natural width."""
+        return self._node.natural(painter)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its node's height."""
+        return self._node.height(painter, width)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw its node, and remember where."""
+        self._node.draw(painter, rect)
+        painter.place(self._element, rect)
+
+
+class Line:
+    """A caption at the left and its value at the right; the value below it where both have no room. role: of both texts."""
+
+    def __init__(
+        self, element: Element, role: str = "caption", soft: Colour | None = None, ink: Colour | None = None
+    ) -> None:
+        self._element, self._role, self._soft, self._ink = element, role, soft, ink
+        self._caption = element.caption or ("" if element.shown else element.label)
+        self._shown = element.shown or ("" if self._caption else element.label)
+
+    def _size(self, painter: Painter) -> float:
+        return float(getattr(painter.type, self._role))
+
+    def _font(self) -> str:
+        """Digits that are compared one by one stand in columns."""
+        return "mono_bold" if self._shown.replace(" ", "").isdigit() else "label"
+
+    def _beside(self, painter: Painter, width: float) -> str | None:
+        """Give the font in which the value stands beside its caption; None where it has no room in any."""
+        canvas, size = painter.canvas, self._size(painter)
+        room = width - canvas.width(self._caption, "body", size) - (GAP if self._caption else 0.0)
+        return next((font for font in (self._font(), "label") if canvas.width(self._shown, font, size) <= room), None)
+
+    def _stacked(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
+        canvas, size = painter.canvas, self._size(painter)
+        return canvas.wrap(self._caption, "body", size, width), canvas.balance(self._shown, self._font(), size, width)
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of the longest word of both."""
+        canvas, size = painter.canvas, self._size(painter)
+        words = [canvas.width(word, "body", size) for word in self._caption.split()]
+        words += [canvas.width(word, self._font(), size) for word in self._shown.split()]
+        return max(words, default=0.0)
+
+    def natural(self, painter: Painter) -> float:
+        """Give the width of both on one line."""
+        canvas, size = painter.canvas, self._size(painter)
+        return canvas.width(self._caption, "body", size) + GAP + canvas.width(self._shown, self._font(), size) + 0.2
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height of its lines."""
+        pitch = self._size(painter) * painter.type.line
+        if self._beside(painter, width):
+            return pitch
+        captions, values = self._stacked(painter, width)
+        return (len(captions) + len(values)) * pitch
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Write it at half the height of its place."""
+        canvas, theme, size = painter.canvas, painter.theme, self._size(painter)
+        soft, ink = self._soft or theme.soft, self._ink or theme.ink
+        x, y, width, height = rect
+        right, middle = x + width, y + height / 2
+        font = self._beside(painter, width)
+        if font:
+            canvas.text(self._caption, (x, middle), "body", size, soft)
+            canvas.text(self._shown, (right, middle), font, size, ink, "right")
+        else:
+            captions, values = self._stacked(painter, width)
+            pitch = size * painter.type.line
+            middle = y + (height - (len(captions) + len(values) - 1) * pitch) / 2
+            for line in captions:
+                canvas.text(line, (x, middle), "body", size, soft, room=width)
+                middle += pitch
+            for line in values:
+                canvas.text(line, (right, middle), self._font(), size, ink, "right", room=width)
+                middle += pitch
+        painter.place(self._element, rect)
+
+
+class Rows:
+    """Lines on a card, apart by hair lines; they share the height that there is."""
+
+    def __init__(self, elements: Sequence[Element], role: str = "caption") -> None:
+        self._elements, self._role = list(elements), role
+        self._lines = [Line(element, role) for element in self._elements]
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of the longest word, and the padding."""
+        return max((line.least(painter) for line in self._lines), default=0.0) + 2 * PAD
+
+    def natural(self, painter: Painter) -> float:
+        """Give the width of the longest line, and the padding."""
+        return max((line.natural(painter) for line in self._lines), default=0.0) + 2 * PAD
+
+    def _heights(self, painter: Painter, width: float) -> list[float]:
+        return [line.height(painter, width - 2 * PAD) + BETWEEN for line in self._lines]
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height of its lines, the room between them, and the padding."""
+        return sum(self._heights(painter, width)) + 1.6
+
+    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Rows, Rows] | None":
+        """Give the rows that fit this height and the rest; None if that would leave one of them alone."""
+        used, most = 1.6, 0
+        for line in self._heights(painter, width):
+            used += line
+            if used > height + 0.2:
+                break
+            most += 1
+        most = min(most, len(self._elements) - 2)
+        if most < 2:
+            return None
+        return Rows(self._elements[:most], self._role), Rows(self._elements[most:], self._role)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw the card as high as its rows want to be, and the rows."""
+        canvas, theme = painter.canvas, painter.theme
+        heights = self._heights(painter, rect[2])
+        size = float(getattr(painter.type, self._role))
+        spare = max(0.0, rect[3] - sum(heights) - 1.6) / max(1, len(heights))
+        spare = min(spare, SPARE_MOST * size)
+        height = sum(heights) + spare * len(heights) + 1.6
+        canvas.box((rect[0], rect[1], rect[2], height), theme.card, RADIUS, theme.line)
+        x, width, y = rect[0] + PAD, rect[2] - 2 * PAD, rect[1] + 0.8
+        for number, (line, high) in enumerate(zip(self._lines, heights, strict=True)):
+            if number:
+                canvas.line((x, y), (x + width, y), theme.tint)
+            line.draw(painter, (x, y, width, high + spare))
+            y += high + spare
+
+
+def total(
+    painter: Painter,
+    *,
+    rows: Sequence[Element] = (),
+    until: Element | None = None,
+    note: Element | None = None,
+    least: str = "total",
+) -> Node | None:
+    """Give the card of what is to be paid: the fees above it if they are given, below it until when, and what about the money.
+
+    least: how small the amount may get to fit its width.
+    """
+    theme = painter.theme
+    sum_of = painter.find("data.total")
+    if sum_of is None:
+        return None
+    low: list[Node] = []
+    if until:
+        low.append(
+            Named(until, Column([Words(text, "caption", theme.pale) for text in (until.caption, until.shown)], gap=0))
+        )
+    if note:
+        colour = theme.sun if note.tone == "notice" else theme.white
+        low.append(Words(note.label, "caption", colour, element=note, font="label"))
+    fees = [Line(row, soft=theme.pale, ink=theme.white) for row in rows]
+    upper: list[Node] = [Column(fees, gap=BETWEEN), Space(0.8)] if fees else []
+    between = Grow(Space(BETWEEN)) if low else None
+    amount = figure(sum_of, theme.pale, theme.sun, "heading", least=least)
+    return Card(Column([*upper, amount, between, *low], gap=1.0), theme.deep, pad=PAD, radius=3.9)
+
+
+class Facts:
+    """Short facts on paper, a caption and its value each, as many in a line as fit."""
+
+    def __init__(self, elements: Sequence[Element], between: float = 5.0) -> None:
+        self._elements, self._between = list(elements), between
+
+    def _width(self, painter: Painter, element: Element) -> float:
+        canvas, size = painter.canvas, painter.type.caption
+        return canvas.width(element.caption, "body", size) + 1.6 + canvas.width(element.shown, "label", size)
+
+    def _lines(self, painter: Painter, width: float) -> list[list[Element]]:
+        lines: list[list[Element]] = []
+        used = 0.0
+        for element in self._elements:
+            wanted = self._width(painter, element)
+            if lines and used + self._between + wanted <= width:
+                lines[-1].append(element)
+                used += self._between + wanted
+            else:
+                lines.append([element])
+                used = wanted
+        return lines
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of the longest of them."""
+        return max((self._width(painter, element) for element in self._elements), default=0.0)
+
+    def natural(self, painter: Painter) -> float:
+        """Give the width of all of them on one line."""
+        gaps = self._between * max(0, len(self._elements) - 1)
+        return sum(self._width(painter, element) for element in self._elements) + gaps
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height of the lines."""
+        return len(self._lines(painter, width)) * painter.type.caption * painter.type.line
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Write them."""
+        canvas, theme, size = painter.canvas, painter.theme, painter.type.caption
+        pitch = size * painter.type.line
+        for number, line in enumerate(self._lines(painter, rect[2])):
+            x, top = rect[0], rect[1] + number * pitch
+            for element in line:
+                taken = canvas.text(element.caption, (x, top + pitch / 2), "body", size, theme.soft_on_paper) + 1.6
+                taken += canvas.text(element.shown, (x + taken, top + pitch / 2), "label", size, theme.ink)
+                painter.place(element, (x, top, taken, pitch))
+                x += taken + self._between
+
+
+class Figure:
+    """An amount or code that is the most important thing: as large as keeps it on the fewest lines, broken between groups only.
+
+    most, least: the roles between whose sizes it may be.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        colour: Colour,
+        font: str = "heading",
+        most: str = "total",
+        least: str = "digits",
+        align: str = "left",
+    ) -> None:
+        self._text, self._colour, self._font, self._align = text, colour, font, align
+        self._most, self._least = most, least
+
+    def _fitting(self, painter: Painter, width: float) -> tuple[float, list[str]]:
+        """Give the size, and the lines at it."""
+        canvas = painter.canvas
+        size, least = float(getattr(painter.type, self._most)), float(getattr(painter.type, self._least))
+        fewest = len(canvas.wrap(self._text, self._font, least, width))
+        while size > least:
+            lines = canvas.wrap(self._text, self._font, size, width)
+            if len(lines) <= fewest and all(canvas.width(line, self._font, size) <= width for line in lines):
+                break
+            size = max(least, size - 0.2)
+        return size, canvas.balance(self._text, self._font, size, width)
+
+    def least(self, painter: Painter) -> float:
+        """Give the width of its longest group at the least size."""
+        size = float(getattr(painter.type, self._least))
+        return max((painter.canvas.width(word, self._font, size) for word in self._text.split()), default=0.0)
+
+    def natural(self, painter: Painter) -> float:
+        """Give its width on one line at the full size."""
+        return painter.canvas.width(self._text, self._font, float(getattr(painter.type, self._most))) + 0.2
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give the height of its lines."""
+        size, lines = self._fitting(painter, width)
+        return len(lines) * size * FIGURE_LINE
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Write it at half the height of its place."""
+        size, lines = self._fitting(painter, rect[2])
+        x = {"left": rect[0], "center": rect[0] + rect[2] / 2, "right": rect[0] + rect[2]}[self._align]
+        pitch = size * FIGURE_LINE
+        middle = rect[1] + (rect[3] - (len(lines) - 1) * pitch) / 2
+        for number, line in enumerate(lines):
+            at = (x, middle + number * pitch)
+            painter.canvas.text(line, at, self._font, size, self._colour, self._align, room=rect[2])
+
+
+def figure(
+    element: Element,
+    soft: Colour,
+    ink: Colour,
+    font: str,
+    most: str = "total",
+    least: str = "digits",
+    align: str = "left",
+) -> Node:
+    """Give an amount or a code below its caption, as one place."""
+    caption = Words(element.caption, "caption", soft, align=align)
+    return Named(element, Column([caption, Figure(element.shown, ink, font, most, least, align)], gap=0.3))
