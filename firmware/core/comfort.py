@@ -6,7 +6,7 @@ import msgspec
 
 from firmware.core.events import HeadphonesChanged, SpeechChanged
 from firmware.core.knowledge import Facts
-from firmware.core.listening import Listening
+from firmware.core.listening import SPEED, VOLUME, Listening
 from firmware.core.states import Comfort, Help, Screen, State
 from firmware.core.turn import Turn
 
@@ -52,6 +52,12 @@ def change_speed(turn: Turn, by: int) -> None:
     _hear(turn, speed=turn.state.speech.speed + by)
 
 
+def act(turn: Turn) -> None:
+    """Somebody did something, whatever became of it: who listens does not have to hear the rest first (EN 301 549, 5.1.3.5)."""
+    if turn.state.speech.to:
+        _hear(turn, acts=turn.state.speech.acts + 1)
+
+
 def plug(turn: Turn, event: HeadphonesChanged) -> None:
     """Whoever plugs headphones in wants to listen. Pulled out, nothing goes on aloud: others stand around."""
     turn.learn(headphones=event.plugged)
@@ -67,17 +73,15 @@ def speech_changed(turn: Turn, event: SpeechChanged) -> None:
 
 def forget(turn: Turn) -> None:
     """The next customer finds everything as the shop has it; headphones that are plugged in still want speech."""
-    display, language, speech = _defaults(turn.state)
-    turn.set(display=display, language=language, speech=speech)
+    context = turn.state.context
+    turn.set(display=context.display, language=context.languages[0], speech=Listening(private_output(turn.facts)))
 
 
 def is_changed(state: State) -> bool:
     """Say whether somebody wanted the screens otherwise than the shop has them."""
-    return (state.display, state.language, state.speech) != _defaults(state)
-
-
-def _defaults(state: State) -> tuple[object, str, Listening]:
-    return state.context.display, state.context.languages[0], Listening(private_output(state.facts))
+    context, speech = state.context, state.speech
+    wanted = (state.display, state.language, speech.to, speech.volume, speech.speed)
+    return wanted != (context.display, context.languages[0], private_output(state.facts), VOLUME, SPEED)
 
 
 def _see(turn: Turn, **changes: object) -> None:

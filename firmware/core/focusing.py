@@ -9,6 +9,9 @@ from messages.view import Element
 _HEADER = ("language.", "action.comfort")
 """The header's buttons come last: they are seldom what somebody came for."""
 
+_PARTNERS = {"next": "previous", "previous": "next", "up": "down", "down": "up"}
+"""Of two buttons that go either way one is greyed at an end: then the keypad goes to the other."""
+
 
 def order(state: State) -> list[str]:
     """Give the ids that the keypad can stand on, in order; under a dialog only the dialog's."""
@@ -59,6 +62,10 @@ def _nearest(before: State, state: State, found: list[str]) -> str:
     """Give what stood next to a thing that is gone, "" where the keypad stood on another screen, or nowhere."""
     if type(before.screen) is not type(state.screen) or before.dialog != state.dialog or not state.focus:
         return ""
+    area, _, way = state.focus.partition(".")
+    partner = f"{area}.{_PARTNERS.get(way, '')}"
+    if partner in found:
+        return partner
     known = order(before)
     at = known.index(state.focus) if state.focus in known else 0
     return next((element_id for element_id in (*known[at:], *reversed(known[:at])) if element_id in found), "")

@@ -10,7 +10,7 @@ SPEED, SPEED_MAX = 4, 10
 
 
 class Listening(msgspec.Struct, frozen=True):
-    """to: "" while nobody listens. repeat: grows with each wish to hear the whole screen once more.
+    """to: "" while nobody listens. repeat: grows with each wish to hear the whole screen once more, acts with each input.
 
     helped_ms: when help was pressed last, by the monotonic clock; 0 for not yet.
     """
@@ -19,4 +19,5 @@ class Listening(msgspec.Struct, frozen=True):
     volume: int = VOLUME
     speed: int = SPEED
     repeat: int = 0
+    acts: int = 0
     helped_ms: int = 0

@@ -4,7 +4,7 @@ run, which lights shine. Handlers never do these by hand, so none can forget to.
 
 import msgspec
 
-from firmware.core import changing, focusing, idle, limits, pages, rules, supply
+from firmware.core import changing, comfort, focusing, idle, limits, pages, rules, supply
 from firmware.core.effects import Abandon, KeepPaper, Light, Sound, StartTimer, StopTimer
 from firmware.core.events import Answered, Event, KeyPressed, Scanned, Tapped
 from firmware.core.states import (
@@ -46,6 +46,8 @@ def settle(turn: Turn, event: Event) -> None:
     _abandon(turn, event)
     _time(turn, event)
     _shine(turn)
+    if isinstance(event, INPUTS):
+        comfort.act(turn)
     if isinstance(event, INPUTS) and not any(isinstance(effect, Sound) for effect in turn.effects):
         turn.sound("bad" if turn.refusal else "key")
 

@@ -15,5 +15,10 @@ def speech(listening: Listening, say: Translate) -> Speech | None:
     if not listening.to:
         return None
     return Speech(
-        to=listening.to, volume=listening.volume, speed=listening.speed, words=words(say), repeat=listening.repeat
+        to=listening.to,
+        volume=listening.volume,
+        speed=listening.speed,
+        words=words(say),
+        repeat=listening.repeat,
+        acts=listening.acts,
     )

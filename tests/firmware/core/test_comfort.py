@@ -83,7 +83,7 @@ def test_session_that_ends_leaves_nothing_of_it(kiosk):
     kiosk.happen(ev.SpeechChanged(False, True))
     kiosk.wake()
     kiosk.tap("language.en", "action.comfort", "theme.dark", "text_size.big", "speech.on", "volume.up", "speed.down")
-    assert kiosk.state.speech == Listening("speaker", 6, 3)
+    assert kiosk.state.speech == Listening("speaker", 6, 3, acts=3)
     kiosk.press("cancel", "cancel")
     assert (kiosk.screen, kiosk.state.language, kiosk.state.display) == ("attract", "id", Display("light", "normal"))
     assert (kiosk.state.speech, kiosk.view.speech) == (Listening("", 5, 4), None)
@@ -366,7 +366,17 @@ def test_next_listener_finds_speech_on(listener):
     listener.wake()
     listener.tap("action.comfort", "volume.up")
     listener.press("cancel", "cancel")
-    assert (listener.screen, listener.state.speech) == ("attract", Listening("headphones", 5, 4))
+    assert (listener.screen, listener.state.speech) == ("attract", Listening("headphones", 5, 4, acts=1))
+
+
+def test_whatever_is_done_ends_what_is_said(listener):
+    """Each key, touch and scan counts, also one that is refused; what the world does is no reason to stop."""
+    listener.wake()
+    before = listener.view.speech.acts
+    for event in (ev.KeyPressed("9"), ev.Tapped("nothing"), ev.Scanned("x"), ev.KeyPressed("down")):
+        listener.happen(event)
+    listener.happen(ev.LinkChanged(True))
+    assert listener.view.speech.acts == before + 4
 
 
 def test_help_repeats_the_screen_to_who_listens(listener):

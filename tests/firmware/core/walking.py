@@ -6,6 +6,7 @@ from firmware.core import choices
 from firmware.core import effects as ef
 from firmware.core import events as ev
 from firmware.core.states import Status
+from messages.local import Capacity
 from sync.wire import code, records, requests
 
 PRINTER = ("ok", "paper_end", "cover_open", "silent", "unplugged")
@@ -47,6 +48,7 @@ WEIGHTS = {
     "way": 14, "offered": 30, "type": 10, "answer": 16,
     "record": 12, "print": 10, "key": 6, "tap": 2, "scan": 2, "timer": 3, "link": 2,
     "printer": 3, "cabinet": 1, "hatch": 1, "device": 1, "catalogue": 2, "terminal": 1, "clock": 1, "disk": 1, "pay": 2,
+    "panel": 1, "sheets": 1, "headphones": 1, "voice": 1,
 }  # fmt: skip
 
 
@@ -74,6 +76,10 @@ def a_move(chance):
         "clock": lambda: chance.random() < 0.7,
         "disk": lambda: chance.random() < 0.2,
         "pay": lambda: chance.randrange(40),
+        "panel": lambda: (chance.randrange(12), chance.randrange(12)),
+        "sheets": lambda: chance.randrange(5),
+        "headphones": lambda: chance.random() < 0.5,
+        "voice": lambda: (chance.random() < 0.8, chance.random() < 0.5),
     }[move]()
     return move, choice
 
@@ -99,7 +105,12 @@ class World:
 
     def play(self, move, choice) -> None:
         seen = len(self.kiosk.all)
+        waits = self.kiosk.screen in ("printing", "waiting") and bool(self.records)
         getattr(self, move)(choice)
+        if waits and move in ("offered", "tap", "key", "scan", "type"):
+            assert not any(isinstance(effect, ef.Record) for effect in self.kiosk.all[seen:]), (
+                "an input beside a commit"
+            )
         for effect in self.kiosk.all[seen:]:
             if isinstance(effect, ef.Record):
                 self.records.append(effect.number)
@@ -139,6 +150,8 @@ class World:
         if isinstance(state.screen, Status) and not state.screen.report.cancellable:
             assert view.find("action.cancel_slip") is None
             assert state.dialog != "cancel_slip", "a slip that is known to be paid"
+        public = repr([element for element in view.elements if not element.private])
+        assert [secret for secret in (*SECRETS, *self.codes) if secret in public] == []
         for element in view.elements:
             if element.role == "button" and not element.enabled and not element.id.startswith("page."):
                 assert element.reason, element.id
@@ -229,6 +242,19 @@ class World:
 
     def device(self, change) -> None:
         self.kiosk.happen(ev.DeviceChanged(*change))
+
+    def panel(self, cells) -> None:
+        normal, big = cells
+        self.kiosk.happen(ev.Fitted(Capacity(normal, normal, True), Capacity(big, big, False)))
+
+    def sheets(self, count) -> None:
+        self.kiosk.happen(ev.SheetsCounted(count))
+
+    def headphones(self, plugged) -> None:
+        self.kiosk.happen(ev.HeadphonesChanged(plugged))
+
+    def voice(self, outputs) -> None:
+        self.kiosk.happen(ev.SpeechChanged(*outputs))
 
     def cabinet(self, is_open) -> None:
         self.kiosk.happen(ev.ContactChanged("cabinet", is_open))
