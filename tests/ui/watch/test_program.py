@@ -5,7 +5,6 @@ import re
 import selectors
 import shutil
 import signal
-import struct
 import subprocess
 import sys
 import tempfile
@@ -17,9 +16,10 @@ import pytest
 from selenium.webdriver.support.ui import WebDriverWait
 from websockets.asyncio.client import connect
 
-from messages.pixels import Patch, Picture, Pixels
+from messages.pixels import Picture
 from messages.view import Element, View
 from tests.browser import chromium
+from tests.ui.watch.pages import read
 from ui.canvas import Canvas
 from ui.drawing import PLAIN, draw
 from ui.measures import SEVEN_INCH
@@ -130,17 +130,6 @@ def screen(program):
     brought = Screen(program.socket)
     yield brought
     brought.end()
-
-
-def read(message):
-    """Take a page's message apart."""
-    width, height, count = struct.unpack_from(">HHH", message)
-    at, patches = 6, []
-    for _ in range(count):
-        *rect, length = struct.unpack_from(">HHHHI", message, at)
-        patches.append(Patch(tuple(rect), message[at + 12 : at + 12 + length]))
-        at += 12 + length
-    return Pixels((width, height), tuple(patches))
 
 
 def pixels_of(view):
