@@ -1,11 +1,11 @@
-"""What every screen has around it: paper, header, heading, the buttons at its foot, and sheets for words that do not fit at once."""
+"""What every screen has around it: paper, header, heading, the buttons at its foot, and sheets for words that do not fit."""
 
 from collections.abc import Sequence
 
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import GAP, MARGIN, TARGET
-from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Space, Tearable, fits
+from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Space, Tearable, Wide, fits
 from ui.nodes.controls import BUTTON_HEIGHT, Arrow, Button
 from ui.nodes.words import Words
 from ui.painter import Painter
@@ -15,6 +15,8 @@ PILL_HEIGHT = 9.2
 COMFORT = "action.comfort"
 PAGES = ("page.previous", "page.next")
 SHEETS_MOST = 8
+MAIN = 1.25
+"""The main button's width at least, in shares that all buttons of a row would have alike; less where its word needs less."""
 WIDE = 120.0
 """From this width on a button that stands alone takes the right half of it."""
 
@@ -32,7 +34,7 @@ def header(painter: Painter, *, deep: bool = False) -> float:
     A button is drawn low and is touched down to 20 mm from the edge of the screen: what is touched lies below that, what is only
     read may lie beside it. What has no room goes: first the shop, then the clock.
     """
-    height = max(PILL_HEIGHT, painter.type.caption * 1.5)
+    height = header_height(painter) - 2 * PILL_TOP
     left = _pills(painter, height, deep=deep)
     theme, canvas, size = painter.theme, painter.canvas, painter.type.caption
     ink, soft, accent = (theme.pale, theme.pale, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
@@ -51,7 +53,12 @@ def header(painter: Painter, *, deep: bool = False) -> float:
         right -= 5.2 + GAP
     if store:
         _store(painter, store, right, middle, ink, accent)
-    return PILL_TOP + height + 1.2
+    return header_height(painter)
+
+
+def header_height(painter: Painter) -> float:
+    """Give the height of the header as it is drawn."""
+    return max(PILL_HEIGHT, painter.type.caption * 1.5) + 2 * PILL_TOP
 
 
 def _store(
@@ -76,7 +83,10 @@ def _store(
 
 
 def _pills(painter: Painter, height: float, *, deep: bool) -> float:
-    """Draw the buttons of the header from the right; give the x at their left. The language that is spoken needs no button, and attract has them at its foot."""
+    """Draw the buttons of the header from the right; give the x at their left.
+
+    The language that is spoken needs no button, and attract has all of them at its foot.
+    """
     x = painter.width - MARGIN
     found = [] if deep else [element for element in painter.starting("language.") if not element.selected]
     comfort = painter.find(COMFORT)
@@ -111,7 +121,10 @@ def _pill(painter: Painter, element: Element, rect: Rect, words: str, *, deep: b
 
 
 def heading(painter: Painter, rect: Rect, right: Node | None = None) -> Rect:
-    """Draw the one heading at the top of `rect`, and something small at its right; give what is left below, clear of the header's buttons."""
+    """Draw the one heading at the top of `rect`, and something small at its right; give what is left below.
+
+    It ends where the header's buttons are touched no more.
+    """
     element = painter.find("text.heading")
     parts: list[Node] = [Grow(Words(element.label, "heading", element=element, middle=True))] if element else []
     row = Row([*parts, right], gap=GAP)
@@ -128,8 +141,9 @@ def below(rect: Rect, used: float) -> Rect:
 class Foot:
     """The buttons at the foot of a screen: those of `ids` that the view has, the main one last. height: 0 without any.
 
-    They stand in one row as long as no word is cut, else the main one gets the last row for itself. turning: room for the buttons that turn
-    the sheets, whether or not the view has them yet. aside: what stands at the left of a single button that leaves room.
+    They stand in one row as long as no word is cut, else in two or three; the main one is last. turning: room for the
+    buttons that turn the sheets, whether or not the view has them yet. aside: what stands at the left of a single button that
+    leaves room. bare: those that are drawn as nothing but their icon, where words have no room.
     """
 
     def __init__(
@@ -141,13 +155,19 @@ class Foot:
         note: Element | None = None,
         turning: bool = False,
         aside: Node | None = None,
+        bare: Sequence[str] = (),
     ) -> None:
         found = sorted((one for name in ids if (one := painter.find(name))), key=lambda one: one.tone == "primary")
         pages = [painter.find(name) or Element(id=name, role="button") for name in PAGES] if turning else []
         self._painter, self._width = painter, width
-        self._rows = _rows(painter, [*pages, *found], width, note, aside) if found or pages else []
+        self._rows = _rows(painter, [*pages, *found], width, note, aside, bare) if found or pages else []
         self._heights = [row.height(painter, width) for row in self._rows]
         self.height = sum(self._heights) + GAP * max(0, len(self._rows) - 1)
+
+    @property
+    def rows(self) -> int:
+        """How many rows they take."""
+        return len(self._rows)
 
     def above(self, rect: Rect) -> Rect:
         """Give what is left of a rectangle above them."""
@@ -168,29 +188,48 @@ def footer(painter: Painter, rect: Rect, ids: Sequence[str], note: Element | Non
     return foot.above(rect)
 
 
-def _rows(painter: Painter, found: list[Element], width: float, note: Element | None, aside: Node | None) -> list[Row]:
+def _rows(
+    painter: Painter,
+    found: list[Element],
+    width: float,
+    note: Element | None,
+    aside: Node | None,
+    bare: Sequence[str],
+) -> list[Row]:
     main = next((one for one in found if one.tone == "primary"), None)
 
-    def row(elements: list[Element]) -> Row:
+    def row(elements: list[Element], *, signs: bool = True) -> Row:
         parts: list[Node] = []
         for one in elements:
-            if one.id in PAGES:
-                parts.append(Arrow(one))
+            if one.id in (*PAGES, *bare):
+                parts.append(
+                    Grow(Arrow(one)) if len(elements) == len(PAGES) and elements[0].id in PAGES else Arrow(one)
+                )
                 continue
-            button = Button(one, note if one is main else None)
-            parts.append(Grow(button) if one is main or main not in elements else button)
+            button = Button(one, note if one is main else None, bare=not signs and one is not main)
+            if one is main:
+                parts.append(Grow(Wide(button, min(button.natural(painter), MAIN * width / len(elements)))))
+            else:
+                parts.append(button if main in elements else Grow(button))
         return Row(parts)
 
     if len(found) == 1 and width > WIDE:
-        return [Row([Grow(aside or Space()), Grow(Button(found[0], note))])]
-    if _tidy(painter, whole := row(found), width) or len(found) == 1:
-        return [whole]
+        return [Row([Grow(aside or Space(), share=2 if aside else 1), Grow(Button(found[0], note))])]
     rest = [one for one in found if one is not main]
-    last = [row([main])] if main else []
-    if _tidy(painter, upper := row(rest), width) or len(rest) == 1:
-        return [upper, *last]
-    half_way = -(-len(rest) // 2)
-    return [row(rest[:half_way]), row(rest[half_way:]), *last]
+    last = [main] if main else []
+    half = -(-len(rest) // 2)
+    halves = [rest[:half], [*rest[half:], *last]]
+    ways = [([found], True), ([found], False), ([rest, last], True), (halves, True), (halves, False)]
+    if painter.canvas.panel.upright:  # where height is not scarce the lesser buttons keep their signs first
+        ways[1] = ([rest[:half], rest[half:], last], True)
+        ways = [ways[0], *ways[2:], ways[1]]
+    tried = [[row(part, signs=signs) for part in way if part] for way, signs in ways]
+    tidy = [rows for rows in tried if all(_tidy(painter, one, width) for one in rows)]
+    return min(tidy, key=lambda rows: _high(painter, rows, width)) if tidy else tried[-1]
+
+
+def _high(painter: Painter, rows: list[Row], width: float) -> float:
+    return sum(row.height(painter, width) + GAP for row in rows)
 
 
 def _tidy(painter: Painter, row: Row, width: float) -> bool:
@@ -214,14 +253,15 @@ def flow(
 ) -> None:
     """Draw body and footer of a screen of words: the first option that fits above the buttons, or else the blocks in sheets.
 
-    ids: the buttons at its foot. blocks: the same content as parts that are never torn, in reading order. Of several sheets the one that the
-    view asks for is drawn; elements on the others have no place meanwhile.
+    ids: the buttons at its foot. blocks: the same content as parts in reading order. Of several sheets the one that the view
+    asks for is drawn; elements on the others have no place meanwhile.
     """
     foot = Foot(painter, ids, rect[2])
     if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
         foot.draw(rect)
         return
-    turning = painter.canvas.panel.upright
+    room = foot.above(rect)
+    turning = painter.canvas.panel.upright or room[1] + room[3] - TARGET < 2 * BUTTON_HEIGHT + 1.4
     foot = Foot(painter, ids, rect[2], turning=turning)
     body = foot.above(rect)
     if not turning:
@@ -250,22 +290,27 @@ def _turners(painter: Painter, rect: Rect) -> None:
     where = painter.find("text.sheet")
     height = rect[1] + rect[3] - top
     nodes: list[Node] = list(found)
-    if where and len(found) == 2 and height > 2 * BUTTON_HEIGHT + painter.type.caption * 2:
-        nodes.insert(1, Words(where.label, "caption", painter.theme.soft_on_paper, element=where, align="center"))
-    Column(nodes, gap=min(GAP, max(1.0, height - 2 * BUTTON_HEIGHT)), along="bottom").draw(
-        painter, (rect[0], top, rect[2], height)
-    )
+    if where and len(found) == 2:
+        said = Words(where.label, "caption", painter.theme.soft_on_paper, element=where, align="center")
+        if said.height(painter, rect[2]) + 2.0 <= height - 2 * BUTTON_HEIGHT and said.least(painter) <= rect[2]:
+            nodes.insert(1, said)
+    gap = min(GAP, max(1.0, height - 2 * BUTTON_HEIGHT)) if len(nodes) < 3 else 1.0
+    Column(nodes, gap=gap, along="bottom").draw(painter, (rect[0], top, rect[2], height))
 
 
 def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) -> list[list[Node]]:
-    """Divide blocks among sheets; texts and rows that do not fit what is left of one are torn between their lines."""
+    """Divide blocks among sheets; texts that do not fit what is left of one are torn between their lines.
+
+    Other things that can be torn are only where a whole sheet is too low for them.
+    """
     sheets: list[list[Node]] = [[]]
     left, waiting = rect[3], list(blocks)
     while waiting and len(sheets) < SHEETS_MOST:
         block = waiting.pop(0)
         height = block.height(painter, rect[2])
         if height > left + SLACK:
-            torn = block.torn(painter, rect[2], left) if isinstance(block, Tearable) else None
+            may = isinstance(block, Words) or height > rect[3]
+            torn = block.torn(painter, rect[2], left) if may and isinstance(block, Tearable) else None
             if torn is None and sheets[-1]:
                 sheets.append([])
                 left = rect[3]
@@ -277,4 +322,6 @@ def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) ->
                 height = left
         sheets[-1].append(block)
         left -= height + gap
+    if waiting:
+        painter.canvas.overflows.append(f"{len(waiting)} blocks have no sheet")
     return sheets

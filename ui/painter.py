@@ -65,7 +65,9 @@ class Painter:
 
     def touched(self, element: Element, fill: Colour) -> Colour:
         """Give the colour of a surface, changed while a finger is on it."""
-        return mixed(fill, self.theme.pressed, PRESSED_SHARE) if element.id == self.pressed and element.enabled else fill
+        return (
+            mixed(fill, self.theme.pressed, PRESSED_SHARE) if element.id == self.pressed and element.enabled else fill
+        )
 
     def control(self, element: Element) -> tuple[Colour, Colour, Colour]:
         """Give fill, ink and edge of something that can be pressed or chosen, as it stands."""

@@ -7,23 +7,29 @@ from ui.painter import Painter
 
 BUTTON_HEIGHT = 17.0
 """What is drawn; the gaps and the margin around it make 20 mm of it."""
-ICON = 5.4
+ICON, TILE_ICON = 5.4, 6.4
 PAD_X, PAD_LEAST = 2.6, 1.3
 FIELD_EDGE = 0.8
 FIELD_PAD, TILE_PAD = 3.2, 1.0
 
 
 class Button:
-    """A button with its word, over up to three lines, and its icon; the note below the word says what is missing."""
+    """A button with its word, over up to three lines, and its icon; the note below the word says what is missing.
 
-    def __init__(self, element: Element, note: Element | None = None, height: float = BUTTON_HEIGHT) -> None:
-        self._element, self._note, self._height = element, note, height
+    bare: without the icon.
+    """
+
+    def __init__(
+        self, element: Element, note: Element | None = None, height: float = BUTTON_HEIGHT, *, bare: bool = False
+    ) -> None:
+        self._element, self._note, self._height, self._bare = element, note, height, bare
 
     def _icon_room(self, painter: Painter, width: float = 0.0) -> float:
         """Give the room that the icon takes; none where the longest word needs it (width 0: any room)."""
-        if not self._element.icon or (width and width < self._word(painter) + self._icon(painter) + 2 * PAD_LEAST):
+        if self._bare or not self._element.icon:
             return 0.0
-        return self._icon(painter)
+        needed = width and width < self._word(painter) + self._icon(painter) + 2 * PAD_LEAST
+        return 0.0 if needed else self._icon(painter)
 
     def _icon(self, painter: Painter) -> float:
         return (ICON + 2.2) * painter.type.button / 4.65
@@ -131,7 +137,7 @@ class Arrow:
 
 
 class Tile:
-    """A choice: its word in bold, a smaller line below it, filled when it is chosen. icon_above: the icon stands over the word."""
+    """A choice: its word in bold, a smaller line below it, filled when it is chosen. icon_above: its icon over the word."""
 
     def __init__(self, element: Element, height: float = 15.0, *, icon_above: bool = False) -> None:
         self._element, self._height, self._above = element, height, icon_above and bool(element.icon)
@@ -151,7 +157,7 @@ class Tile:
         """Give the height of its lines."""
         size, names, details = self._lines(painter, width)
         words = len(names) * size + len(details) * painter.type.caption
-        icon = ICON * 1.5 + 1.0 if self._above else 0.0
+        icon = TILE_ICON + 0.6 if self._above else 0.0
         return max(self._height, words * painter.type.line + icon + 2.0)
 
     def _lines(self, painter: Painter, width: float) -> tuple[float, list[str], list[str]]:
@@ -169,11 +175,11 @@ class Tile:
         canvas.box(rect, fill, RADIUS * 0.8, edge)
         size, names, details = self._lines(painter, rect[2])
         tall, low = size * kind.line, kind.caption * kind.line
-        icon = ICON * 1.5 + 1.0 if self._above else 0.0
+        icon = TILE_ICON + 0.6 if self._above else 0.0
         y = rect[1] + max(0.6, (rect[3] - len(names) * tall - len(details) * low - icon) / 2)
         middle, room = rect[0] + rect[2] / 2, rect[2] - 2 * TILE_PAD
         if icon:
-            canvas.icon(element.icon or "", (middle, y + ICON * 0.75), ICON * 1.5, ink)
+            canvas.icon(element.icon or "", (middle, y + TILE_ICON / 2), TILE_ICON, ink)
             y += icon
         for line in names:
             canvas.text(line, (middle, y + tall / 2), "heading", size, ink, "center", room=room)

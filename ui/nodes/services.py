@@ -9,70 +9,92 @@ PAD = 2.4
 
 
 class Service:
-    """A card of the menu: icon, name, and a word about it, or why it cannot be had now."""
+    """A card of the menu: icon, name, and a word about it, or why it cannot be had now.
+
+    The icon stands beside the name, or above it where the card is too narrow for that.
+    """
 
     def __init__(self, element: Element) -> None:
         self._element = element
 
-    def _room(self, painter: Painter, width: float) -> float:
-        return width - 2 * PAD - self._tile(painter) - 2.2
-
     def _tile(self, painter: Painter) -> float:
         return 9.0 * painter.type.title / 4.9
 
-    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
-        canvas, kind, room = painter.canvas, painter.type, self._room(painter, width)
-        names = canvas.balance(self._element.label, "heading", kind.title, room)
-        return names, canvas.balance(self._element.detail, "body", kind.caption, width - 2 * PAD)
+    def _above(self, painter: Painter, width: float) -> bool:
+        """Say whether the longest word has no room beside the icon."""
+        beside = width - 2 * PAD - self._tile(painter) - 2.2
+        return self._longest(painter, painter.type.title) > beside
+
+    def _longest(self, painter: Painter, size: float) -> float:
+        return max((painter.canvas.width(word, "heading", size) for word in self._element.label.split()), default=0.0)
+
+    def _lines(self, painter: Painter, width: float) -> tuple[float, list[str], list[str]]:
+        """Give the size of the name, its lines, and those of the word about it."""
+        canvas, kind = painter.canvas, painter.type
+        room = width - 2 * PAD - (0.0 if self._above(painter, width) else self._tile(painter) + 2.2)
+        size = canvas.fit(max(self._element.label.split(), key=len, default=""), "heading", kind.title, room)
+        names = canvas.balance(self._element.label, "heading", size, room)
+        return size, names, canvas.balance(self._element.detail, "body", kind.caption, width - 2 * PAD)
 
     def least(self, painter: Painter) -> float:
-        """Give the width of the longest word, its icon and its edges."""
-        canvas, kind = painter.canvas, painter.type
-        longest = max((canvas.width(word, "heading", kind.title) for word in self._element.label.split()), default=0.0)
-        return max(TARGET, longest + 2 * PAD + self._tile(painter) + 2.2)
+        """Give the width of the longest word in the least size and its edges."""
+        return max(TARGET, self._longest(painter, painter.type.least) + 2 * PAD)
 
     def natural(self, painter: Painter) -> float:
         """Give the width of the name on one line."""
         return self.least(painter) + painter.canvas.width(self._element.label, "heading", painter.type.title)
 
+    def _upper(self, painter: Painter, width: float) -> float:
+        """Give the height of icon and name."""
+        size, names, _ = self._lines(painter, width)
+        tile, words = self._tile(painter), len(names) * size * painter.type.line
+        return tile + words if self._above(painter, width) else max(tile, words)
+
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines, at least a target's."""
-        kind = painter.type
-        names, details = self._lines(painter, width)
-        upper = max(len(names) * kind.title * kind.line, self._tile(painter))
-        return max(TARGET, upper + len(details) * kind.caption * kind.line + 2 * PAD)
+        details = self._lines(painter, width)[2]
+        return max(
+            TARGET, self._upper(painter, width) + len(details) * painter.type.caption * painter.type.line + 2 * PAD
+        )
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it; a lower card leaves the word about it away."""
         canvas, kind, theme, element = painter.canvas, painter.type, painter.theme, self._element
-        fill, ink, edge = painter.control(element)
+        fill, _, edge = painter.control(element)
         canvas.box(rect, fill, RADIUS, edge)
-        names, details = self._lines(painter, rect[2])
-        tile, tall, low = self._tile(painter), kind.title * kind.line, kind.caption * kind.line
-        upper = max(len(names) * tall, tile)
-        if upper + len(details) * low + 2 > rect[3]:
-            details = details[: max(0, int((rect[3] - upper - 2) / low))]
-        y = rect[1] + (rect[3] - upper - len(details) * low) / 2
-        x = rect[0] + PAD
+        size, names, details = self._lines(painter, rect[2])
+        tile, upper, low = self._tile(painter), self._upper(painter, rect[2]), kind.caption * kind.line
+        if upper + len(details) * low + 1.6 > rect[3]:
+            details = details[: max(0, int((rect[3] - upper - 1.6) / low))]
+        x, y = rect[0] + PAD, rect[1] + max(0.4, (rect[3] - upper - len(details) * low) / 2)
+        top = self._icon_and_name(painter, (x, y, rect[2] - 2 * PAD, upper), size, names)
         ground, colour = (theme.tint, theme.brand) if element.enabled else (theme.off, theme.soft)
-        canvas.box((x, y + (upper - tile) / 2, tile, tile), ground, tile / 4)
-        canvas.icon(element.icon or "layout-grid", (x + tile / 2, y + upper / 2), tile * 0.64, colour)
-        left, room = x + tile + 2.2, self._room(painter, rect[2])
-        for number, line in enumerate(names):
-            middle = y + upper / 2 + (number - (len(names) - 1) / 2) * tall
-            canvas.text(line, (left, middle), "heading", kind.title, ink, room=room)
+        canvas.box((x, top, tile, tile), ground, tile / 4)
+        canvas.icon(element.icon or "layout-grid", (x + tile / 2, top + tile / 2), tile * 0.64, colour)
         for number, line in enumerate(details):
             middle = y + upper + (number + 0.5) * low
             canvas.text(line, (x, middle), "body", kind.caption, theme.soft, room=rect[2] - 2 * PAD)
         painter.ring(element, rect, RADIUS)
         painter.place(element, rect, target=True)
 
+    def _icon_and_name(self, painter: Painter, rect: Rect, size: float, names: list[str]) -> float:
+        """Write the name beside or below the icon; give where the icon's top is."""
+        ink = painter.control(self._element)[1]
+        tile, tall = self._tile(painter), size * painter.type.line
+        above = self._above(painter, rect[2] + 2 * PAD)
+        left = rect[0] if above else rect[0] + tile + 2.2
+        first = rect[1] + (tile if above else (rect[3] - len(names) * tall) / 2)
+        for number, line in enumerate(names):
+            middle = first + (number + 0.5) * tall
+            painter.canvas.text(line, (left, middle), "heading", size, ink, room=rect[0] + rect[2] - left)
+        return rect[1] if above else rect[1] + (rect[3] - tile) / 2
+
 
 class Start:
-    """The one large button of attract."""
+    """The one large button of attract. low: no higher than any other button."""
 
-    def __init__(self, element: Element) -> None:
-        self._element = element
+    def __init__(self, element: Element, *, low: bool = False) -> None:
+        self._element, self._height = element, 17.0 if low else TARGET
 
     def least(self, painter: Painter) -> float:
         """Give the width of its longest word and its hand."""
@@ -86,7 +108,7 @@ class Start:
     def height(self, painter: Painter, width: float) -> float:
         """Give a target's height, or that of two lines."""
         lines = painter.canvas.wrap(self._element.label, "heading", painter.type.heading, width - 22.0)
-        return max(TARGET, len(lines) * painter.type.heading * painter.type.line + 4.0)
+        return max(self._height, len(lines) * painter.type.heading * painter.type.line + 2.0)
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it, no wider than it needs."""

@@ -52,11 +52,11 @@ class Words:
         return len(lines) * self._size(painter) * painter.type.line
 
     def torn(self, painter: Painter, width: float, height: float) -> "tuple[Words, Words] | None":
-        """Give what fits this height and the rest, two lines at least each; None if it cannot be torn so."""
+        """Give what fits this height and the rest; None if not even a line does."""
         pitch = self._size(painter) * painter.type.line
         lines = painter.canvas.wrap(self._text, self._font, self._size(painter), width)
-        most = min(int((height + 0.2) / pitch), len(lines) - 2)
-        if most < 2:
+        most = min(int((height + 0.2) / pitch), len(lines) - 1)
+        if most < 1:
             return None
         return self._part(lines[:most]), self._part(lines[most:])
 

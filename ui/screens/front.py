@@ -4,10 +4,10 @@ import msgspec
 
 from messages.local import Capacity
 from messages.view import TextSize
-from ui.frame import Foot, begin, below, best, flow, footer, header, heading
-from ui.measures import GAP, MARGIN, Panel, type_of
-from ui.nodes.boxes import Column, Grid, Grow, Node, Row
-from ui.nodes.controls import Tile
+from ui.frame import Foot, begin, below, best, flow, footer, header, header_height, heading
+from ui.measures import GAP, MARGIN, TARGET, Panel, type_of
+from ui.nodes.boxes import Column, Grid, Grow, Node, Row, fits
+from ui.nodes.controls import BUTTON_HEIGHT, Tile
 from ui.nodes.notes import Strip
 from ui.nodes.services import Pill, Service, Start
 from ui.nodes.steps import Step
@@ -17,6 +17,15 @@ from ui.screens.outcome import said
 
 MENU_WAYS = ("page.previous", "page.next", "action.check_status", "action.help")
 CARD_MOST = 34.0
+LOW = 1.5
+WAYS = (
+    ("display", True, 4.5),
+    ("display", True, 2.5),
+    ("heading", True, 2.5),
+    ("heading", False, 2.0),
+    ("heading", False, 1.0),
+)
+"""Ways to draw attract: size of the headline, whether there is the promise below it, gaps."""
 FILTER = 15.0
 """The height of a filter; with the gaps around it a finger has 18 mm, and its word is a second way to the same services."""
 
@@ -26,13 +35,15 @@ def capacity(panel: Panel, text: TextSize) -> Capacity:
     big = text == "big"
     kind = type_of(panel, text)
     columns = _columns(panel, text)
-    filters = panel.height > 120
-    fixed = 2 * MARGIN + 23.0 + 17.0 + (FILTER + GAP if filters else 0.0) + (9.0 if panel.upright else 0.0)
-    card = 2 * kind.title * kind.line + (kind.caption * kind.line if not big else 0.0) + 5.0
-    rows = max(1, int((panel.height - fixed + GAP) / (max(20.0, card) + GAP)))
+    filters = panel.height > 120 and not panel.upright
+    around = TARGET + 1.2 + MARGIN + BUTTON_HEIGHT + GAP + (FILTER + GAP if filters else 0.0)
+    card = 2 * kind.title * kind.line + (kind.caption * kind.line if not big else 0.0) + 4.8
+    if panel.upright:
+        around, card = around + BUTTON_HEIGHT + GAP, card + 9.0
+    rows = max(1, int((panel.height - around + GAP) / (max(TARGET, card) + GAP) + 0.05))
     return Capacity(
         services=min(rows * columns, 12),
-        choices=4 if big else 6 if panel.height < 120 or panel.upright else 9,
+        choices=4 if big or panel.upright else 6 if panel.height < 120 else 9,
         filters=filters,
     )
 
@@ -44,73 +55,78 @@ def _columns(panel: Panel, text: TextSize) -> int:
 
 
 def attract(painter: Painter) -> None:
-    """Nobody is there: what this is and where to touch. A touch anywhere starts."""
+    """Nobody is there: what this is and where to touch. A touch anywhere starts. Notices to staff come before the picture."""
     canvas, theme = painter.canvas, painter.theme
     canvas.fill(theme.deep)
-    upright = canvas.panel.upright
-    width, height = painter.width, painter.height
-    if upright:
-        canvas.circle((width * 0.9, height * 0.24), width * 0.62, theme.swell)
-        canvas.slip((width * 0.64, height * 0.24), (width * 0.42, width * 0.6), theme.white, theme.on_sun)
-    else:
-        canvas.circle((width, height * 0.54), height * 0.61, theme.swell)
-        if painter.view.text == "normal":
-            canvas.slip((width * 0.81, height * 0.5), (height * 0.455, height * 0.645), theme.white, theme.on_sun)
-    top = header(painter, deep=True)
+    width, height, upright = painter.width, painter.height, canvas.panel.upright
     left = MARGIN + (4.0 if width > 100 else 0.0)
-    column = width - 2 * MARGIN - 4 if upright or painter.view.text == "big" else width * 0.55
+    notes = Column([Strip(one, staff=True) for one in painter.starting("text.notice")], gap=1.4)
+    top = header_height(painter) + 1.0
+    notes_rect = (left, top, width - left - MARGIN, notes.height(painter, width - left - MARGIN))
+    top += notes_rect[3] + (2.0 if notes.nodes else 0.0)
     languages = _languages(painter)
-    room = width - 2 * MARGIN
-    natural = min(languages.natural(painter), room) if languages else 0.0
-    high = languages.height(painter, width) if languages else 0.0
-    beside = width - MARGIN - left - natural - GAP
-    low = 0.0 if beside > width * 0.45 else high + GAP
-    if not low:
-        column = min(column, beside)
-    begins = max(top + 2, height * 0.42 if upright else 0)
-    for element in painter.starting("text.notice"):
-        strip, room = Strip(element), width - left - MARGIN
-        strip_high = strip.height(painter, room)
-        strip.draw(painter, (left, begins, room, strip_high))
-        begins += strip_high + 1.4
-    body = (left, begins, column, height - begins - MARGIN - low)
-    options = [
-        Column(
-            [*_headline(painter), _body(painter, short=short), _start(painter)],
-            gap=gap,
-            along="middle",
-        )
-        for short, gap in ((False, 4.5), (False, 2.5), (True, 2.5), (True, 1.2))
-    ]
-    if not best(painter, body, *options):
-        options[-1].draw(painter, body)
+    area, low = _beside(painter, languages, left)
+    body = (left, top, area, height - top - MARGIN - low)
+    pictured = (left, max(top, height * 0.42), area, height - max(top, height * 0.42) - MARGIN - low)
+    places = [pictured, body] if upright else [body]
+    column, place = next(
+        ((one, where) for where in places for one in _columns_of(painter) if fits(painter, one, where)),
+        (_columns_of(painter)[-1], body),
+    )
+    _picture(painter, slip=place == pictured if upright else painter.view.text == "normal")
+    header(painter, deep=True)
+    notes.draw(painter, notes_rect)
+    column.draw(painter, place)
     if languages:
-        languages.draw(painter, (width - MARGIN - natural, height - MARGIN - high, natural, high))
+        wide = min(languages.natural(painter), width - 2 * MARGIN)
+        high = languages.height(painter, wide)
+        languages.draw(painter, (width - MARGIN - wide, height - MARGIN - high, wide, high))
 
 
-def _headline(painter: Painter) -> list[Node]:
-    heading = painter.find("text.heading")
-    if heading is None:
-        return []
-    theme = painter.theme
-    return [
-        Column(
-            [
-                Words(heading.label, "display", theme.white, element=heading),
-                Words(heading.detail, "display", theme.sun),
-            ],
-            gap=0,
-        )
-    ]
+def _picture(painter: Painter, *, slip: bool) -> None:
+    """Draw the lighter ground and a slip, at the right or, on an upright panel, above."""
+    canvas, theme, width, height = painter.canvas, painter.theme, painter.width, painter.height
+    if canvas.panel.upright:
+        canvas.circle((width * 0.9, height * 0.24), width * 0.62, theme.swell)
+        if slip:
+            canvas.slip((width * 0.64, height * 0.24), (width * 0.42, width * 0.6), theme.white, theme.on_sun)
+        return
+    canvas.circle((width, height * 0.54), height * 0.61, theme.swell)
+    if slip:
+        canvas.slip((width * 0.81, height * 0.5), (height * 0.455, height * 0.645), theme.white, theme.on_sun)
 
 
-def _body(painter: Painter, *, short: bool) -> Node | None:
-    return None if short else said(painter, "text.body", "body", painter.theme.pale)
+def _beside(painter: Painter, languages: Node | None, left: float) -> tuple[float, float]:
+    """Give the width of the words, and how much of the height below them the languages take for themselves."""
+    width = painter.width
+    large = painter.canvas.panel.upright or painter.view.text == "big"
+    column = width - left - MARGIN if large else width * 0.55
+    if languages is None:
+        return column, 0.0
+    beside = width - MARGIN - left - languages.natural(painter) - GAP
+    if not large and beside > width * 0.45:
+        return min(column, beside), 0.0
+    return column, languages.height(painter, width) + GAP
 
 
-def _start(painter: Painter) -> Node | None:
-    start = painter.find("action.start")
-    return Start(start) if start else None
+def _columns_of(painter: Painter) -> list[Column]:
+    """Give headline, promise and start in ways that need less and less height."""
+    heading, start, theme = painter.find("text.heading"), painter.find("action.start"), painter.theme
+    body = said(painter, "text.body", "body", theme.pale)
+    found = []
+    for role, words, gap in (
+        ("display", body, 4.5),
+        ("display", body, 2.5),
+        ("heading", body, 2.5),
+        ("heading", None, 2.0),
+    ):
+        headline = None
+        if heading:
+            lines = [Words(heading.label, role, theme.white, element=heading), Words(heading.detail, role, theme.sun)]
+            headline = Column(lines, gap=0)
+        button = Start(start, low=gap < LOW) if start else None
+        found.append(Column([headline, body if words else None, button], gap=gap, along="middle"))
+    return found
 
 
 def _languages(painter: Painter) -> Row | None:
@@ -145,17 +161,18 @@ def menu(painter: Painter) -> None:
 
 
 def help_page(painter: Painter) -> None:
-    """How it works, in four steps with pictures."""
+    """How it works, in four steps with pictures; with big text a step in a row of its own, with its icon."""
     rect = heading(painter, begin(painter))
-    steps = [Step(one, number) for number, one in enumerate(painter.starting("text.step"), start=1)]
+    found = list(enumerate((*painter.starting("step."), *painter.starting("text.step")), start=1))
+    steps: list[Node] = [Step(one, number) for number, one in found]
+    rows: list[Node] = [Step(one, number, picture=False) for number, one in found]
     lost = said(painter, "text.lost", "caption", painter.theme.soft_on_paper)
     support = said(painter, "text.support", "caption", painter.theme.soft_on_paper)
-    small = [node for node in (lost, support) if node]
-    columns = 1 if painter.canvas.panel.upright else 2
-    foot = Foot(painter, ("action.back",), rect[2], aside=Column(small, gap=0.6, along="middle"))
-    rich = Grid(steps, columns, gap=2.4)
-    if steps and not painter.canvas.panel.upright and best(painter, foot.above(rect), rich):
-        foot.draw(rect)
-        return
-    options = [Column([Grow(Grid(steps, columns), most=90.0), *small], gap=2.0)] if steps else []
-    flow(painter, rect, *options, blocks=[*steps, *small], ids=("action.back",), gap=2.0)
+    small: list[Node] = [node for node in (lost, support) if node]
+    if not painter.canvas.panel.upright:
+        foot = Foot(painter, ("action.back",), rect[2], aside=Column(small, gap=0.4, along="middle"))
+        if found and best(painter, foot.above(rect), Grid(steps, 2, gap=2.4)):
+            foot.draw(rect)
+            return
+    options = [Column([Grow(Grid(cells, 1), most=110.0), *small], gap=2.0) for cells in (steps, rows) if found]
+    flow(painter, rect, *options, blocks=[*rows, *small], ids=("action.back",), gap=2.0)

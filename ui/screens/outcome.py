@@ -54,7 +54,7 @@ def notice(painter: Painter) -> None:
     tone = heading.tone if heading and heading.tone in ("danger", "notice", "success") else "notice"
     icon = (heading.icon if heading else None) or "circle-alert"
     blocks = words_of(painter)
-    small = words_of(painter, "caption")
+    small, plain = words_of(painter, "caption"), words_of(painter, plain=True)
     large: Node
     if qr and isinstance(qr.value, str) and qr.value.isdigit():
         large, low = Code(qr, qr.value, QR), Code(qr, qr.value, QR_LOW)
@@ -62,7 +62,7 @@ def notice(painter: Painter) -> None:
         large, low = TonePicture(icon, tone, PICTURE), TonePicture(icon, tone, PICTURE_LOW)
     if painter.canvas.panel.upright:
         tall = [Column([large, *blocks], gap=GAP), Column([low, *blocks], gap=2.0), Column([low, *small], gap=2.0)]
-        flow(painter, rect, *[_half(one) for one in tall], blocks=[low, *blocks] if qr else blocks, ids=WAYS, gap=1.8)
+        flow(painter, rect, *[_half(one) for one in tall], blocks=[low, *plain] if qr else plain, ids=WAYS, gap=1.8)
         return
     sizes = [(large, QR if qr else PICTURE), (low, QR_LOW if qr else PICTURE_LOW)]
     wide = [
@@ -70,7 +70,7 @@ def notice(painter: Painter) -> None:
         for words in (blocks, small)
         for picture, size in sizes
     ]
-    flow(painter, rect, *wide, blocks=[low, *blocks] if qr else blocks, ids=WAYS, gap=1.8)
+    flow(painter, rect, *wide, blocks=[low, *plain] if qr else plain, ids=WAYS, gap=1.8)
 
 
 def _half(column: Column) -> Column:
@@ -78,15 +78,18 @@ def _half(column: Column) -> Column:
     return Column([Grow(Space()), *column.nodes, Grow(Space(), share=2)], gap=column.gap)
 
 
-def words_of(painter: Painter, body: str = "body") -> list[Node]:
-    """Give heading, text, what to do, money, code and support, in the order in which they are read. body: the role of the text."""
+def words_of(painter: Painter, body: str = "body", *, plain: bool = False) -> list[Node]:
+    """Give heading, text, what to do, money, code and support, as they are read. body: the role of the text.
+
+    plain: without icons, so that every part may be torn between its lines.
+    """
     theme = painter.theme
     code = painter.find("data.slip_code")
     parts: list[Node | None] = [
         said(painter, "text.heading", "heading"),
         said(painter, "text.body", body, theme.soft_on_paper),
-        promise(painter, "text.step1", theme.ink),
-        promise(painter, "text.money", theme.success),
+        promise(painter, "text.step1", theme.ink, plain=plain),
+        promise(painter, "text.money", theme.success, plain=plain),
         Words(code.shown, "total" if body == "body" else "digits", element=code, font="mono_bold") if code else None,
         said(painter, "text.support", "caption", theme.soft_on_paper),
     ]
@@ -99,11 +102,13 @@ def said(painter: Painter, name: str, role: str, colour: Colour | None = None, a
     return Words(element.label, role, colour, element=element, align=align) if element and element.label else None
 
 
-def promise(painter: Painter, name: str, ink: Colour) -> Node | None:
+def promise(painter: Painter, name: str, ink: Colour, *, plain: bool = False) -> Node | None:
     """Give a line with an icon before it, and its smaller print below; None where the view has none."""
     element = painter.find(name)
     if element is None:
         return None
+    if plain:
+        return Words(f"{element.label} {element.detail}".strip(), "caption", ink, element=element, font="label")
     small = Words(element.detail, "caption", painter.theme.soft_on_paper) if element.detail else None
     words = Column([Words(element.label, "caption", ink, element=element, font="label"), small], gap=0.4)
     return Row([Icon(element.icon or "banknote", 5.6, ink, middle=False), Grow(words)], gap=2.4)
