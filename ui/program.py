@@ -30,8 +30,10 @@ def main(settings: Settings) -> int:
     """Run the touchscreen until SIGTERM or SIGINT. Exit code 1 when the configured screen cannot be had."""
     logging.basicConfig(stream=sys.stderr, level=settings.log_level, format="%(asctime)s %(levelname)s %(message)s")
     glass = Glass(settings.size, settings.rotate)
-    beneath = message(settings.panel, settings.contact, settings.appearance)
-    if settings.output == "kmsdrm":
+    beneath = None
+    if settings.output != "window":
+        beneath = message(settings.panel, settings.contact, settings.appearance)
+    if beneath is not None and settings.output == "kmsdrm":
         lay(glass.turned(beneath), connected_card(DRM))
     try:
         output = open_output(settings.output, glass, window=settings.window)
@@ -62,7 +64,7 @@ def main(settings: Settings) -> int:
 
 
 def assemble(
-    settings: Settings, output: Hidden | Shown, selector: selectors.BaseSelector, beneath: pygame.Surface
+    settings: Settings, output: Hidden | Shown, selector: selectors.BaseSelector, beneath: pygame.Surface | None
 ) -> Touchscreen:
     """Give the touchscreen with everything that acts in its loop. beneath: what stays on the panel when it is gone."""
     looks = settings.appearance
