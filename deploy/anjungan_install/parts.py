@@ -1,4 +1,4 @@
-"""What kiosk.toml says about printer, keypad and scanner, as udev's rules and as what the controller's unit may reach.
+"""What kiosk.toml says about printer, keypad, scanner and jack, as udev's rules and as what the controller's unit may reach.
 
 The unit itself reaches pins and input devices only; the one way to the printer that is configured is a drop-in of its own.
 """
@@ -18,6 +18,8 @@ RULES = Path("etc/udev/rules.d/99-z-anjungan-parts.rules")
 DROP_IN = SYSTEM / "anjungan-firmware.service.d/50-printer.conf"
 _HEAD = "# Written by deploy/install from /etc/anjungan/kiosk.toml: run it again after a change there.\n"
 _OWNED = 'GROUP="anjungan", MODE="0660"'
+_SWITCHES = 'ATTRS{capabilities/sw}=="*[4567cdef]"'
+"""An input device with SW_HEADPHONE_INSERT (linux/input-event-codes.h): bit 2, in the last digit of a hexadecimal bitmap."""
 _LINES = ("ttyUSB", "ttyACM", "ttyAMA", "ttyS")
 """Device classes of serial lines: adapters, printers that are one themselves, and the Pi's own."""
 
@@ -30,6 +32,8 @@ def rules(settings: dict[str, Any]) -> str:
             vendor, product = _identity(part, identity)
             match = f'ATTRS{{idVendor}}=="{vendor}", ATTRS{{idProduct}}=="{product}"'
             lines.append(f'SUBSYSTEM=="input", KERNEL=="event*", {match}, {_OWNED}')
+    if isinstance(devices := settings.get("devices"), dict) and devices.get("jack") is True:
+        lines.append(f'SUBSYSTEM=="input", KERNEL=="event*", {_SWITCHES}, {_OWNED}')
     return _text(lines + _printer_rules(_table(settings, "printer")))
 
 
@@ -76,7 +80,7 @@ def parts_steps(root: Path) -> list[Step]:
         return wanted
 
     return [
-        _file_step("printer, keypad and scanner", root / RULES, made(rules)),
+        _file_step("printer, keypad, scanner and jack", root / RULES, made(rules)),
         _file_step("way to the printer", root / DROP_IN, made(drop_in)),
     ]
 
