@@ -18,8 +18,8 @@ from ui.painter import Painter
 PAD_SHARE = 0.358
 LETTER_GAP = 1.2
 """Between the keys of a keyboard; what lies between them belongs to the nearest, so that each is 15 mm for a finger."""
+PAD_LEAST = 4 * KEY - LETTER_GAP
 PAD_WIDE = 51.5
-PAD_LEAST, PAD_GAP = 4 * 15.0 + 3 * 1.6, 1.6
 WAYS = ("action.back", "action.next")
 QWERTY = ("1234567890", "qwertyuiop", "asdfghjkl<", "[zxcvbnm]")
 """The rows of a keyboard; < takes back, [ leads back, ] goes on and is two keys wide."""
@@ -106,8 +106,8 @@ def _ladder(painter: Painter, note: Element | None = None) -> Iterator[_Form]:
 def _column(painter: Painter, form: str, leave: Sequence[str] = (), *, missing: bool = True) -> Node:
     """Give fields, errors, amounts and what is missing, without what is to be left away.
 
-    An error that has no room in words stays red on its field, and is in words as soon as the field is in hand. In the form "one" the
-    other fields are back as soon as the error is gone, which the next digit does.
+    An error that has no room in words stays red on its field, and is in words as soon as the field is in hand. In the
+    form "one" the other fields are back as soon as the error is gone, which the next digit does.
     """
     parts: list[Node | None] = [None if "title" in leave else _title(painter, step="step" not in leave)]
     fields = painter.starting("field.")
@@ -176,7 +176,7 @@ def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node
 def _pad(painter: Painter, rect: Rect) -> None:
     """Draw twelve keys in four rows."""
     keys = [Key(element) for element in painter.starting("pad.")]
-    Grid(keys, 3, gap=GAP if rect[3] >= 4 * 15.0 + 3 * GAP - 0.3 else PAD_GAP).draw(painter, rect)
+    Grid(keys, 3, gap=GAP if rect[3] >= 4 * 15.0 + 3 * GAP - 0.3 else LETTER_GAP).draw(painter, rect)
 
 
 def _with_letters(painter: Painter, rect: Rect) -> None:

@@ -25,7 +25,7 @@ WAYS = (
     ("heading", False, 2.0),
     ("heading", False, 1.0),
 )
-"""Ways to draw attract: size of the headline, whether there is the promise below it, gaps."""
+"""Ways to draw attract: size of the headline ("": none), whether there is the promise below it, gaps."""
 FILTER = 15.0
 """The height of a filter; with the gaps around it a finger has 18 mm, and its word is a second way to the same services."""
 
@@ -121,7 +121,7 @@ def _columns_of(painter: Painter) -> list[Column]:
         ("heading", None, 2.0),
     ):
         headline = None
-        if heading:
+        if heading and role:
             lines = [Words(heading.label, role, theme.white, element=heading), Words(heading.detail, role, theme.sun)]
             headline = Column(lines, gap=0)
         button = Start(start, low=gap < LOW) if start else None
