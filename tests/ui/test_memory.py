@@ -8,16 +8,17 @@ import pytest
 
 from ui.canvas import Canvas
 from ui.drawing import draw
+from ui.measures import SEVEN_INCH, TEN_INCH
 
 SCREENS = 1_000
 GROWTH_KIB_MAX = 5 * 1024
 
 
-@pytest.mark.parametrize("size", [(800, 480), (1280, 800)])
-def test_memory_after_a_thousand_screens(samples, size):
+@pytest.mark.parametrize("panel", [SEVEN_INCH, TEN_INCH])
+def test_memory_after_a_thousand_screens(samples, panel):
     """After every kind of screen was drawn once, a thousand more take at most five MiB (measured by the kernel)."""
     pygame.font.init()
-    canvas = Canvas(size)
+    canvas = Canvas(panel)
     views = list(samples.values())
     for view in views:
         draw(canvas, view)
