@@ -1,7 +1,7 @@
 """The picture of a slip as it lies there: what it is for, what is to be paid, and its code."""
 
 from ui.canvas import Rect
-from ui.nodes.boxes import Column, Grow, Node
+from ui.nodes.boxes import Card, Column, Grow, Node
 from ui.nodes.fitting import Fitting
 from ui.nodes.rows import figure
 from ui.nodes.words import Words
@@ -154,3 +154,18 @@ def _slip(painter: Painter, most: str, *, bars: bool, dashes: bool) -> Node:
         barred = Grow(Bars(7.0), most=13.0) if bars else None
         parts += [dashed, barred, figure(number, ink, ink, "mono_bold", most, align="center")]
     return Paper(Column(parts, gap=0.5, along="middle"))
+
+
+def parts(painter: Painter) -> list[Node]:
+    """Give what stands on the slip as cards of their own, for sheets: what is to be paid, and the code."""
+    theme = painter.theme
+    product, due, number = painter.find("text.product"), painter.find("data.total"), painter.find("data.slip_code")
+    cards: list[Node] = [
+        Card(figure(one, theme.soft, theme.ink, font), theme.card, theme.line, pad=2.4)
+        for one, font in ((due, "heading"), (number, "mono_bold"))
+        if one
+    ]
+    if product is None:
+        return cards
+    name = Words(product.label, "title", element=product)
+    return [Column([name, *cards[:1]], gap=0.8), *cards[1:]]

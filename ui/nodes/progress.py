@@ -15,8 +15,8 @@ AFTER = 3.0
 class _Marked:
     """A mark at the left, a title and a word about it at its right."""
 
-    def __init__(self, element: Element, role: str) -> None:
-        self._element, self._role = element, role
+    def __init__(self, element: Element, role: str, detail: str = "caption") -> None:
+        self._element, self._role, self._detail = element, role, detail
 
     def _radius(self, painter: Painter) -> float:
         """Give half the width of the mark: it goes with the size of the title."""
@@ -25,26 +25,29 @@ class _Marked:
     def _title(self, painter: Painter) -> float:
         return float(getattr(painter.type, self._role))
 
+    def _small(self, painter: Painter) -> float:
+        return float(getattr(painter.type, self._detail))
+
     def _before(self, painter: Painter) -> float:
         return 2 * self._radius(painter) + AFTER
 
     def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
         canvas, room = painter.canvas, width - self._before(painter)
         names = canvas.balance(self._element.label, "heading", self._title(painter), room)
-        return names, canvas.balance(self._element.detail, "body", painter.type.caption, room)
+        return names, canvas.balance(self._element.detail, "body", self._small(painter), room)
 
     def least(self, painter: Painter) -> float:
         """Give the width of its longest word, and the mark."""
         canvas, element = painter.canvas, self._element
         words = [canvas.width(word, "heading", self._title(painter)) for word in element.label.split()]
-        words += [canvas.width(word, "body", painter.type.caption) for word in element.detail.split()]
+        words += [canvas.width(word, "body", self._small(painter)) for word in element.detail.split()]
         return max(words, default=0.0) + self._before(painter)
 
     def natural(self, painter: Painter) -> float:
         """Give the width with both on one line."""
         canvas, element = painter.canvas, self._element
         title = canvas.width(element.label, "heading", self._title(painter))
-        return max(title, canvas.width(element.detail, "body", painter.type.caption)) + self._before(painter) + 0.2
+        return max(title, canvas.width(element.detail, "body", self._small(painter))) + self._before(painter) + 0.2
 
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines, at least of its mark."""
@@ -52,10 +55,10 @@ class _Marked:
 
     def _words(self, painter: Painter, width: float) -> float:
         names, details = self._lines(painter, width)
-        return (len(names) * self._title(painter) + len(details) * painter.type.caption) * painter.type.line
+        return (len(names) * self._title(painter) + len(details) * self._small(painter)) * painter.type.line
 
     def _write(self, painter: Painter, rect: Rect, y: float) -> None:
-        canvas, kind, theme = painter.canvas, painter.type, painter.theme
+        canvas, kind, theme, small = painter.canvas, painter.type, painter.theme, self._small(painter)
         names, details = self._lines(painter, rect[2])
         left, room = rect[0] + self._before(painter), rect[2] - self._before(painter)
         size = self._title(painter)
@@ -63,18 +66,16 @@ class _Marked:
             canvas.text(line, (left, y + size * kind.line / 2), "heading", size, theme.ink, room=room)
             y += size * kind.line
         for line in details:
-            canvas.text(
-                line, (left, y + kind.caption * kind.line / 2), "body", kind.caption, theme.soft_on_paper, room=room
-            )
-            y += kind.caption * kind.line
+            canvas.text(line, (left, y + small * kind.line / 2), "body", small, theme.soft_on_paper, room=room)
+            y += small * kind.line
         painter.place(self._element, rect)
 
 
 class Numbered(_Marked):
     """A step to do, with its number; the first is the one to do now."""
 
-    def __init__(self, element: Element, number: int, role: str = "title") -> None:
-        super().__init__(element, role)
+    def __init__(self, element: Element, number: int, role: str = "title", detail: str = "caption") -> None:
+        super().__init__(element, role, detail)
         self._number = number
 
     def draw(self, painter: Painter, rect: Rect) -> None:

@@ -136,16 +136,17 @@ class Rows:
         return sum(self._heights(painter, width)) + 1.6
 
     def torn(self, painter: Painter, width: float, height: float) -> "tuple[Rows, Rows] | None":
-        """Give the rows that fit this height and the rest; None if that would leave one of them alone."""
+        """Give the rows that fit this height and the rest; None if none or all of them do."""
         used, most = 1.6, 0
         for line in self._heights(painter, width):
             used += line
             if used > height + 0.2:
                 break
             most += 1
-        most = min(most, len(self._elements) - 2)
-        if most < 2:
+        if most in (0, len(self._elements)):
             return None
+        if most > 2 and most == len(self._elements) - 1:
+            most -= 1  # the last one would stand alone
         return Rows(self._elements[:most], self._role), Rows(self._elements[most:], self._role)
 
     def draw(self, painter: Painter, rect: Rect) -> None:

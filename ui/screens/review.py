@@ -61,8 +61,8 @@ def slip(painter: Painter) -> None:
     heading, strip = said(painter, "text.heading", "heading"), Strip(note) if note else None
     steps = painter.starting("text.step")
     large, plain, low = (
-        [Numbered(one, number, role) for number, one in enumerate(steps, start=1)]
-        for role in ("heading", "title", "button")
+        [Numbered(one, number, role, detail) for number, one in enumerate(steps, start=1)]
+        for role, detail in (("title", "body"), ("title", "caption"), ("button", "caption"))
     )
     options: list[Node]
     if painter.canvas.panel.upright:
@@ -78,15 +78,7 @@ def slip(painter: Painter) -> None:
         ]
         left = _two(painter, [heading, Grow(shown)], paper.slip(painter), SLIP_SIDE, gap=0.4)
         options.append(Column([Grow(left), strip], gap=1.4))
-    code, product, due = (painter.find(name) for name in ("data.slip_code", "text.product", "data.total"))
-    ink, soft = painter.theme.ink, painter.theme.soft
-    figures = [
-        Card(figure(one, soft, ink, font), painter.theme.card, painter.theme.line, pad=2.4)
-        for one, font in ((due, "heading"), (code, "mono_bold"))
-        if one
-    ]
-    name = Words(product.label, "title", ink, element=product) if product else None
-    flow(painter, rect, *options, blocks=_only([heading, *low, strip, name, *figures]), ids=SLIP_WAYS, gap=1.0)
+    flow(painter, rect, *options, blocks=_only([heading, *low, strip, *paper.parts(painter)]), ids=SLIP_WAYS, gap=1.0)
 
 
 def status(painter: Painter) -> None:
@@ -115,7 +107,7 @@ def status(painter: Painter) -> None:
             ),
             Column([Grow(_two(painter, [heading, Grow(low), strip], small, STATUS_SIDE)), Facts(facts)], gap=1.0),
         ]
-    blocks = [heading, strip, *_standing_parts(painter), Timeline(steps), Rows(facts) if facts else None]
+    blocks = [heading, strip, *_standing_parts(painter), low, Rows(facts) if facts else None]
     flow(painter, rect, *options, blocks=_only(blocks), ids=STATUS_WAYS, gap=1.4)
 
 

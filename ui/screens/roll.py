@@ -22,7 +22,7 @@ def roll_change(painter: Painter) -> None:
     def steps(columns: int, picture: float, *, beside: bool = False) -> Grow:
         found = painter.starting("step.")
         cards = [RollStep(one, number, picture, beside=beside) for number, one in enumerate(found, start=1)]
-        return Grow(Grid(cards, columns), most=picture * 2.2 * -(-len(cards) // columns))
+        return Grow(Grid(cards, columns), most=picture * 3.0 * -(-len(cards) // columns))
 
     shapes = (
         [(2, 26.0, False), (2, 20.0, False), (1, 12.0, True)]
@@ -34,6 +34,6 @@ def roll_change(painter: Painter) -> None:
         for columns, picture, beside in shapes
         for words, gap in ((body, 2.4), (small, 1.4))
     ]
-    single = [RollStep(one, at, 16.0, beside=True) for at, one in enumerate(painter.starting("step."), start=1)]
+    single = [RollStep(one, at, 20.5, beside=True) for at, one in enumerate(painter.starting("step."), start=1)]
     blocks = [node for node in (heading, body, strip, *single) if node]
     flow(painter, rect, *options, blocks=blocks, ids=WAYS, gap=1.8)
