@@ -103,9 +103,11 @@ def choose(turn: Turn, screen: Entry, rupiah: str) -> None:
 
 
 def finish(turn: Turn, screen: Entry) -> None:
-    """Selanjutnya; the entry offers it only when every rule passes."""
-    assert rules.is_complete(turn.product(screen.order), screen.order)
-    asking.begin(turn, screen.order)
+    """Selanjutnya: ask, or lead on to the next field; the entry offers it only when one of them is possible."""
+    if rules.is_complete(turn.product(screen.order), screen.order):
+        asking.begin(turn, screen.order)
+    else:
+        go_on(turn, screen)
 
 
 def catalogue_changed(

@@ -59,10 +59,10 @@ def support_line(state: State, code: str, say: Translate) -> Element:
 
 def pad(*, letters: bool = False) -> list[Element]:
     """Give the keys of the on-screen pad: in the order of a telephone's, or digits and letters in that of a typewriter's."""
-    clear = Element(id="pad.clear", role="button", label="C", shown="", icon="x")
     backspace = Element(id="pad.backspace", role="button", label="<", shown="", icon="delete")
     if letters:
-        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), clear, backspace]
+        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), backspace]
+    clear = Element(id="pad.clear", role="button", label="C", shown="", icon="x")
     return [*map(_key, "123456789"), clear, _key("0"), backspace]
 
 

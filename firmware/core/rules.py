@@ -93,6 +93,15 @@ def is_complete(product: Product, order: Order) -> bool:
     return fields_right and (not needs_denomination(product) or price(product, order) > 0)
 
 
+def leads_on(product: Product, order: Order, field_name: str) -> bool:
+    """Say whether a field is right whose keys, letters, may leave no room for the next field: the next step leads there."""
+    return any(
+        field.keypad == "letters" and fault(product, field, order) is None
+        for field in product.fields
+        if field.name == field_name
+    )
+
+
 def can_mint(facts: Facts) -> bool:
     """Say whether the kiosk has a terminal number with slip numbers left."""
     return facts.terminal_number > 0 and facts.slips_minted < code.SLIP_NUMBER_MAX

@@ -73,6 +73,7 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
         found += _field(state, screen, product, field, say)
     found += _denominations(state, screen, product, say)
     complete = rules.is_complete(product, screen.order)
+    onward = complete or rules.leads_on(product, screen.order, screen.field)
     missing = "" if complete else _missing(state, screen, product, say)
     if screen.renewed:
         found.append(text("text.missing", say("entry.renewed"), tone="notice"))
@@ -82,7 +83,7 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
         *found,
         *pad(letters=any(field.name == screen.field and field.keypad == "letters" for field in product.fields)),
         button("action.back", say("action.back"), icon="arrow-left"),
-        button("action.next", say("action.next"), icon="arrow-right", tone="primary", enabled=complete, reason=missing),
+        button("action.next", say("action.next"), icon="arrow-right", tone="primary", enabled=onward, reason=missing),
     ]
 
 

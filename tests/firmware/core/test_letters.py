@@ -30,7 +30,7 @@ def pad(kiosk):
 
 def test_pad_has_the_keys_of_the_field_in_hand(bus):
     """Digits and letters as on a typewriter for the code, the telephone's keys for the number."""
-    assert "".join(pad(bus)) == "1234567890QWERTYUIOPASDFGHJKLZXCVBNMC<"
+    assert "".join(pad(bus)) == "1234567890QWERTYUIOPASDFGHJKLZXCVBNM<"
     bus.tap("field.phone")
     assert "".join(pad(bus)) == "123456789C0<"
     assert bus.happen(ev.Tapped("pad.q")) == (False, "unknown")
@@ -40,8 +40,6 @@ def test_letters_of_the_screen_are_typed_as_capitals_in_groups(bus):
     """A touch is a letter at once: the same key twice is the letter twice."""
     bus.tap("pad.j", "pad.k", "pad.k", "pad.7", "pad.q", "pad.backspace", "pad.2")
     assert (typed(bus), bus.find("field.booking").shown) == ("JKK72", "JKK 72")
-    bus.tap("pad.clear")
-    assert typed(bus) == ""
 
 
 @pytest.mark.parametrize(("key", "given"), [("2", "ABC2A"), ("7", "PQRS7P"), ("9", "WXYZ9W")])
@@ -149,9 +147,22 @@ def test_letters_that_do_not_fit_are_refused_in_words(bus):
     bus.press(*"01010", "2")
     assert bus.find("field.booking").error is None
     bus.elapse("letter")
-    assert bus.words("error.booking") == "Kode ini tidak sesuai. Periksa huruf dan angkanya."
-    bus.tap("pad.clear", "pad.j", "pad.k", "field.phone")
-    assert bus.words("error.booking") == "Harus 6 huruf atau angka. Baru 2."
+    assert bus.words("error.booking") == "Kode ini belum benar."
+    bus.tap("pad.backspace", "field.phone")
+    assert bus.words("error.booking") == "Baru 5 dari 6."
+
+
+def test_next_step_leads_on_to_the_field_that_the_keys_hide(bus):
+    """On a small screen the letters leave no room for the telephone number: who has no keypad comes there by the main button."""
+    assert not bus.find("action.next").enabled
+    bus.tap("pad.j", "pad.k", "pad.t", "pad.7", "pad.q", "pad.2")
+    assert bus.words("text.missing") == "Isi dulu: Nomor HP."
+    bus.tap("action.next")
+    assert (bus.screen, bus.state.focus) == ("entry", "field.phone")
+    assert bus.happen(ev.Tapped("action.next")) == (False, "disabled")
+    bus.type(PHONE)
+    bus.tap("action.next")
+    assert bus.screen == "waiting"
 
 
 @pytest.mark.parametrize(("scanned", "code"), [("JKT7Q2", "JKT7Q2"), ("jkt-7q2", "JKT7Q2"), ("JKT 7Q2", "JKT7Q2")])
