@@ -10,6 +10,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pygame
@@ -159,23 +160,19 @@ def camera():
     made.close()
 
 
-@pytest.fixture(scope="module")
-def kiosk():
-    """A controller, and a program that shows its view: `kiosk(rotate=90, ...)` starts it with these settings."""
-    started = []
-
-    def start(**settings):
-        folder = Path(tempfile.mkdtemp(prefix="kiosk"))
-        controller = Controller(folder / "controller")
-        screen = Screen(folder, **settings)
-        started.extend([controller.close, screen.kill])
+@contextmanager
+def kiosk(**settings):
+    """Run a controller, and a program with these settings that shows its view."""
+    with tempfile.TemporaryDirectory(prefix="kiosk") as folder:
+        controller = Controller(Path(folder) / "controller")
+        screen = Screen(Path(folder), **settings)
         screen.start()
-        controller.accept(VIEW)
-        return controller, screen
-
-    yield start
-    for end in reversed(started):
-        end()
+        try:
+            controller.accept(VIEW)
+            yield controller, screen
+        finally:
+            screen.kill()
+            controller.close()
 
 
 def pixels(surface):
@@ -195,30 +192,30 @@ def is_seen(camera, picture):
     return lambda: pixels(camera.look()) == pixels(picture)
 
 
-def test_killed_program_leaves_its_message_and_comes_back_to_the_same_view(kiosk, camera, until):
+def test_killed_program_leaves_its_message_and_comes_back_to_the_same_view(camera, until):
     """The kernel shows the message by itself, text on the console does not come over it, and the view is there again."""
     picture, _ = drawn()
     left_behind = message(panel(GLASS, 154.0), CONTACT)
-    controller, screen = kiosk()
-    until(is_seen(camera, picture))
-    Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
-    screen.kill()
-    until(is_seen(camera, left_behind))
-    Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
-    assert pixels(camera.look()) == pixels(left_behind)
-    screen.start()
-    controller.accept(VIEW)
-    until(is_seen(camera, picture))
+    with kiosk() as (controller, screen):
+        until(is_seen(camera, picture))
+        Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
+        screen.kill()
+        until(is_seen(camera, left_behind))
+        Path(CONSOLE).write_text("a line of the kernel's\n" * 40)
+        assert pixels(camera.look()) == pixels(left_behind)
+        screen.start()
+        controller.accept(VIEW)
+        until(is_seen(camera, picture))
 
 
-def test_picture_on_a_panel_that_hangs_upright_is_turned(kiosk, camera, until):
+def test_picture_on_a_panel_that_hangs_upright_is_turned(camera, until):
     """The view, and the message beneath it."""
     upright = Glass((480, 800), 90)
     picture, _ = drawn(size=(480, 800), millimetres_wide=92.0)
-    _, screen = kiosk(size=(480, 800), millimetres_wide=92.0, rotate=90)
-    until(is_seen(camera, upright.turned(picture)))
-    screen.kill()
-    until(is_seen(camera, upright.turned(message(panel((480, 800), 92.0), CONTACT))))
+    with kiosk(size=(480, 800), millimetres_wide=92.0, rotate=90) as (_, screen):
+        until(is_seen(camera, upright.turned(picture)))
+        screen.kill()
+        until(is_seen(camera, upright.turned(message(panel((480, 800), 92.0), CONTACT))))
 
 
 class Touched:
@@ -243,11 +240,10 @@ class Touched:
 
 
 @pytest.fixture(scope="module")
-def running(kiosk):
+def running():
     """The program that the tests of touches share."""
-    controller, screen = kiosk()
-    yield controller
-    screen.kill()
+    with kiosk() as (controller, _):
+        yield controller
 
 
 @pytest.fixture

@@ -1,8 +1,9 @@
-"""`make kernel`: boots a Linux kernel in an emulator and runs the drivers there, against devices that the kernel simulates.
+"""`make kernel`: boots a Linux kernel in an emulator and runs drivers and touchscreen there, on what the kernel simulates.
 
-gpio-sim gives a header with the Pi's own label, uinput keyboards, dummy_hcd and the printer gadget a USB printer with a real bus
-between. The machine sees the host's files read only and has no network. Debian's kernels before 7 have no gpio-sim: the
-folder is where linux-modules and linux-binary of one version were unpacked (`dpkg-deb -x`).
+gpio-sim gives a header with the Pi's own label, uinput keyboards and a touch panel, dummy_hcd and the printer gadget a USB
+printer with a real bus between, virtio a graphics card. The machine sees the host's files read only and has no network.
+Debian's kernels before 7 have no gpio-sim: the folder is where linux-modules and linux-binary of one version were unpacked
+(`dpkg-deb -x`).
 """
 
 import argparse
@@ -14,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
+from ctypes.util import find_library
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -33,8 +35,12 @@ _PYTEST = (
 )
 
 
+LIBRARIES = {"gbm": "libgbm1", "EGL": "libegl1", "GLESv2": "libgles2"}
+"""What SDL opens by name to draw on a panel, and Debian's packages of it; Mesa's drivers (libgl1-mesa-dri) beside them."""
+
+
 class KernelError(Exception):
-    """The folder holds no kernel that fits; the text says what is missing."""
+    """Something is missing for it; the text says what."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -45,12 +51,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     every = sorted(str(path.relative_to(ROOT)) for path in HERE.glob("kernel_*.py"))
     with tempfile.TemporaryDirectory(prefix="anjungan-kernel-") as work:
         try:
+            require_libraries()
             image, modules = find_kernel(chosen.kernel)
             disk = pack(Path(work), modules, _PYTEST.format(words=shlex.join(words or every)))
         except KernelError as error:
             sys.stderr.write(f"make kernel: {error}\n")
             return 1
         return run(image, disk, Path(work))
+
+
+def require_libraries() -> None:
+    """Raise `KernelError` where the host's files, which the machine uses, cannot draw on a panel."""
+    missing = [package for name, package in LIBRARIES.items() if find_library(name) is None]
+    if missing:
+        raise KernelError(f"install {' '.join([*missing, 'libgl1-mesa-dri'])}")
 
 
 def find_kernel(folder: Path) -> tuple[Path, Path]:
