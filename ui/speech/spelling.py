@@ -18,7 +18,8 @@ _SUM = r"(?P<sign>-?)Rp\s?(?P<sum>\d{1,3}(?:[.,\u00a0 ]\d{3})+|\d+)"
 _TIME = r"(?<![\d.,])(?P<hour>[01]\d|2[0-3])\.(?P<minute>[0-5]\d)(?![\d.,]*\d)"
 _GROUPS = rf"(?<![\w.,])(?P<digits>[\d{_MASK}]+(?:[ -][\d{_MASK}]+)*)(?![\w{_MASK}]|[.,]\d)"
 _CODE = r"(?<![\w-])(?=[A-Z0-9-]*\d)(?=[A-Z0-9-]*[A-Z])(?!\d+[A-Z]+\b)(?P<code>[A-Z0-9]+(?:-[A-Z0-9]+)*)(?![\w-])"
-_UNSAYABLE = re.compile("|".join((_SUM, _TIME, _GROUPS, _CODE)))
+_COVERED = rf"(?P<covered>[{_MASK}]+)"
+_UNSAYABLE = re.compile("|".join((_SUM, _TIME, _GROUPS, _CODE, _COVERED)))
 
 
 def say(text: str, masked: str) -> str:
@@ -29,6 +30,8 @@ def say(text: str, masked: str) -> str:
             return f"{found['sign']}{re.sub(r'[^0-9]', '', found['sum'])} rupiah"
         if found["hour"]:
             return f"{found['hour']} {found['minute']}"
+        if found["covered"]:
+            return f", {masked}, "
         return spell(found["code"], masked) if found["code"] else _say_groups(found["digits"], masked)
 
     return _UNSAYABLE.sub(said, text).replace("·", ".")

@@ -19,6 +19,7 @@ from ui.speech.spelling import TEXT_CHARACTERS_MAX, plain, say, spell
         ("0812 3456 7890", "0 8 1 2, 3 4 5 6, 7 8 9 0"),
         ("Nomor HP **********90", "Nomor HP ditutup, 9 0"),
         ("0812 •••• 7890", "0 8 1 2, ditutup, 7 8 9 0"),
+        ("Nama BU** SANTOSO", "Nama BU, ditutup,  SANTOSO"),
         ("Kode slip 4821 7731 9902", "Kode slip 4 8 2 1, 7 7 3 1, 9 9 0 2"),
         ("Kode bantuan: K7-4Q2 · 0812", "Kode bantuan: K 7, 4 Q 2 . 0 8 1 2"),
         ("R1 900VA", "R 1 900VA"),
