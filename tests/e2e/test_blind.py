@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from simulator.visitor import Visitor
+from simulator.visitor import Visitor, find
 from tests.e2e.people import Customer, Till
 
 KEYS_MAX = 40
@@ -162,3 +162,16 @@ def test_language_pace_and_volume_are_chosen_by_ear(asleep: Customer) -> None:
     somebody.key("help")
     assert "button" in somebody.hear("Choose a service")
     assert len(somebody.heard) == before + 1
+
+
+def test_dead_jack_silences_and_is_told_to_staff(asleep: Customer) -> None:
+    """Nobody can say who listens: the voice stops in the middle, and begins again with the jack."""
+    somebody = Listener(asleep)
+    somebody.plug(True)
+    somebody.hear("Suara menyala")
+    asleep.fault("jack", "dead")
+    view = asleep.wait_until(lambda view: bool(find(view, "text.notice")), "a notice for staff")
+    assert "colokan earphone" in find(view, "text.notice")["label"]
+    somebody.last = ""
+    asleep.mend("jack")
+    somebody.hear("Suara menyala")
