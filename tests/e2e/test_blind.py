@@ -46,7 +46,7 @@ class Listener:
     def go_to(self, words: str) -> str:
         """Press down until the element with these words is the one that is said last. Gives what was said of it."""
         for _ in range(KEYS_MAX):
-            if re.search(rf"{words}, (tombol|kolom isian)[^.]*\.?$", self.last):
+            if re.search(rf"{words}, (tombol|button|kolom isian)[^.]*\.?$", self.last):
                 return self.last
             self.key("down")
             self.hear(",")
@@ -162,6 +162,14 @@ def test_language_pace_and_volume_are_chosen_by_ear(asleep: Customer) -> None:
     somebody.key("help")
     assert "button" in somebody.hear("Choose a service")
     assert len(somebody.heard) == before + 1
+    somebody.press("Display & sound")
+    somebody.hear("Volume 5 of 10")
+    somebody.press("Louder")
+    somebody.hear("Volume 6 of 10")
+    somebody.press("Faster")
+    somebody.hear("Speed of speech 5 of 10")
+    somebody.plug(False)
+    asleep.wait_until(lambda view: view["screen"] == "comfort", "the page, silent")
 
 
 def test_dead_jack_silences_and_is_told_to_staff(asleep: Customer) -> None:
