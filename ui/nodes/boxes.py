@@ -37,8 +37,8 @@ class Node(Protocol):
 class Tearable(Node, Protocol):
     """A node that may be divided among sheets."""
 
-    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Node, Node] | None":
-        """Give what fits this height and the rest; None if it cannot be torn so."""
+    def torn(self, painter: Painter, width: float, height: float, *, tidy: bool = False) -> "tuple[Node, Node] | None":
+        """Give what fits this height and the rest; None if it cannot be torn so. tidy: two lines at least on both sides."""
 
 
 class Space:

@@ -162,7 +162,9 @@ class Timeline:
         """Give the height of all of them."""
         return sum(stone.height(painter, width) for stone in self._stones)
 
-    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Timeline, Timeline] | None":
+    def torn(
+        self, painter: Painter, width: float, height: float, *, tidy: bool = False
+    ) -> "tuple[Timeline, Timeline] | None":
         """Give the steps that fit this height and the rest; None if there are none that do."""
         used, most = 0.0, 0
         for stone in self._stones[:-1]:

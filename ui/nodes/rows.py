@@ -135,7 +135,7 @@ class Rows:
         """Give the height of its lines, the room between them, and the padding."""
         return sum(self._heights(painter, width)) + 1.6
 
-    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Rows, Rows] | None":
+    def torn(self, painter: Painter, width: float, height: float, *, tidy: bool = False) -> "tuple[Rows, Rows] | None":
         """Give the rows that fit this height and the rest; None if none or all of them do."""
         used, most = 1.6, 0
         for line in self._heights(painter, width):

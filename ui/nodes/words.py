@@ -51,12 +51,15 @@ class Words:
         lines = painter.canvas.wrap(self._text, self._font, self._size(painter), width)
         return len(lines) * self._size(painter) * painter.type.line
 
-    def torn(self, painter: Painter, width: float, height: float) -> "tuple[Words, Words] | None":
-        """Give what fits this height and the rest; None if not even a line does."""
+    def torn(
+        self, painter: Painter, width: float, height: float, *, tidy: bool = False
+    ) -> "tuple[Words, Words] | None":
+        """Give what fits this height and the rest; None if not even a line does, two if `tidy`."""
         pitch = self._size(painter) * painter.type.line
         lines = painter.canvas.wrap(self._text, self._font, self._size(painter), width)
-        most = min(int((height + 0.2) / pitch), len(lines) - 1)
-        if most < 1:
+        few = 2 if tidy else 1
+        most = min(int((height + 0.2) / pitch), len(lines) - few)
+        if most < few:
             return None
         return self._part(lines[:most]), self._part(lines[most:])
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from messages.view import Element
 from ui.frame import begin, flow
+from ui.measures import MARGIN, TARGET
 from ui.nodes import paper
 from ui.nodes.boxes import Card, Column, Grow, Node, Row, Space, Wide
 from ui.nodes.fitting import Fitting
@@ -14,7 +15,7 @@ from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 from ui.screens.outcome import said
 
-CONFIRM_SIDE, TIGHT_SIDE, SLIP_SIDE, STATUS_SIDE = 0.36, 0.35, 0.4, 0.42
+CONFIRM_SIDE, TIGHT_SIDE, SLIP_SIDE, STATUS_SIDE = 0.36, 0.38, 0.4, 0.42
 """The share of a wide screen that the card at its right has; more where its amount needs it."""
 BETWEEN = 4.0
 CONFIRM_WAYS = ("action.edit", "action.cancel", "action.print")
@@ -33,6 +34,7 @@ def confirm(painter: Painter) -> None:
     problem, note, until = (painter.find(name) for name in ("text.missing", "text.body", "data.valid_until"))
     rows = [row for row in painter.starting("data.") if row.id not in ("data.total", "data.valid_until")]
     fees, other = [row for row in rows if row.id in FEES], [row for row in rows if row.id not in FEES]
+    later = [*other, until] if until else other
     heading, strip = _titled(painter), Strip(problem) if problem else None
     urgent = note is not None and note.tone != "plain"
     promise = Strip(note) if note and urgent else said(painter, "text.body", "caption", painter.theme.success)
@@ -47,10 +49,10 @@ def confirm(painter: Painter) -> None:
             _two(painter, [heading, Grow(_rows(rows)), strip], whole, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], summed, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], tight, TIGHT_SIDE, gap=0.7),
+            _two(painter, [heading, Grow(_rows(later)), strip], total(painter, rows=fees, note=note), TIGHT_SIDE),
         ]
-    more = Rows([*other, *([until] if until else [])])
-    first, later = (promise, None) if urgent else (None, promise)
-    blocks = [heading, strip, first, total(painter), Rows(fees), later, more]
+    soon, calm = (promise, None) if urgent else (None, promise)
+    blocks = [heading, strip, soon, total(painter), Rows(fees), calm, Rows(later)]
     flow(painter, rect, *options, blocks=_only(blocks), ids=CONFIRM_WAYS, gap=1.6)
 
 
@@ -66,7 +68,7 @@ def slip(painter: Painter) -> None:
     )
     options: list[Node]
     if painter.canvas.panel.upright:
-        shown = Fitting([Column(large, gap=5.0), Column(plain, gap=3.0), Column(plain, gap=1.6), Column(low, gap=1.0)])
+        shown = Fitting([Column(large, gap=5.0), Column(plain, gap=3.0), Column(plain, gap=1.6), Column(low, gap=0.2)])
         options = [Column([heading, Grow(shown), Grow(paper.slip(painter), share=2, most=90.0), strip], gap=1.6)]
     else:
         shown = Fitting(
@@ -87,7 +89,7 @@ def status(painter: Painter) -> None:
     note = painter.find("text.missing")
     heading, strip = said(painter, "text.heading", "heading"), Strip(note) if note else None
     steps = painter.starting("text.step")
-    facts = [fact for name in ("slip_code", "name", "total") if (fact := painter.find(f"data.{name}"))]
+    facts = [fact for name in ("slip_code", "total", "name") if (fact := painter.find(f"data.{name}"))]
     large, small = _standing(painter, "heading"), _standing(painter, "title")
     tall, low = Timeline(steps), Timeline(steps, low=True)
     if painter.canvas.panel.upright:
@@ -107,7 +109,11 @@ def status(painter: Painter) -> None:
             ),
             Column([Grow(_two(painter, [heading, Grow(low), strip], small, STATUS_SIDE)), Facts(facts)], gap=1.0),
         ]
-    blocks = [heading, strip, *_standing_parts(painter), low, Rows(facts) if facts else None]
+    known: Node | None = None
+    if facts:  # short lines where none is cut
+        short = Facts(facts)
+        known = short if short.least(painter) + TARGET <= rect[2] else Rows(facts)
+    blocks = [heading, strip, *_standing_parts(painter), low, known]
     flow(painter, rect, *options, blocks=_only(blocks), ids=STATUS_WAYS, gap=1.4)
 
 
@@ -119,7 +125,9 @@ def _titled(painter: Painter) -> Node | None:
     words = Words(heading.label, "heading", element=heading, middle=True)
     if step is None:
         return words
-    return Row([Grow(words), Words(step.label, "caption", painter.theme.soft_on_paper, element=step, middle=True)])
+    small = Words(step.label, "caption", painter.theme.soft_on_paper, element=step, middle=True)
+    row = Row([Grow(words), small])
+    return row if row.natural(painter) <= painter.width - 2 * MARGIN else Column([words, small], gap=0)
 
 
 def _two(painter: Painter, left: Sequence[Node | None], right: Node | None, share: float, gap: float = 1.4) -> Node:
