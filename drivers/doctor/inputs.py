@@ -1,9 +1,11 @@
-"""USB devices that type: the scanner, and a USB keypad."""
+"""USB devices that type: the scanner, and a USB keypad; and the jack for headphones."""
 
 import errno
+from pathlib import Path
 
 from drivers.doctor.verdict import Verdict, ok, skipped, wrong
 from drivers.hid.interface import FindSource
+from drivers.jack.evdev import SW_HEADPHONE_INSERT, find_jack
 from drivers.settings import DeviceSettings, InputSettings
 
 
@@ -15,6 +17,24 @@ def check_inputs(settings: DeviceSettings, find: FindSource) -> list[Verdict]:
         else skipped("scanner", "none is configured (devices.scanner.identity)"),
         *([_check("keypad", settings.keypad, find)] if settings.keypad.identity else []),
     ]
+
+
+def check_jack(settings: DeviceSettings, root: Path) -> list[Verdict]:
+    """The jack, where one is configured: how it stands now. The controller may have it open meanwhile."""
+    if not settings.jack:
+        return []
+    try:
+        jack = find_jack(root)
+        try:
+            plugged = SW_HEADPHONE_INSERT in jack.held()
+        finally:
+            jack.close()
+    except OSError as error:
+        if error.errno == errno.ENODEV:
+            do = "a sound card or an overlay that has one (docs/hardware.md), or devices.jack = false"
+            return [wrong("jack", "no input device tells of headphones", do)]
+        return [wrong("jack", f"cannot be read: {error.strerror or error}", "run anjungan doctor as root")]
+    return [ok("jack", f"it tells of headphones: {'they are plugged in' if plugged else 'it is empty'}")]
 
 
 def _check(part: str, settings: InputSettings, find: FindSource) -> Verdict:

@@ -60,6 +60,7 @@ def look_around(settings: Settings, here: Here) -> Iterator[Verdict]:
         return
     yield from _each("libraries", lambda: libraries.check_libraries(settings.devices, here.load, here.find_library))
     yield from _each("permissions", lambda: access.check_access(here.root, settings.devices))
+    yield from _each("jack", lambda: inputs.check_jack(settings.devices, here.root))
     if installation.is_running(here.run):
         for part in ("pins", "keypad", "contacts", "lights and buzzer", "scanner", "printer"):
             yield skipped(part, f"the controller runs and holds it: {_STOP}")

@@ -9,6 +9,7 @@ from drivers.doctor import access, inputs, libraries
 from drivers.doctor.verdict import Verdict
 from drivers.hid.mock import MockInputs
 from drivers.settings import DeviceSettings, InputSettings, PrinterSettings
+from tests.drivers.jack.system import describe
 
 INSTALL = "sudo deploy/install in the project's folder"
 REPLUG = f"{INSTALL}, then unplug it and plug it in again"
@@ -168,4 +169,30 @@ def test_a_scanner_or_keypad_that_cannot_be_had_says_why(find, said):
     assert [(verdict.part, verdict.outcome, verdict.said) for verdict in found] == [
         ("scanner", "wrong", said.format("05e0:1200")),
         ("keypad", "wrong", said.format("04d9:1203")),
+    ]
+
+
+def test_kiosk_without_a_jack_has_nothing_to_look_at(tmp_path):
+    """It is no part of every kiosk."""
+    assert inputs.check_jack(DeviceSettings(), tmp_path) == []
+
+
+def test_jack_that_is_configured_and_missing_says_what_to_do(tmp_path):
+    """Either it has to be there, or it must not be asked for."""
+    assert inputs.check_jack(DeviceSettings(jack=True), tmp_path) == [
+        Verdict(
+            "jack", "wrong", "no input device tells of headphones",
+            "a sound card or an overlay that has one (docs/hardware.md), or devices.jack = false",
+        )
+    ]  # fmt: skip
+
+
+def test_jack_that_is_no_input_device_cannot_be_read(tmp_path):
+    """A file in its place: what the kernel says of it is passed on."""
+    describe(tmp_path, 3, "4")
+    (tmp_path / "dev/input").mkdir(parents=True)
+    (tmp_path / "dev/input/event3").touch()
+    found = inputs.check_jack(DeviceSettings(jack=True), tmp_path)
+    assert [(verdict.outcome, verdict.said) for verdict in found] == [
+        ("wrong", "cannot be read: Inappropriate ioctl for device")
     ]

@@ -14,6 +14,7 @@ from drivers.jack.evdev import SW_HEADPHONE_INSERT, find_jack, open_jack
 from drivers.jack.mock import MockJack
 from drivers.listener import ignore_done
 from drivers.settings import InputSettings
+from tests.drivers.jack.system import describe
 
 SETTINGS = InputSettings(identity="0000:0000")
 SW_LINEOUT_INSERT = 6
@@ -130,17 +131,6 @@ def test_closed_mock_says_that_nobody_is_there(listener: Any) -> None:
     mock.plug(True, lambda *outcome: outcomes.append(outcome))
     mock.plug(False, ignore_done)
     assert (outcomes, listener.all_so_far()) == ([(False, "closed", 0)], [])
-
-
-def describe(system: Path, number: int, switches: str) -> None:
-    """Let /sys have an input device with these switches, a bitmap in hexadecimal."""
-    device = system / f"sys/class/input/event{number}/device"
-    for name, text in {
-        "id/vendor": "0000", "id/product": "0000", "phys": "ALSA", "name": "a jack", "properties": "0",
-        "capabilities/key": "0", "capabilities/abs": "0", "capabilities/sw": switches,
-    }.items():  # fmt: skip
-        (device / name).parent.mkdir(parents=True, exist_ok=True)
-        (device / name).write_text(f"{text}\n")
 
 
 def test_jack_is_found_by_its_switch_alone(tmp_path: Path) -> None:
