@@ -72,5 +72,8 @@ def translated(thing: Any) -> Any:
 
 
 def project(state: State, revision: int) -> View:
-    """Give the screen of a state as `firmware.core.view.project` does, in the pseudo-language."""
-    return view.project(msgspec.structs.replace(translated(state), language=TAG), revision, translator("screens"))
+    """Give the screen of a state as `firmware.core.view.project` does, in the pseudo-language, which has English's place."""
+    others = tuple(tag for tag in state.context.languages if tag != "en")
+    context = msgspec.structs.replace(state.context, languages=others)
+    shown = msgspec.structs.replace(translated(state), context=context, language=TAG)
+    return view.project(shown, revision, translator("screens"))

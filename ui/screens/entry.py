@@ -10,20 +10,15 @@ from ui.canvas import Rect
 from ui.frame import PAGES, Foot, begin
 from ui.measures import GAP, KEY, MARGIN, TARGET
 from ui.nodes.boxes import SLACK, Column, Grid, Grow, Node, Row, fits
-from ui.nodes.controls import Arrow, Button, Field, Key, Tile
-from ui.nodes.notes import Strip
+from ui.nodes.controls import Arrow, Field, Key, Tile
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
+from ui.screens.letters import LETTER_GAP, field_in_hand, keyboard
 
 PAD_SHARE = 0.358
-LETTER_GAP = 1.2
-"""Between the keys of a keyboard; what lies between them belongs to the nearest, so that each is 15 mm for a finger."""
 PAD_LEAST = 4 * KEY - LETTER_GAP
 PAD_WIDE = 51.5
 WAYS = ("action.back", "action.next")
-QWERTY = ("1234567890", "qwertyuiop", "asdfghjkl<", "[zxcvbnm]")
-"""The rows of a keyboard; < takes back, [ leads back, ] goes on and is two keys wide."""
-ALPHABET = ("abcde", "fghij", "klmno", "pqrst", "uvwxy", "z1234", "56789", "0<[]")
 
 
 def entry(painter: Painter) -> None:
@@ -73,12 +68,13 @@ def _left(painter: Painter, rect: Rect) -> None:
     """Draw fields and buttons in one column: the most comfortable way that fits."""
     missing = painter.find("text.missing")
     note = missing if missing and painter.starting("denomination.") and not painter.starting("error.") else None
-    tries = [(form, _foot(painter, rect[2], form.note)) for form in _ladder(painter, note)]
-    column, foot = next(
-        ((form.column, foot) for form, foot in tries if fits(painter, form.column, foot.above(rect))),
-        (tries[-1][0].column, tries[-1][1]),
-    )
-    column.draw(painter, foot.above(rect))
+    foot = _foot(painter, rect[2], note)
+    for form in _ladder(painter, note):
+        if form.note is not note:
+            note, foot = form.note, _foot(painter, rect[2], form.note)
+        if fits(painter, form.column, foot.above(rect)):
+            break
+    form.column.draw(painter, foot.above(rect))
     foot.draw(rect)
 
 
@@ -91,19 +87,25 @@ class _Form(NamedTuple):
 
 def _ladder(painter: Painter, note: Element | None = None) -> Iterator[_Form]:
     """Give the column of fields in forms that need less and less."""
-    choices = bool(painter.starting("denomination."))
-    forms = ("low", "above", "bare", "digits") if choices else ("above", "low", "bare", "digits")
+    amounts = painter.starting("denomination.")
+    choices = _choices(painter, amounts, details=True) if amounts else None
+    forms = ("low", "above", "bare", "digits") if amounts else ("above", "low", "bare", "digits")
     if note:
         for form in forms:
-            yield _Form(_column(painter, form, missing=False), note)
-    for leave in ((), ("hints",), ("hints", "title"), ("hints", "title", "details", "step")):
+            yield _Form(_column(painter, form, choices, missing=False), note)
+    for leave in ((), ("hints",), ("hints", "title")):
         for form in forms:
-            yield _Form(_column(painter, form, leave))
+            yield _Form(_column(painter, form, choices, leave))
+    choices = _choices(painter, amounts, details=False) if amounts else None
+    for form in forms:
+        yield _Form(_column(painter, form, choices, ("hints", "title", "details", "step")))
     for form in (*forms, "one"):
-        yield _Form(_column(painter, form, ("hints", "title", "details", "errors"), missing=False))
+        yield _Form(_column(painter, form, choices, ("hints", "title", "details", "errors"), missing=False))
 
 
-def _column(painter: Painter, form: str, leave: Sequence[str] = (), *, missing: bool = True) -> Node:
+def _column(
+    painter: Painter, form: str, choices: Node | None, leave: Sequence[str] = (), *, missing: bool = True
+) -> Node:
     """Give fields, errors, amounts and what is missing, without what is to be left away.
 
     An error that has no room in words stays red on its field, and is in words as soon as the field is in hand. In the
@@ -119,9 +121,8 @@ def _column(painter: Painter, form: str, leave: Sequence[str] = (), *, missing: 
         )
         words = "errors" not in leave or element.selected
         parts.append(Column([field, _under(painter, element, hints="hints" not in leave) if words else None], gap=0.6))
-    choices = painter.starting("denomination.")
     if choices:
-        parts.append(Grow(_choices(painter, choices, details="details" not in leave), most=44.0))
+        parts.append(Grow(choices, most=44.0))
     lacking = painter.find("text.missing")
     if lacking and missing and not painter.starting("error."):
         words_missing = Words(lacking.label, "caption", painter.theme.soft_on_paper, element=lacking)
@@ -180,68 +181,11 @@ def _pad(painter: Painter, rect: Rect) -> None:
 
 
 def _with_letters(painter: Painter, rect: Rect) -> None:
-    """Draw a keyboard over the whole width: ten keys in a row where each is wide enough for a finger, else the alphabet."""
-    rows = ALPHABET if painter.canvas.panel.upright else QWERTY
-    columns, gap, side = len(rows[0]), LETTER_GAP if painter.width < 200 else GAP, LETTER_GAP
-    bottom = painter.height - MARGIN * 0.6
-    high = min(22.0, max(KEY - gap, (bottom - rect[1] - 30.0) / len(rows) - gap))
-    top = bottom - len(rows) * (high + gap) + gap
-    width = (painter.width - 2 * side - (columns - 1) * gap) / columns
-    _above_letters(painter, (rect[0], rect[1], rect[2], top - rect[1] - 1.0))
-    for number, row in enumerate(rows):
-        x = side
-        for letter in row:
-            wide = width if letter != "]" else painter.width - side - x
-            _letter(painter, letter, (x, top + number * (high + gap), wide, high))
-            x += wide + gap
-    _error_over(painter, (rect[0], top, rect[2], high))
-
-
-def _above_letters(painter: Painter, rect: Rect) -> None:
-    """Draw the fields above the keyboard, or else the one in hand, with its error at its right where there is room."""
-    forms = list(_ladder(painter))
-    found = next((form for form in forms[:-1] if fits(painter, form.column, rect)), None)
-    if found:
-        found.column.draw(painter, rect)
-        return
-    field = next((one for one in painter.starting("field.") if one.selected), None)
-    if field is None:
-        forms[-1].column.draw(painter, rect)
-        return
-    alone = Field(field, bare=True)
-    error = _under(painter, field, hints=False)
-    beside = Row([Grow(alone), Grow(error, share=1.4)]) if error else alone
-    for node in (beside, alone):
-        if fits(painter, node, rect) or node is alone:
-            node.draw(painter, rect)
-            return
-
-
-def _error_over(painter: Painter, rect: Rect) -> None:
-    """Draw an error that has no room above over the first keys: it is gone with the next key."""
-    drawn = {place.element.id for place in painter.places}
-    for error in painter.starting("error."):
-        if error.id not in drawn:
-            strip = Strip(error, "danger")
-            height = strip.height(painter, rect[2])
-            area = (rect[0], rect[1], rect[2], height)
-            painter.places = [
-                place._replace(target=place.target and not rect[1] <= place.rect[1] < rect[1] + height)
-                for place in painter.places
-            ]
-            strip.draw(painter, area)
-            return
-
-
-def _letter(painter: Painter, letter: str, rect: Rect) -> None:
-    """Draw the key of one character, or the way back or on in its place."""
-    names = {"<": "pad.backspace", "[": "action.back", "]": "action.next"}
-    element = painter.find(names.get(letter, f"pad.{letter}"))
-    if element is None:
-        return
-    if letter == "]" and Button(element).least(painter) <= rect[2]:
-        Button(element).draw(painter, rect)
-    elif letter in "[]":
-        Arrow(element).draw(painter, rect)
+    """Draw a keyboard over the whole width, and above it all fields where there is room, else the one in hand."""
+    upper: Rect = (rect[0], rect[1], rect[2], keyboard(painter, rect[1]) - rect[1])
+    forms = [_column(painter, "low", None, leave) for leave in ((), ("title",))]
+    whole = next((form for form in forms if fits(painter, form, upper)), None)
+    if whole:
+        whole.draw(painter, upper)
     else:
-        Key(element).draw(painter, rect)
+        field_in_hand(painter, upper)
