@@ -8,8 +8,7 @@ from central.catalogue.loader import load, shipped
 from firmware.core import states as st
 from firmware.core.listening import Listening
 from firmware.core.papers import SlipPaper
-from messages.local import Capacity
-from sync.wire.catalogue import Brand, Catalogue, Denomination
+from sync.wire.catalogue import Brand, Catalogue, Denomination, Field
 from sync.wire.entry import Quality
 from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
 
@@ -26,6 +25,21 @@ OFFLINE_DIGITS = "1" + "8204" * 120
 def catalogue() -> Catalogue:
     """Give the catalogue that is shipped."""
     return load(shipped(), restore_id=1, version=1, issued_ms=NOW_MS)
+
+
+def tickets() -> Catalogue:
+    """Give a catalogue with an invented product whose code has letters."""
+    ours = catalogue()
+    sold = ours.product("tokopedia")
+    assert sold is not None
+    booking = Field(
+        name="code", kind="digits", keypad="letters", length_min=8, length_max=12, pattern="[A-Z]+[0-9A-Z]+",
+        label={"id": "Kode booking", "en": "Booking code"},
+        hint={"id": "Lihat di tiket: Pesanan > Rincian perjalanan.", "en": "On your ticket: Orders > Travel details."},
+    )  # fmt: skip
+    name = {"id": "Tiket bus antarkota", "en": "Intercity bus ticket"}
+    product = msgspec.structs.replace(sold, name=name, icon="ticket", fields=(booking, sold.fields[0]))
+    return msgspec.structs.replace(ours, products=(product,))
 
 
 def few_services() -> Catalogue:
@@ -136,6 +150,10 @@ def _report(state: str, receipt: str = "", serial: str = "") -> StatusReport:
     )  # fmt: skip
 
 
+def _booking(code: str, field: str = "code", left: tuple[str, ...] = (), hand: str = "") -> st.Entry:
+    return st.Entry(st.Order("tokopedia", {"code": code, "phone": PHONE}), field, left, hand=hand)
+
+
 def _topping_up(amount: str, left: tuple[str, ...] = ()) -> st.Entry:
     order = st.Order("shopeepay", {"phone": PHONE, "amount": amount}, int(amount or 0))
     return st.Entry(order, "amount", left)
@@ -162,6 +180,13 @@ def _typing(language: str) -> dict[str, st.State]:
         "entry-choices": _state(language, st.Entry(_order("pln_prepaid", 1_000_000), "meter"), focus="field.meter"),
         "entry-choices-empty": _state(language, st.Entry(st.Order("pln_prepaid", {"meter": ""}), "meter")),
         "entry-packages": _state(language, st.Entry(_order("paket_data", 101_000), "phone")),
+        "entry-letters": _state(language, _booking("WMQW88MWQWMM"), catalogue=tickets(), focus="field.code"),
+        "entry-letters-empty": _state(language, _booking(""), catalogue=tickets(), focus="field.code"),
+        "entry-letters-in-hand": _state(language, _booking("JKTS", hand="7"), catalogue=tickets(), focus="field.code"),
+        "entry-letters-wrong": _state(language, _booking("7KTS2288"), catalogue=tickets(), focus="action.back"),
+        "entry-letters-left": _state(
+            language, _booking("JKT7", "phone", ("code",)), catalogue=tickets(), focus="field.phone"
+        ),
         "entry-renewed": _state(language, st.Entry(_order("pln_prepaid", 50_000), "meter", renewed=True)),
         "entry-longest": _state(language, st.Entry(tokopedia, "code"), focus="field.code"),
         "status_entry": _state(language, st.StatusEntry(), focus="field.slip_code"),
@@ -177,6 +202,7 @@ def _paying(language: str) -> dict[str, st.State]:
         "waiting-late": _state(language, st.Waiting(1, "quote", _order("tokopedia"), waited_s=12)),
         "waiting-status": _state(language, st.Waiting(1, "status")),
         "confirm": _state(language, _confirm("tokopedia"), focus="action.print"),
+        "confirm-watched": _state(language, _confirm("tokopedia"), watched=True),
         "confirm-pulsa": _state(language, _confirm("pulsa")),
         "confirm-top-up": _state(language, _confirm("shopeepay")),
         "confirm-package": _state(language, _confirm("paket_data")),
@@ -229,6 +255,7 @@ def _saying(language: str) -> dict[str, st.State]:
         "roll_change-cutter": _state(language, st.RollChange(opened=True), printer="cutter"),
         "roll_change-ask": _state(language, st.RollChange(opened=True)),
         "menu": _state(language, st.Menu()),
+        "menu-watched": _state(language, st.Menu(), watched=True),
         "menu-second": _state(language, st.Menu(1)),
         "comfort": _state(language, st.Comfort(st.Menu()), speaks_aloud=True),
         "comfort-spoken": _state(
