@@ -5,6 +5,7 @@ import pytest
 from anjungan_cli import ConfigurationError, load_settings, main
 from firmware.assembly import KeysError, load_keys
 from firmware.config import Settings, Site
+from firmware.core.site import Night
 from sync.wire import sealing
 
 GOOD = {
@@ -48,6 +49,8 @@ def test_least_configuration_has_the_defaults_of_a_real_kiosk(tmp_path):
         ({"devices": "{gpio = {rows = [1]}}"}, "devices.gpio.rows: "),
         ({"site": '{name = "a", code = "b", contact = "c", zone = "Mars/Base"}'}, "site.zone: not an IANA time zone"),
         ({"log_level": '"LOUD"'}, "log_level: "),
+        ({"display": '{theme = "pink"}'}, "display.theme: "),
+        ({"display": '{night = "24:00-05:00"}'}, 'display.night: two times of day such as "22:00-05:00", or ""'),
     ],
 )
 def test_wrong_value_is_one_line_that_names_the_key(tmp_path, changes, complaint):
@@ -57,6 +60,16 @@ def test_wrong_value_is_one_line_that_names_the_key(tmp_path, changes, complaint
     text = str(raised.value)
     assert text.startswith(f"{tmp_path / 'kiosk.toml'}: {complaint}")
     assert "\n" not in text
+
+
+@pytest.mark.parametrize(
+    ("night", "dimming"),
+    [("22:00-05:00", Night(1320, 300)), ("00:00-23:59", Night(0, 1439)), ("", None)],
+)
+def test_night_is_two_times_of_day(tmp_path, night, dimming):
+    """Minutes since midnight for the core; nothing where the screen is never dim."""
+    settings = load(tmp_path, display=f'{{night = "{night}", theme = "dark", text = "big"}}')
+    assert (settings.display.dimming, settings.display.theme, settings.display.text) == (dimming, "dark", "big")
 
 
 def test_command_ends_with_2_for_a_wrong_configuration(tmp_path, capsys):
