@@ -4,12 +4,14 @@ No text gets smaller than the least size of its type scale: what does not fit ev
 `overflows`, which tests hold at nothing.
 """
 
+from functools import lru_cache
+
 import pygame
 
 from messages.view import TextSize
 from ui.measures import EDGE, SEVEN_INCH, Panel, Type, type_of
 from ui.strokes import Colours, Stroke, paint, picture_names, text_size
-from ui.theme import Colour
+from ui.theme import Colour, Ground
 
 TEXT_CHARACTERS_MAX = 400
 """More than fits any place; a longer text is not looked at further."""
@@ -30,21 +32,34 @@ class Canvas:
         self.type: Type = type_of(panel, "normal")
         self._scale = panel.pixels_per_mm
         self._strokes: list[Stroke] = []
+        self._grounds: dict[str, list[int]] = {}
         self._shown: list[Stroke] | None = None
+        self.known: object = None
+        """What `ui.drawing` remembers of the picture that was begun last."""
 
     def begin(self, text: TextSize) -> None:
         """Begin a picture."""
         self.type = type_of(self.panel, text)
         self.overflows = []
         self._strokes = []
+        self._grounds = {}
+        self.known = None
 
-    def finish(self) -> list[pygame.Rect]:
-        """Paint what was drawn since `begin`; give apart rectangles of what may differ from the picture before."""
+    def finish(self, pressed: str | None = None) -> list[pygame.Rect]:
+        """Paint what was drawn since `begin`; give apart rectangles of what may differ from the picture before.
+
+        pressed: the element under a finger. May be called again with another one: nothing has to be drawn anew for that.
+        """
+        strokes = list(self._strokes)
+        for at in self._grounds.get(pressed or "", ()):
+            ground = strokes[at]
+            more = (one.pressed if isinstance(one, Ground) else one for one in ground.more)
+            strokes[at] = ground._replace(more=tuple(more))
         whole = self.surface.get_rect()
-        dirty = [whole] if self._shown is None else _differences(self._shown, self._strokes, whole)
+        dirty = [whole] if self._shown is None else _differences(self._shown, strokes, whole)
         for area in dirty:
-            paint(self.surface, self._strokes, area)
-        self._shown = self._strokes
+            paint(self.surface, strokes, area)
+        self._shown = strokes
         return dirty
 
     def pixels(self, rect: Rect) -> pygame.Rect:
@@ -54,6 +69,9 @@ class Canvas:
         return pygame.Rect(left, top, right - left, bottom - top)
 
     def _add(self, area: pygame.Rect, kind: str, *more: object) -> None:
+        for one in more:
+            if isinstance(one, Ground):
+                self._grounds.setdefault(one.element, []).append(len(self._strokes))
         self._strokes.append(Stroke((area.x, area.y, area.width, area.height), kind, more))
 
     def _length(self, millimetres: float) -> int:
@@ -141,7 +159,7 @@ class Canvas:
 
     def width(self, text: str, font: str, size: float) -> float:
         """Give the width of a text."""
-        return text_size(font, self._length(size), text[:TEXT_CHARACTERS_MAX])[0] / self._scale
+        return _width(text, font, size, self._scale)
 
     def text(
         self, text: str, at: Point, font: str, size: float, colour: Colour, align: str = "left", room: float = 0
@@ -165,34 +183,15 @@ class Canvas:
 
     def fit(self, text: str, font: str, size: float, width: float) -> float:
         """Give the largest size, not above `size` nor below the least, at which a line fits `width`."""
-        least = min(size, self.type.least)
-        while size > least and self.width(text, font, size) > width:
-            size = max(least, size - 0.2)
-        return size
+        return _fitting(text, font, size, width, min(size, self.type.least), self._scale)
 
     def wrap(self, text: str, font: str, size: float, width: float) -> list[str]:
         """Give the lines of a text that is broken at spaces to fit `width`."""
-        lines: list[str] = []
-        for word in text[:TEXT_CHARACTERS_MAX].split():
-            if lines and self.width(f"{lines[-1]} {word}", font, size) <= width:
-                lines[-1] += f" {word}"
-            else:
-                lines.append(word)
-        return lines
+        return list(_wrapped(text, font, size, width, self._scale))
 
     def balance(self, text: str, font: str, size: float, width: float) -> list[str]:
         """Wrap into as few lines as `width` needs, of about the same length: no word stands alone in the last one."""
-        lines = self.wrap(text, font, size, width)
-        widest = max((self.width(line, font, size) for line in lines), default=0.0)
-        if len(lines) < 2 or widest > width:
-            return lines
-        narrow, wide = width / 2, width
-        while wide - narrow > 0.8:
-            middle = (narrow + wide) / 2
-            fewer = self.wrap(text, font, size, middle)
-            fits = len(fewer) <= len(lines) and all(self.width(line, font, size) <= middle for line in fewer)
-            narrow, wide = (narrow, middle) if fits else (middle, wide)
-        return self.wrap(text, font, size, wide)
+        return list(_balanced(text, font, size, width, self._scale))
 
     def _cut(self, text: str, font: str, size: float, width: float) -> str:
         if self.width(text, font, size) <= width + 0.3:
@@ -201,6 +200,44 @@ class Canvas:
         while len(text) > 1 and (over := self.width(f"{text}…", font, size) / width) > 1:
             text = text[: min(len(text) - 1, int(len(text) / over))]
         return f"{text.rstrip()}…"
+
+
+@lru_cache(4096)
+def _width(text: str, font: str, size: float, scale: float) -> float:
+    return text_size(font, max(1, round(size * scale)), text[:TEXT_CHARACTERS_MAX])[0] / scale
+
+
+@lru_cache(1024)
+def _fitting(text: str, font: str, size: float, width: float, least: float, scale: float) -> float:
+    while size > least and _width(text, font, size, scale) > width:
+        size = max(least, size - 0.2)
+    return size
+
+
+@lru_cache(2048)
+def _wrapped(text: str, font: str, size: float, width: float, scale: float) -> tuple[str, ...]:
+    lines: list[str] = []
+    for word in text[:TEXT_CHARACTERS_MAX].split():
+        if lines and _width(f"{lines[-1]} {word}", font, size, scale) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    return tuple(lines)
+
+
+@lru_cache(1024)
+def _balanced(text: str, font: str, size: float, width: float, scale: float) -> tuple[str, ...]:
+    lines = _wrapped(text, font, size, width, scale)
+    widest = max((_width(line, font, size, scale) for line in lines), default=0.0)
+    if len(lines) < 2 or widest > width:
+        return lines
+    narrow, wide = width / 2, width
+    while wide - narrow > 0.8:
+        middle = (narrow + wide) / 2
+        fewer = _wrapped(text, font, size, middle, scale)
+        fits = len(fewer) <= len(lines) and all(_width(line, font, size, scale) <= middle for line in fewer)
+        narrow, wide = (narrow, middle) if fits else (middle, wide)
+    return _wrapped(text, font, size, wide, scale)
 
 
 def _differences(old: list[Stroke], new: list[Stroke], whole: pygame.Rect) -> list[pygame.Rect]:

@@ -1,5 +1,7 @@
 """A view as pixels and places."""
 
+from typing import NamedTuple
+
 import msgspec
 import pygame
 
@@ -21,6 +23,7 @@ class Appearance(msgspec.Struct, frozen=True):
 
 
 PLAIN = Appearance(THEMES)
+WATCHED = "text.watched"
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -56,15 +59,32 @@ def draw(
 
     A screen that is not known is drawn as a notice; a dialog without its element is left out.
     """
+    known = canvas.known
+    if not isinstance(known, _Known) or known.seen != (id(view), id(appearance), busy) or known.drawing.moves:
+        known = canvas.known = _record(canvas, view, turn, appearance, busy)
+    dirty = canvas.finish(pressed)
+    return msgspec.structs.replace(known.drawing, dirty=tuple(_area(area) for area in dirty))
+
+
+class _Known(NamedTuple):
+    """What is on a canvas: a finger that comes and goes needs no layout. appearance: kept, so that its id stays its own."""
+
+    seen: tuple[int, int, str | None]
+    appearance: Appearance
+    drawing: Drawing
+
+
+def _record(canvas: Canvas, view: View, turn: float, appearance: Appearance, busy: str | None) -> _Known:
+    """Lay a view out and keep what is to be painted."""
     theme = appearance.themes.get(view.theme) or appearance.themes["light"]
     beneath, above = _split(view)
     canvas.begin(view.text)
     lower = msgspec.structs.replace(view, elements=beneath)
-    painter = Painter(canvas, theme, lower, turn, None if above else pressed, appearance.logo)
+    painter = Painter(canvas, theme, lower, turn, appearance.logo, touchable=not above)
     DRAW.get(view.screen, notice)(painter)
     unplaced, places = painter.leftovers(), painter.places
     if above:
-        upper = Painter(canvas, theme, msgspec.structs.replace(view, elements=above), turn, pressed)
+        upper = Painter(canvas, theme, msgspec.structs.replace(view, elements=above), turn)
         dialog(upper)
         unplaced += upper.leftovers()
         # A button that the dialog has too is named once: the one that works.
@@ -73,18 +93,18 @@ def draw(
     working = next((place.rect for place in places if place.element.id == busy), None)
     if working is not None:
         _working(canvas, theme, working, turn)
-    dirty = canvas.finish()
-    return Drawing(
+    drawing = Drawing(
         view,
         tuple((place.element, _area(canvas.pixels(place.rect)), place.target) for place in places),
         {place.element.id: _area(canvas.pixels(place.hit)) for place in places if place.target and place.hit},
         canvas.pixels((0, 0, REACH, REACH)).width,
-        tuple(_area(area) for area in dirty),
+        (),
         working is not None or (not above and any(element.id.startswith("progress.") for element in beneath)),
         painter.sheets,
         tuple(unplaced),
         tuple(canvas.overflows),
     )
+    return _Known((id(view), id(appearance), busy), appearance, drawing)
 
 
 def _working(canvas: Canvas, theme: Theme, rect: Rect, turn: float) -> None:
@@ -99,7 +119,9 @@ def _split(view: View) -> tuple[tuple[Element, ...], tuple[Element, ...]]:
     start = next((at for at, element in enumerate(view.elements) if element.role == "dialog"), None)
     if start is None or not view.dialog:
         return view.elements, ()
-    return view.elements[:start], view.elements[start:]
+    beneath = view.elements[:start]
+    watched = tuple(element for element in beneath if element.id == WATCHED)  # never dimmed
+    return beneath, view.elements[start:] + watched
 
 
 def _area(rect: pygame.Rect) -> Area:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from messages.view import Element, View
 from ui.canvas import Canvas, Rect
 from ui.measures import FOCUS
-from ui.theme import Colour, Theme, mixed
+from ui.theme import Colour, Ground, Theme, mixed
 
 PRESSED_SHARE = 0.22
 
@@ -22,14 +22,16 @@ class Place(NamedTuple):
 class Painter:
     """Draws elements of `view` on `canvas` and remembers where.
 
-    turn: 0-1, how far spinning things have turned. pressed: the id of the element under a finger. logo: an operator's picture
+    turn: 0-1, how far spinning things have turned. touchable: fingers reach it, no dialog is above. logo: an operator's picture
     file, "" for none. sheets: how many sheets the words took, known once they are drawn.
     """
 
     def __init__(
-        self, canvas: Canvas, theme: Theme, view: View, turn: float = 0.0, pressed: str | None = None, logo: str = ""
+        self, canvas: Canvas, theme: Theme, view: View, turn: float = 0.0, logo: str = "", *, touchable: bool = True
     ) -> None:
-        self.canvas, self.theme, self.view, self.turn, self.pressed = canvas, theme, view, turn, pressed
+        self.canvas, self.theme, self.view, self.turn = canvas, theme, view, turn
+        self._touchable = touchable
+        self._known = {element.id: element for element in view.elements}
         self.logo = logo
         self.type = canvas.type
         self.width, self.height = canvas.panel.width, canvas.panel.height
@@ -39,7 +41,7 @@ class Painter:
 
     def find(self, element_id: str) -> Element | None:
         """Give an element, whether or not it is drawn already."""
-        return self.view.find(element_id)
+        return self._known.get(element_id)
 
     def starting(self, prefix: str) -> list[Element]:
         """Give the elements whose id starts so."""
@@ -51,10 +53,8 @@ class Painter:
         self._drawn.add(element.id)
 
     def leftovers(self) -> list[str]:
-        """Remember elements that have no place of their own on this screen, with an empty rectangle; give their ids."""
-        left = [element for element in self.view.elements if element.id not in self._drawn]
-        self.places += [Place(element, (0, 0, 0, 0), False) for element in left]
-        return [element.id for element in left]
+        """Give the ids of elements that have no place on this screen."""
+        return [element.id for element in self.view.elements if element.id not in self._drawn]
 
     def ring(self, element: Element, rect: Rect, radius: float, colour: Colour | None = None, gap: float = 0.5) -> None:
         """Draw the ring around what has the focus."""
@@ -64,10 +64,10 @@ class Painter:
             self.canvas.box(outer, None, radius + more, colour or self.theme.brand, FOCUS)
 
     def touched(self, element: Element, fill: Colour) -> Colour:
-        """Give the colour of a surface, changed while a finger is on it."""
-        return (
-            mixed(fill, self.theme.pressed, PRESSED_SHARE) if element.id == self.pressed and element.enabled else fill
-        )
+        """Give the colour of a surface; where a finger can be on it, with the one that it has meanwhile."""
+        if not element.enabled or not self._touchable:
+            return fill
+        return Ground.of(fill, element.id, mixed(fill, self.theme.pressed, PRESSED_SHARE))
 
     def control(self, element: Element) -> tuple[Colour, Colour, Colour]:
         """Give fill, ink and edge of something that can be pressed or chosen, as it stands."""

@@ -93,6 +93,20 @@ EDGE_PAIRS = (
 """Edges of controls and focus rings, 3 to 1 or more."""
 
 
+class Ground(tuple[int, int, int]):
+    """A colour that is another one while a finger is on the element that stands on it. Equal to a plain colour of its parts."""
+
+    element: str
+    pressed: Colour
+
+    @classmethod
+    def of(cls, colour: Colour, element: str, pressed: Colour) -> "Ground":
+        """Give the colour of the ground of an element."""
+        ground = cls(colour)
+        ground.element, ground.pressed = element, pressed
+        return ground
+
+
 def mixed(one: Colour, other: Colour, share: float) -> Colour:
     """Give `one` with this share of `other` in it."""
     red, green, blue = (round(part + (more - part) * share) for part, more in zip(one, other, strict=True))

@@ -7,7 +7,8 @@ import msgspec
 
 from messages.view import Element
 from ui.canvas import Rect
-from ui.frame import PAGES, Foot, begin
+from ui.foot import PAGES, Foot
+from ui.frame import begin
 from ui.measures import GAP, KEY, MARGIN, TARGET
 from ui.nodes.boxes import SLACK, Column, Grid, Grow, Node, Row, fits
 from ui.nodes.controls import Arrow, Field, Key, Tile
