@@ -36,6 +36,7 @@ from ui.program import Settings, main
             {"colours": {"brand": "#FFFFFF"}},
             "on_brand on brand in the light theme has a contrast of 1.0, below 7 - at `$.colours`",
         ),
+        ({"speech": {"speaker": "world"}}, 'speech: only the output "world" has the sound card "world"'),
         ({"log_level": "LOUD"}, "log_level: not one of DEBUG, INFO, WARNING, ERROR"),
         ({"colour": "red"}, "Object contains unknown field `colour`"),
     ],
