@@ -4,21 +4,18 @@ from collections.abc import Sequence
 
 from messages.view import Element
 from ui.canvas import Rect
+from ui.foot import PAGES, Foot
 from ui.measures import GAP, MARGIN, TARGET
-from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Space, Tearable, Wide, fits
-from ui.nodes.controls import BUTTON_HEIGHT, Arrow, Button
+from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Tearable, fits
+from ui.nodes.controls import BUTTON_HEIGHT, Arrow
+from ui.nodes.watched import Watched
 from ui.nodes.words import Words
 from ui.painter import Painter
 
 PILL_TOP = 1.2
 PILL_HEIGHT = 9.2
 COMFORT = "action.comfort"
-PAGES = ("page.previous", "page.next")
 SHEETS_MOST = 8
-MAIN = 1.25
-"""The main button's width at least, in shares that all buttons of a row would have alike; less where its word needs less."""
-WIDE = 120.0
-"""From this width on a button that stands alone takes the right half of it."""
 
 
 def begin(painter: Painter) -> Rect:
@@ -34,31 +31,52 @@ def header(painter: Painter, *, deep: bool = False) -> float:
     A button is drawn low and is touched down to 20 mm from the edge of the screen: what is touched lies below that, what is only
     read may lie beside it. What has no room goes: first the shop, then the clock.
     """
-    height = header_height(painter) - 2 * PILL_TOP
+    height = _bar_height(painter) - 2 * PILL_TOP
     left = _pills(painter, height, deep=deep)
+    watched = _watched(painter)
+    begins = watched.draw(painter) if watched else MARGIN
     theme, canvas, size = painter.theme, painter.canvas, painter.type.caption
     ink, soft, accent = (theme.pale, theme.pale, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
     middle = PILL_TOP + height / 2
     clock, link, store = painter.find("text.clock"), painter.find("image.link"), painter.find("text.store")
     right = left - GAP
-    if clock and (width := canvas.width(clock.label, "body", size)) <= right - MARGIN - 8:
+    if clock and (width := canvas.width(clock.label, "body", size)) <= right - begins - 8:
         canvas.text(clock.label, (right, middle), "body", size, soft, "right")
         painter.place(clock, (right - width, middle - size / 2, width, size))
         right -= width + 1.6
-    if link:
+    if link and right - 5.2 >= begins:
         down = link.value == "down" or link.tone == "danger"
         colour = (theme.sun if deep else theme.danger) if down else accent
         canvas.icon(link.icon or "wifi", (right - 2.6, middle), 5.2, colour)
         painter.place(link, (right - 5.2, middle - 2.6, 5.2, 5.2))
         right -= 5.2 + GAP
-    if store:
+    if store and (watched is None or watched.below):
         _store(painter, store, right, middle, ink, accent)
     return header_height(painter)
 
 
 def header_height(painter: Painter) -> float:
     """Give the height of the header as it is drawn."""
+    watched = _watched(painter)
+    return _bar_height(painter) + (watched.below if watched else 0.0)
+
+
+def watched_above(painter: Painter) -> None:
+    """Draw the notice that somebody sees this screen above a dialog: it is never dimmed."""
+    if watched := _watched(painter):
+        watched.draw(painter, above=True)
+
+
+def _bar_height(painter: Painter) -> float:
     return max(PILL_HEIGHT, painter.type.caption * 1.5) + 2 * PILL_TOP
+
+
+def _watched(painter: Painter) -> Watched | None:
+    element = painter.find("text.watched")
+    if element is None:
+        return None
+    buttons = sum(_pill_width(painter, one) + GAP for one in _pill_elements(painter))
+    return Watched(painter, element, painter.width - 2 * MARGIN - buttons, _bar_height(painter))
 
 
 def _store(
@@ -88,23 +106,28 @@ def _pills(painter: Painter, height: float, *, deep: bool) -> float:
     The language that is spoken needs no button, and attract has all of them at its foot.
     """
     x = painter.width - MARGIN
-    found = [] if deep else [element for element in painter.starting("language.") if not element.selected]
-    comfort = painter.find(COMFORT)
     edge = painter.width
-    for element in ([comfort] if comfort else []) + found[::-1]:
-        words = element.label if element is not comfort else ""
-        width = (
-            max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0)
-            if words
-            else TARGET - GAP
-        )
+    for element in _pill_elements(painter):
+        width = _pill_width(painter, element)
         rect = (x - width, PILL_TOP, width, height)
-        _pill(painter, element, rect, words, deep=deep)
+        _pill(painter, element, rect, element.label if element.id != COMFORT else "", deep=deep)
         hit = (rect[0] - GAP / 2, 0.0, edge - rect[0] + GAP / 2, TARGET)
         painter.place(element, rect, target=True, hit=hit)
         edge = rect[0] - GAP / 2
         x -= width + GAP
     return x + GAP
+
+
+def _pill_elements(painter: Painter) -> list[Element]:
+    """Give the buttons of the header from the right. On attract the languages are elsewhere."""
+    comfort = painter.find(COMFORT)
+    found = [element for element in painter.starting("language.") if not element.selected]
+    return ([comfort] if comfort else []) + ([] if painter.view.screen == "attract" else found[::-1])
+
+
+def _pill_width(painter: Painter, element: Element) -> float:
+    words = "" if element.id == COMFORT else element.label
+    return max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0 if words else 0.0)
 
 
 def _pill(painter: Painter, element: Element, rect: Rect, words: str, *, deep: bool) -> None:
@@ -138,107 +161,6 @@ def below(rect: Rect, used: float) -> Rect:
     return rect[0], rect[1] + used, rect[2], rect[3] - used
 
 
-class Foot:
-    """The buttons at the foot of a screen: those of `ids` that the view has, the main one last. height: 0 without any.
-
-    They stand in one row as long as no word is cut, else in two or three; the main one is last. turning: room for the
-    buttons that turn the sheets, whether or not the view has them yet. aside: what stands at the left of a single button that
-    leaves room. bare: those that are drawn as nothing but their icon, where words have no room.
-    """
-
-    def __init__(
-        self,
-        painter: Painter,
-        ids: Sequence[str],
-        width: float,
-        *,
-        note: Element | None = None,
-        turning: bool = False,
-        aside: Node | None = None,
-        bare: Sequence[str] = (),
-    ) -> None:
-        found = sorted((one for name in ids if (one := painter.find(name))), key=lambda one: one.tone == "primary")
-        pages = [painter.find(name) or Element(id=name, role="button") for name in PAGES] if turning else []
-        self._painter, self._width = painter, width
-        self._rows = _rows(painter, [*pages, *found], width, note, aside, bare) if found or pages else []
-        self._heights = [row.height(painter, width) for row in self._rows]
-        self.height = sum(self._heights) + GAP * max(0, len(self._rows) - 1)
-
-    @property
-    def rows(self) -> int:
-        """How many rows they take."""
-        return len(self._rows)
-
-    def above(self, rect: Rect) -> Rect:
-        """Give what is left of a rectangle above them."""
-        return (rect[0], rect[1], rect[2], rect[3] - self.height - GAP) if self._rows else rect
-
-    def draw(self, rect: Rect) -> None:
-        """Draw them at the foot of a rectangle."""
-        y = rect[1] + rect[3] - self.height
-        for row, height in zip(self._rows, self._heights, strict=True):
-            row.draw(self._painter, (rect[0], y, self._width, height))
-            y += height + GAP
-
-
-def footer(painter: Painter, rect: Rect, ids: Sequence[str], note: Element | None = None) -> Rect:
-    """Draw the buttons at the foot of `rect`; give what is left above them."""
-    foot = Foot(painter, ids, rect[2], note=note)
-    foot.draw(rect)
-    return foot.above(rect)
-
-
-def _rows(
-    painter: Painter,
-    found: list[Element],
-    width: float,
-    note: Element | None,
-    aside: Node | None,
-    bare: Sequence[str],
-) -> list[Row]:
-    main = next((one for one in found if one.tone == "primary"), None)
-
-    def row(elements: list[Element], *, signs: bool = True) -> Row:
-        parts: list[Node] = []
-        for one in elements:
-            if one.id in (*PAGES, *bare):
-                parts.append(
-                    Grow(Arrow(one)) if len(elements) == len(PAGES) and elements[0].id in PAGES else Arrow(one)
-                )
-                continue
-            button = Button(one, note if one is main else None, bare=not signs and one is not main)
-            if one is main:
-                parts.append(Grow(Wide(button, min(button.natural(painter), MAIN * width / len(elements)))))
-            else:
-                parts.append(button if main in elements else Grow(button))
-        return Row(parts)
-
-    if len(found) == 1 and width > WIDE:
-        return [Row([Grow(aside or Space(), share=2 if aside else 1), Grow(Button(found[0], note))])]
-    rest = [one for one in found if one is not main]
-    last = [main] if main else []
-    half = -(-len(rest) // 2)
-    halves = [rest[:half], [*rest[half:], *last]]
-    ways = [([found], True), ([found], False), ([rest, last], True), (halves, True), (halves, False)]
-    if painter.canvas.panel.upright:  # where height is not scarce the lesser buttons keep their signs first
-        ways[1] = ([rest[:half], rest[half:], last], True)
-        ways = [ways[0], *ways[2:], ways[1]]
-    tried = [[row(part, signs=signs) for part in way if part] for way, signs in ways]
-    tidy = [rows for rows in tried if all(_tidy(painter, one, width) for one in rows)]
-    return min(tidy, key=lambda rows: _high(painter, rows, width)) if tidy else tried[-1]
-
-
-def _high(painter: Painter, rows: list[Row], width: float) -> float:
-    return sum(row.height(painter, width) + GAP for row in rows)
-
-
-def _tidy(painter: Painter, row: Row, width: float) -> bool:
-    """Say whether no word of a row of buttons is cut, and none has more than two lines (three where the text is big)."""
-    lines = 3 if painter.view.text == "big" else 2
-    high = lines * painter.type.button * painter.type.line + 2.5
-    return row.least(painter) <= width + SLACK and row.height(painter, width) <= max(BUTTON_HEIGHT, high)
-
-
 def best(painter: Painter, rect: Rect, *options: Node) -> bool:
     """Draw the first of these that has all the room it wants; give False, and draw none, if there is no such."""
     for option in options:
@@ -256,10 +178,11 @@ def flow(
     ids: the buttons at its foot. blocks: the same content as parts in reading order. Of several sheets the one that the view
     asks for is drawn; elements on the others have no place meanwhile.
     """
-    foot = Foot(painter, ids, rect[2])
-    if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
-        foot.draw(rect)
-        return
+    for dense in (False, True) if painter.canvas.panel.upright else (True,):
+        foot = Foot(painter, ids, rect[2], dense=dense)
+        if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
+            foot.draw(rect)
+            return
     room = foot.above(rect)
     turning = painter.canvas.panel.upright or room[1] + room[3] - TARGET < 2 * BUTTON_HEIGHT + 1.4
     foot = Foot(painter, ids, rect[2], turning=turning)
@@ -309,8 +232,10 @@ def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) ->
         block = waiting.pop(0)
         height = block.height(painter, rect[2])
         if height > left + SLACK:
-            may = isinstance(block, Words) or height > rect[3]
-            torn = block.torn(painter, rect[2], left) if may and isinstance(block, Tearable) else None
+            must = height > rect[3]
+            torn = None
+            if isinstance(block, Tearable) and (must or isinstance(block, Words)):
+                torn = block.torn(painter, rect[2], left, tidy=not must)
             if torn is None and sheets[-1]:
                 sheets.append([])
                 left = rect[3]

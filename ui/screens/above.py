@@ -2,7 +2,8 @@
 
 from messages.view import Element
 from ui.canvas import Rect
-from ui.frame import Foot
+from ui.foot import Foot
+from ui.frame import watched_above
 from ui.measures import GAP, MARGIN
 from ui.nodes.boxes import Column, Grow, Node, Row, Wide, fits
 from ui.nodes.words import Icon, Words
@@ -32,6 +33,7 @@ def dialog(painter: Painter) -> None:
     painter.place(element, card)
     body.draw(painter, (card[0] + PAD, card[1] + PAD, inner, high))
     foot.draw((card[0] + PAD, card[1] + PAD, inner, height - 2 * PAD))
+    watched_above(painter)
 
 
 def _options(painter: Painter, element: Element) -> list[Node]:

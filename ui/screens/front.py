@@ -4,7 +4,8 @@ import msgspec
 
 from messages.local import Capacity
 from messages.view import TextSize
-from ui.frame import Foot, begin, below, best, flow, footer, header, header_height, heading
+from ui.foot import Foot, footer
+from ui.frame import begin, below, best, flow, header, header_height, heading
 from ui.measures import GAP, MARGIN, TARGET, Panel, type_of
 from ui.nodes.boxes import Column, Grid, Grow, Node, Row, fits
 from ui.nodes.controls import BUTTON_HEIGHT, Tile
@@ -37,7 +38,7 @@ def capacity(panel: Panel, text: TextSize) -> Capacity:
     columns = _columns(panel, text)
     filters = panel.height > 120 and not panel.upright
     around = TARGET + 1.2 + MARGIN + BUTTON_HEIGHT + GAP + (FILTER + GAP if filters else 0.0)
-    card = 2 * kind.title * kind.line + (kind.caption * kind.line if not big else 0.0) + 4.8
+    card = (2 * kind.title if big else kind.title + kind.caption) * kind.line + 4.8
     if panel.upright:
         around, card = around + BUTTON_HEIGHT + GAP, card + 9.0
     rows = max(1, int((panel.height - around + GAP) / (max(TARGET, card) + GAP) + 0.05))
