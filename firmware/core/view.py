@@ -147,5 +147,10 @@ def _header(state: State, say: Translate) -> list[Element]:
         text("text.clock", now),
         *languages,
         button("action.comfort", say("action.comfort"), icon="accessibility", selected=isinstance(state.screen, Comfort)),
-        *([text("text.watched", say("header.watched"), icon="eye", tone="notice")] if state.facts.watched else []),
+        *([_watched(say)] if state.facts.watched else []),
     ]  # fmt: skip
+
+
+def _watched(say: Translate) -> Element:
+    """Say that somebody sees this screen from afar, and that the customer's numbers are not seen."""
+    return text("text.watched", say("header.watched"), detail=say("header.watched_detail"), icon="eye", tone="notice")
