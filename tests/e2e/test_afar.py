@@ -149,7 +149,7 @@ def test_the_customer_is_told_and_the_number_is_not_seen_from_afar(afar: Afar) -
             told = visitor.wait_until(lambda view: find(view, "text.watched") is not None, "a notice to the customer")
             notice = find(told, "text.watched")
             assert notice is not None
-            assert notice["label"].startswith("Petugas sedang melihat layar ini dari jauh.")
+            assert (notice["label"], notice["rect"][2] > 0) == ("Layar ini dilihat petugas", True)
             viewer = Viewer(socket)
             visitor.tap("action.start")
             visitor.wait_for("menu")

@@ -282,8 +282,9 @@ def test_nobody_is_served_in_the_dark(boot):
 def test_customer_is_told_of_eyes_from_afar(kiosk):
     """For as long as somebody looks; a touchscreen that starts anew has nobody yet."""
     kiosk.happen(ev.WatchedChanged(True))
-    assert (kiosk.view.watched, kiosk.words("text.watched")) == (
-        True, "Petugas sedang melihat layar ini dari jauh. Nomor Anda tidak terlihat.",
+    notice = kiosk.find("text.watched")
+    assert (kiosk.view.watched, notice.label, notice.detail) == (
+        True, "Layar ini dilihat petugas", "Nomor Anda tidak terlihat",
     )  # fmt: skip
     kiosk.happen(ev.Fitted(Capacity(6, 6, True), Capacity(6, 6, True)))
     assert (kiosk.view.watched, kiosk.find("text.watched")) == (False, None)
