@@ -270,7 +270,7 @@ def parts():
             replace(PULSA_QUOTE, repeat_of_ms=NOW_MS - 60_000), replace(PULSA_QUOTE, amount=11_000, total=12_500),
             replace(QUOTE, total=1), replace(REPORT, state="in_process", receipt="interim_receipt", serial=""),
             requests.Refused("locked", 3_600), requests.Refused("details_wrong"), GOPAY_QUOTE, PLN_QUOTE, unpaid, unpaid, due,
-            BUS_QUOTE, requests.RefundNumber(due, "27182818", 0),
+            due, due, BUS_QUOTE, requests.RefundNumber(due, "27182818", 0),
         ),
         catalogues=(
             SHOP, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA, GOPAY, PLN),

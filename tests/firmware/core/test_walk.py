@@ -64,9 +64,9 @@ def test_a_broken_journal_ends_every_day(boot, parts, chance, length, reason):
 
 def test_one_long_day_sees_every_screen(boot, parts):
     """The walk is worth its name: from one seed it reaches every screen, every dialog, and every kind of record."""
-    chance = random.Random(1)
+    chance = random.Random(2)
     seen, cancelled, numbers = set(), 0, 0
-    for _ in range(110):
+    for _ in range(90):
         world = World(boot(catalogue=SHOP), parts)
         for _ in range(150):
             world.play(*a_move(chance))
