@@ -9,7 +9,7 @@ from ui.nodes.controls import Arrow, Tile
 from ui.nodes.words import Words
 from ui.painter import Painter
 
-TALL = 20.0
+TALL, LOW = 20.0, 17.0
 CHOICES = ("text_size.", "theme.")
 
 
@@ -21,8 +21,9 @@ def comfort(painter: Painter) -> None:
     scales = [Scale(painter, name) for name in ("volume", "speed") if painter.find(f"data.{name}")]
     said = Words(body.label, "caption", painter.theme.soft_on_paper, element=body) if body else None
     looks = Row([Grow(Tile(one, TALL, icon_above=True)) for one in (*sizes, *themes)])
+    plain = Row([Grow(Tile(one, LOW)) for one in (*sizes, *themes)])
     sound = Row([Grow(Tile(voice, TALL), share=1.2) if voice else None, *(Grow(scale) for scale in scales)])
-    rich = [Column([looks, sound, said], gap=GAP), Column([looks, sound], gap=GAP)]
+    rich = [Column(rows, gap=GAP) for rows in ([looks, sound, said], [looks, sound], [plain, sound])]
     rows: list[Node] = [Row([Grow(Tile(one, TALL, icon_above=True)) for one in found]) for found in (sizes, themes)]
     blocks = [
         *(Of(row, [one.id for one in found]) for row, found in zip(rows, (sizes, themes), strict=True)),

@@ -25,6 +25,7 @@ WAYS = (
     ("heading", True, 2.5),
     ("heading", False, 2.0),
     ("heading", False, 1.0),
+    ("", False, 1.0),
 )
 """Ways to draw attract: size of the headline ("": none), whether there is the promise below it, gaps."""
 FILTER = 15.0
@@ -115,12 +116,7 @@ def _columns_of(painter: Painter) -> list[Column]:
     heading, start, theme = painter.find("text.heading"), painter.find("action.start"), painter.theme
     body = said(painter, "text.body", "body", theme.pale)
     found = []
-    for role, words, gap in (
-        ("display", body, 4.5),
-        ("display", body, 2.5),
-        ("heading", body, 2.5),
-        ("heading", None, 2.0),
-    ):
+    for role, words, gap in WAYS:
         headline = None
         if heading and role:
             lines = [Words(heading.label, role, theme.white, element=heading), Words(heading.detail, role, theme.sun)]

@@ -56,6 +56,7 @@ def notice(painter: Painter) -> None:
     blocks = words_of(painter)
     small, plain = words_of(painter, "caption"), words_of(painter, plain=True)
     large: Node
+    low: Node
     if qr and isinstance(qr.value, str) and qr.value.isdigit():
         large, low = Code(qr, qr.value, QR), Code(qr, qr.value, QR_LOW)
     else:
