@@ -64,10 +64,12 @@ bench: $(RUN_STAMP) $(BENCH_STAMP) packages-bench
 	@$(IN_VENV)/python -m bench $(if $(filter-out tests,$(ONLY)),--only $(ONLY))
 
 screens: $(DEV_STAMP)
-	@$(IN_VENV)/python tests/ui/sample_views.py build/views
+	@rm -rf build/views build/screens
+	@$(IN_VENV)/python -m tests.ui.sample_views build/views
 	@$(IN_VENV)/python -m ui.contact_sheet build/views build/screens
+	@mv build/views/overview.png build/screens/overview.png
 	@$(IN_VENV)/python tests/firmware/printing/sample_slips.py build/screens/slips.png
-	@echo "build/screens/sheet.png, build/screens/1280x800/sheet.png, build/screens/slips.png"
+	@echo "build/screens/overview.png, build/screens/800x480-normal/sheet.png (and other panels), build/screens/slips.png"
 
 catalogues: $(DEV_STAMP)
 	@for texts in firmware/locale/*/*.po; do $(IN_VENV)/pybabel -q compile -i $$texts -o $${texts%.po}.mo || exit 1; done

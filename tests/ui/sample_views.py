@@ -1,13 +1,16 @@
 """Views of every screen, as the core makes them for a panel, a size of text and a language.
 
-As a program: `python -m tests.ui.sample_views DIRECTORY` writes those for a 7 inch panel as JSON, for `python -m ui.contact_sheet`.
+As a program: `python -m tests.ui.sample_views DIRECTORY` writes them as JSON, for `python -m ui.contact_sheet`, and the
+overview that the documentation shows.
 """
 
 import sys
 from functools import cache
 from pathlib import Path
+from typing import get_args
 
 import msgspec
+import pygame
 
 from firmware.core.states import Display, State
 from firmware.core.view import project
@@ -16,8 +19,9 @@ from messages.view import TextSize, View
 from tests import pseudo
 from tests.ui.sample_states import states
 from ui.canvas import Canvas
+from ui.contact_sheet import picture, png, sheet_of
 from ui.drawing import draw
-from ui.measures import SEVEN_INCH, Panel
+from ui.measures import PANELS, SEVEN_INCH, Panel
 from ui.screens.front import capacity
 
 TAGS = (*LANGUAGES, pseudo.TAG)
@@ -25,8 +29,10 @@ TAGS = (*LANGUAGES, pseudo.TAG)
 
 
 @cache
-def views(panel: Panel = SEVEN_INCH, text: TextSize = "normal", tags: tuple[str, ...] = tuple(LANGUAGES)) -> dict[str, View]:
-    """Give every sample by its name, `<screen>[-<what>]-<language>`; where words take several sheets, the others end in #2, #3 ..."""
+def views(
+    panel: Panel = SEVEN_INCH, text: TextSize = "normal", tags: tuple[str, ...] = tuple(LANGUAGES)
+) -> dict[str, View]:
+    """Give every sample by its name, `<screen>[-<what>]-<language>`; further sheets of one end in #2, #3 ..."""
     found = {}
     canvas = Canvas(panel)
     for tag in tags:
@@ -41,9 +47,7 @@ def views(panel: Panel = SEVEN_INCH, text: TextSize = "normal", tags: tuple[str,
 
 
 def _fitted(state: State, panel: Panel, text: TextSize) -> State:
-    facts = msgspec.structs.replace(
-        state.facts, fits_normal=capacity(panel, "normal"), fits_big=capacity(panel, "big")
-    )
+    facts = msgspec.structs.replace(state.facts, fits_normal=capacity(panel, "normal"), fits_big=capacity(panel, "big"))
     return msgspec.structs.replace(state, facts=facts, display=Display(theme=state.display.theme, text=text))
 
 
@@ -51,14 +55,38 @@ def _view(state: State, tag: str) -> View:
     return pseudo.project(state, 7) if tag == pseudo.TAG else project(state, 7)
 
 
+OVERVIEW = (
+    "attract-id", "menu-id", "entry-empty-id", "entry-two-errors-en", "entry-choices-id", "waiting-id", "confirm-id", "slip-id",
+    "status_entry-id", "status-token-quiet-id", "offline-id", "paper_out-id", "error-no_answer-en", "out_of_service-cabinet-id",
+    "help-id", "comfort-id", "roll_change-id", "starting-id",
+)  # fmt: skip
+"""The screens that the documentation shows, in this order."""
+
+
+def overview() -> pygame.Surface:
+    """Give the contact sheet that the documentation shows: screens in the light theme, and some as others see them."""
+    plain = views()
+    pictures = [picture(plain[name]) for name in OVERVIEW]
+    dark = msgspec.structs.replace(plain["entry-empty-id"], theme="dark")
+    contrast = msgspec.structs.replace(plain["confirm-en"], theme="high_contrast")
+    big = views(SEVEN_INCH, "big")
+    return sheet_of([*pictures, picture(dark), picture(contrast), picture(big["menu-id"]), picture(big["confirm-id"])])
+
+
 def write(directory: Path) -> int:
-    """Write every sample to `<name>.json`; give how many."""
-    directory.mkdir(parents=True, exist_ok=True)
-    samples = views()
-    for name, view in samples.items():
-        (directory / f"{name}.json").write_bytes(msgspec.json.encode(view))
-    return len(samples)
+    """Write every sample to `<panel>-<text>/<name>.json`, and the overview to `overview.png`; give how many samples."""
+    count = 0
+    for panel in PANELS:
+        for text in get_args(TextSize):
+            folder = directory / f"{panel.size[0]}x{panel.size[1]}-{text}"
+            folder.mkdir(parents=True, exist_ok=True)
+            for name, view in views(panel, text).items():
+                (folder / f"{name}.json").write_bytes(msgspec.json.encode(view))
+                count += 1
+    (directory / "overview.png").write_bytes(png(overview()))
+    return count
 
 
 if __name__ == "__main__":
+    pygame.font.init()
     write(Path(sys.argv[1]))

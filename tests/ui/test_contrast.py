@@ -1,0 +1,51 @@
+"""What is written can be read: measured on the pixels of every screen in every theme, not only on the palette."""
+
+import msgspec
+import pygame
+import pytest
+
+from tests.ui.sample_views import views
+from ui.canvas import Canvas
+from ui.drawing import draw
+from ui.strokes import Stroke
+from ui.theme import THEMES, contrast
+
+TEXT, DISABLED = 7.0, 4.5
+"""WCAG 2.2: 1.4.6 for text; what is disabled is exempt, and kept readable all the same."""
+
+
+class Watched(Canvas):
+    """A canvas whose strokes a test can look at."""
+
+    def texts(self) -> list[Stroke]:
+        """Give the texts of the newest picture that nothing was drawn over afterwards."""
+        strokes = self._strokes
+        dimmed = max((at for at, one in enumerate(strokes) if one.kind == "shade"), default=-1)
+        return [one for one in strokes[dimmed + 1 :] if one.kind == "text" and one.area[2] > 4]
+
+
+@pytest.mark.parametrize("theme", sorted(THEMES))
+def test_every_text_stands_out_from_its_ground(theme):
+    """Each text has 7 to 1 against the pixels around it, in any theme, on every screen; on disabled controls 4.5 to 1."""
+    pygame.font.init()
+    canvas = Watched()
+    pale = {}
+    for name, view in views().items():
+        drawing = draw(canvas, msgspec.structs.replace(view, theme=theme))
+        disabled = [pygame.Rect(rect) for one, rect, _ in drawing.places if not one.enabled]
+        for stroke in canvas.texts():
+            area = pygame.Rect(stroke.area)
+            ground = _ground(canvas.surface, area)
+            floor = DISABLED if any(one.contains(area) for one in disabled) else TEXT
+            if (found := contrast(stroke.more[3], ground)) < floor:
+                pale[name, stroke.more[2]] = round(found, 1)
+    assert pale == {}
+
+
+def _ground(surface: pygame.Surface, area: pygame.Rect) -> tuple[int, int, int]:
+    """Give the commonest colour along the edges of a text's rectangle."""
+    area = area.clip(surface.get_rect())
+    points = [(x, y) for x in range(area.left, area.right, 3) for y in (area.top, area.bottom - 1)]
+    colours = [tuple(surface.get_at(point))[:3] for point in points]
+    red, green, blue = max(set(colours), key=colours.count)
+    return red, green, blue
