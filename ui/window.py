@@ -36,10 +36,12 @@ class Window:
         take: Callable[[Touch], None],
         exposed: Callable[[], None],
         clock: Callable[[], float] = time.monotonic,
+        find: Callable[[], int | None] | None = None,
     ) -> None:
+        """find: gives the descriptor of the window's connection, None for one that has none."""
         self._shown, self._selector, self._take, self._exposed, self._clock = shown, selector, take, exposed, clock
         self._looked_after = -1
-        self._descriptor = x11_descriptor()
+        self._descriptor = (find or x11_descriptor)()
         if self._descriptor is None:
             LOG.warning("window: without X11 it is asked for touches every %d ms", POLL_S * 1_000)
         else:

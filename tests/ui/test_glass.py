@@ -1,5 +1,7 @@
 """How the picture lies on a panel that is mounted otherwise, and how it gets there: pixels on SDL's dummy driver."""
 
+import os
+import selectors
 from pathlib import Path
 
 import pygame
@@ -10,6 +12,8 @@ from ui.canvas import Canvas
 from ui.glass import Glass, Lie
 from ui.measures import Panel
 from ui.output import DARK, Shown
+from ui.touch.fingers import Touch
+from ui.window import Window
 
 RED, BLUE, WHITE = (255, 0, 0), (0, 0, 255), (255, 255, 255)
 SIZE = (40, 30)
@@ -114,3 +118,55 @@ def test_a_backlight_that_may_not_be_set_is_said_once(screen, tmp_path, caplog):
         shown.present(canvas, [], Lie(dark=dark))
     assert _at(0, 0) == DARK
     assert len(caplog.records) == 1
+
+
+def test_what_came_while_a_picture_was_shown_is_not_left_lying(screen):
+    """Showing reads the connection to the X server, which then wakes nobody: after each picture the events are taken at once."""
+    canvas, shown = screen()
+    reader, writer = os.pipe()
+    heard: list[Touch] = []
+    with selectors.DefaultSelector() as selector, os.fdopen(reader), os.fdopen(writer, "wb"):
+        window = Window(shown, selector, heard.append, lambda: None, lambda: 7.0, lambda: reader)
+        window.serve(0.0)
+        pygame.event.clear()
+        assert window.wait_s(0.0) is None
+        shown.present(canvas, [], Lie())
+        pygame.event.post(pygame.event.Event(pygame.MOUSEBUTTONDOWN, button=1, pos=(3, 4), touch=False))
+        assert window.wait_s(0.0) == 0.0
+        window.serve(0.0)
+        assert (heard, window.wait_s(0.0)) == ([Touch("down", -1, 3, 4, 7.0)], None)
+        window.close()
+
+
+@pytest.mark.parametrize(
+    ("kind", "told"),
+    [
+        (pygame.MOUSEBUTTONDOWN, {"button": 3, "pos": (3, 4), "touch": False}),
+        (pygame.MOUSEBUTTONDOWN, {"button": 1, "pos": (3, 4), "touch": True}),
+        (pygame.MOUSEMOTION, {"buttons": (0, 0, 0), "pos": (3, 4), "touch": False}),
+    ],
+    ids=["another button", "a finger told twice", "a pointer that hovers"],
+)
+def test_what_is_no_touch_of_its_own_is_passed_over(screen, kind, told):
+    """SDL tells a finger as a mouse too."""
+    _, shown = screen()
+    heard: list[Touch] = []
+    with selectors.DefaultSelector() as selector:
+        window = Window(shown, selector, heard.append, lambda: None, find=lambda: None)
+        pygame.event.clear()
+        pygame.event.post(pygame.event.Event(kind, **told))
+        window.serve(0.0)
+    assert heard == []
+
+
+def test_a_finger_on_a_window_is_a_share_of_it(screen):
+    """In the picture's pixels, turned as the picture is."""
+    _, shown = screen(90)
+    heard: list[Touch] = []
+    with selectors.DefaultSelector() as selector:
+        window = Window(shown, selector, heard.append, lambda: None, lambda: 7.0, lambda: None)
+        pygame.event.clear()
+        pygame.event.post(pygame.event.Event(pygame.FINGERUP, finger_id=5, x=24.5 / 30, y=10.5 / 40))
+        window.serve(0.0)
+        assert window.wait_s(0.0) == 0.02
+    assert heard == [Touch("up", 5, 10, 5, 7.0)]

@@ -280,6 +280,9 @@ def test_the_controller_hears_how_many_sheets_the_words_take(stage):
     stage.controller.send(Show(msgspec.structs.replace(view, revision=5, sheets=sheets.count - 1)))
     stage.turn()
     assert stage.said() == [Sheets(5, sheets.count)]
+    stage.settle()
+    stage.finger("down", *stage.centre("action.finish"))
+    assert stage.said() == []
 
 
 @pytest.mark.parametrize("after_s", [0.0, 1_100.0])
