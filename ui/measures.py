@@ -84,4 +84,5 @@ def type_of(where: Panel, text: TextSize) -> Type:
     """Give the sizes of text for a panel."""
     growth = min(GROWTH_MOST, max(1.0, min(where.width, where.height) / SHORT_SIDE))
     scale = BIG if text == "big" else NORMAL
-    return Type(*(size * growth for size in scale[:-1]), scale.line)
+    grown = {name: getattr(scale, name) * growth for name in Type._fields if name != "line"}
+    return Type(**grown, line=scale.line)

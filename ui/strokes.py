@@ -3,6 +3,7 @@
 A stroke is the rectangle it may touch, and what to do there; equal strokes make equal pixels. Sizes are pixels here.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 from io import BytesIO
 from pathlib import Path
@@ -132,7 +133,7 @@ def _dots(surface: pygame.Surface, area: pygame.Rect, rows: tuple[tuple[bool, ..
                 surface.fill((0, 0, 0), (area.x + x * dot, area.y + y * dot, dot, dot))
 
 
-_KINDS = {
+_KINDS: dict[str, Callable[..., Any]] = {
     "fill": _fill,
     "shade": _shade,
     "disc": _disc,
