@@ -27,7 +27,6 @@ MINUTES_MAX = 120
 TOKEN_BYTES_MAX = 512
 SHARED = ip_network("100.64.0.0/10")
 """RFC 6598: what some VPNs give their members. Python does not count it as private."""
-FED_EVERY_S = 5.0
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
@@ -110,7 +109,7 @@ async def _run(settings: Settings, token: bytes) -> int:
         while not stopping.is_set():
             notifier.feed()
             try:
-                await asyncio.wait_for(stopping.wait(), FED_EVERY_S if notifier.wait_s() is not None else None)
+                await asyncio.wait_for(stopping.wait(), notifier.wait_s())
             except TimeoutError:
                 continue
         notifier.stopping()
