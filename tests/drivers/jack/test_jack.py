@@ -102,6 +102,8 @@ def test_other_switches_of_the_same_device_are_not_the_jack(kernel: KernelJack, 
     """A plug in the line output is no pair of ears."""
     assert listener.next() == ("headphones", False)
     kernel.device.press(SW_LINEOUT_INSERT)
+    kernel.device.wait_until_taken()
+    assert listener.all_so_far() == []
     kernel.plug(True)
     assert listener.next() == ("headphones", True)
 

@@ -2,13 +2,15 @@
 
 import array
 import math
+import selectors
+import time
 import wave
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.ui.speech.conftest import Loop, Script
+from tests.ui.speech.conftest import WAIT_S, Loop, Script
 from ui.speech.engine import Engine, Programs, Saying
 from ui.speech.settings import WORLD
 
@@ -101,6 +103,20 @@ def test_voice_that_the_engine_lacks_is_the_complaint(loop: Loop, device: str) -
     """Not the player's, who only gets no sound."""
     _, complaint = Listening(loop).say(HELLO._replace(voice="nonesuch", device=device))
     assert complaint == "espeak-ng: Error: The specified espeak-ng voice does not exist."
+
+
+def test_engine_that_failed_is_the_complaint_whoever_is_heard_of_first(loop: Loop, script: Script) -> None:
+    """Both have ended by themselves; the player's end is looked at first."""
+    engine = script("engine", "echo 'no such voice' >&2; exit 1")
+    player = script("player", "cat > /dev/null; echo 'read error' >&2; exit 1")
+    listening = Listening(loop, Programs(engine, player))
+    listening.engine.say(HELLO._replace(device="card"), 0.0)
+    deadline = time.monotonic() + WAIT_S
+    while len(ended := loop.selector.select(0.05)) < 2:
+        assert time.monotonic() < deadline, "they do not end"
+    for key in reversed([key for key in loop.selector.get_map().values() if key in [one for one, _ in ended]]):
+        key.data(selectors.EVENT_READ)
+    assert listening.ended == [("Selamat datang", f"{engine}: no such voice")]
 
 
 @pytest.mark.parametrize(("programs", "missing"), [(("nonesuch", "aplay"), 0), (("espeak-ng", "nonesuch"), 1)])
