@@ -82,6 +82,7 @@ def test_locks_name_no_host():
 
 OWN_DRAWINGS = {
     ROOT / "simulator/panel/static/icon.svg",
+    ROOT / "ui/watch/page/icon.svg",
     ROOT / "docs/pictures/wiring.svg",
     *(ROOT / "ui/assets/pictures").glob("*.svg"),
 }
