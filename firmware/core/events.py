@@ -12,7 +12,7 @@ from sync.wire.requests import Answer
 
 PrinterReason = Literal["ok", "paper_end", "cover_open", "cutter", "overheated", "error", "silent", "unplugged"]
 JournalReason = Literal["disk_full", "io_error", "damaged"]
-Device = Literal["keypad", "scanner", "doors", "lights", "buzzer", "printer", "jack", "speech", "world"]
+Device = Literal["keypad", "scanner", "doors", "lights", "buzzer", "printer", "jack", "speech", "touch", "world"]
 """What can be broken. "printer" is its driver, or another model than was configured; "world" belongs to a simulation."""
 
 

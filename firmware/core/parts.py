@@ -6,6 +6,16 @@ from firmware.locale import Translate
 from messages.view import Element, Tone
 from sync.wire.catalogue import Product
 
+_OBSTACLE_ICONS = {
+    "paper": "scroll", "paper_low": "scroll", "cabinet": "door-open", "disk": "hard-drive", "catalogue": "hourglass",
+    "offline": "wifi-off", "no_terminal": "wifi-off", "codes_used_up": "triangle-alert",
+}  # fmt: skip
+
+
+def obstacle_icon(obstacle: str) -> str:
+    """Give the picture of what stands in the way of a slip: all that is not named is the printer."""
+    return _OBSTACLE_ICONS.get(obstacle, "printer")
+
 
 def text(element_id: str, label: str, *, detail: str = "", icon: str | None = None, tone: Tone = "plain") -> Element:
     """Give a piece of text."""

@@ -7,7 +7,7 @@ from firmware.core.states import Comfort, State
 from firmware.locale import Translate
 from messages.view import Element
 
-_SIZES = (("normal", "type"), ("big", "a-large-small"))
+_SIZES = (("normal", "text"), ("big", "a-large-small"))
 _THEMES = (("light", "sun"), ("dark", "moon"), ("high_contrast", "contrast"))
 """What there is to choose from, with icons."""
 

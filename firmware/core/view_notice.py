@@ -3,7 +3,7 @@
 import msgspec
 
 from firmware.core import rules, supply, support
-from firmware.core.parts import button, chosen, duration, rupiah, support_line, text
+from firmware.core.parts import button, chosen, duration, obstacle_icon, rupiah, support_line, text
 from firmware.core.states import Attract, Failed, Help, Offline, Order, OutOfService, Starting, State
 from firmware.locale import Translate
 from messages.view import Element, Tone
@@ -45,7 +45,7 @@ def _troubles(state: State, say: Translate) -> list[tuple[str, str]]:
     obstacle, left = rules.obstacle(state), supply.slips_warned(state)
     found = []
     if obstacle:
-        found.append((say(f"obstacle.{obstacle}"), "triangle-alert"))
+        found.append((say(f"obstacle.{obstacle}"), obstacle_icon(obstacle)))
     if state.facts.broken:
         found.append((_broken(state, say), "wrench"))
     if left is not None and obstacle not in ("paper", "paper_low"):
@@ -56,8 +56,9 @@ def _troubles(state: State, say: Translate) -> list[tuple[str, str]]:
 def _broken(state: State, say: Translate) -> str:
     """Give which devices do not work, and what works all the same."""
     broken = state.facts.broken
-    ways = "none" if "printer" in broken else broken[0] if len(broken) == 1 else "several"
-    way = say(f"broken.{ways}" if ways in ("none", "keypad", "scanner") else "broken.other")
+    stuck = "printer" in broken or {"keypad", "touch"} <= set(broken)
+    ways = "none" if stuck else broken[0] if len(broken) == 1 else "several"
+    way = say(f"broken.{ways}" if ways in ("none", "keypad", "scanner", "touch") else "broken.other")
     names = [say(f"device.{device}") for device in broken[:_NAMED_MAX]]
     more = [f"+{len(broken) - _NAMED_MAX}"] if len(broken) > _NAMED_MAX else []
     return say("attract.broken", devices=", ".join(names + more), way=way)

@@ -1,7 +1,7 @@
 """Menu, entry, waiting and confirmation."""
 
 from firmware.core import letters, limits, pages, rules, wording
-from firmware.core.parts import bought, button, chosen, duration, pad, row, rupiah, text, until
+from firmware.core.parts import bought, button, chosen, duration, obstacle_icon, pad, row, rupiah, text, until
 from firmware.core.states import Confirm, Entry, Menu, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
@@ -30,7 +30,7 @@ def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
         ]  # fmt: skip
     general = rules.obstacle(state)
     if general:
-        found.append(text("text.body", say(f"obstacle.{general}"), icon="triangle-alert", tone="notice"))
+        found.append(text("text.body", say(f"obstacle.{general}"), icon=obstacle_icon(general), tone="notice"))
     elif not facts.link_up:
         full = any(rules.can_mint_full(state, product) for product in (catalogue.products if catalogue else ()))
         note = say("menu.link_down" if full else "menu.link_down_queue")

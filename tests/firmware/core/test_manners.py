@@ -102,6 +102,21 @@ def test_each_cause_of_being_out_of_service_has_its_own_heading(kiosk, cause):
     assert_whole(kiosk, support.OUT_OF_SERVICE[cause])
 
 
+@pytest.mark.parametrize(
+    ("event", "icon"),
+    [
+        (ev.PrinterChanged("paper_end", False), "scroll"), (ev.PrinterChanged("silent", False), "printer"),
+        (ev.DiskChanged(True), "hard-drive"),
+    ],
+)  # fmt: skip
+def test_each_trouble_has_its_own_picture_before_anybody_begins(kiosk, event, icon):
+    """On the attract screen and on the menu alike."""
+    kiosk.happen(event)
+    assert kiosk.find("text.notice").icon == icon
+    kiosk.wake()
+    assert kiosk.find("text.body").icon == icon
+
+
 def test_help_shows_a_payment_in_four_pictures(kiosk):
     """Choose, print, pay, check: who cannot read follows the pictures."""
     kiosk.wake()
