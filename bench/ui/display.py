@@ -118,8 +118,9 @@ class Display(NamedTuple):
 
     @property
     def environment(self) -> dict[str, str]:
-        """What a program needs to find it and nothing else."""
-        inherited = {name: value for name, value in os.environ.items() if name not in ("WAYLAND_DISPLAY", "XAUTHORITY")}
+        """What a program needs to find it. It may keep its modules compiled, as an installed one has them."""
+        foreign = ("WAYLAND_DISPLAY", "XAUTHORITY", "PYTHONDONTWRITEBYTECODE")
+        inherited = {name: value for name, value in os.environ.items() if name not in foreign}
         return {**inherited, "DISPLAY": f":{self.number}"}
 
 
