@@ -10,7 +10,8 @@ import pygame
 
 from messages.view import TextSize
 from ui.measures import EDGE, SEVEN_INCH, Panel, Type, type_of
-from ui.strokes import Colours, Stroke, paint, picture_names, text_size
+from ui.qr import modules
+from ui.strokes import Colours, Stroke, forget_texts, paint, picture_names, text_size
 from ui.theme import Colour, Ground
 
 TEXT_CHARACTERS_MAX = 400
@@ -200,6 +201,13 @@ class Canvas:
         while len(text) > 1 and (over := self.width(f"{text}…", font, size) / width) > 1:
             text = text[: min(len(text) - 1, int(len(text) / over))]
         return f"{text.rstrip()}…"
+
+
+def forget() -> None:
+    """Forget every text that was measured, broken into lines or drawn, and every QR code: a customer's own are among them."""
+    for kept in (_width, _fitting, _wrapped, _balanced, modules):
+        kept.cache_clear()
+    forget_texts()
 
 
 @lru_cache(4096)

@@ -6,7 +6,7 @@ import msgspec
 import pygame
 
 from messages.view import Element, View
-from ui.canvas import Canvas, Rect
+from ui.canvas import Canvas, Rect, forget
 from ui.measures import REACH
 from ui.painter import Painter
 from ui.screens import DRAW, dialog, notice
@@ -57,10 +57,13 @@ def draw(
     """Draw a view on a canvas. turn: 0-1, for things that turn. pressed: the id of the element under a finger. busy: that of
     one whose touch nobody has answered yet.
 
-    A screen that is not known is drawn as a notice; a dialog without its element is left out.
+    A screen that is not known is drawn as a notice; a dialog without its element is left out. With `attract` every text that was
+    drawn before is forgotten.
     """
     known = canvas.known
     if not isinstance(known, _Known) or known.seen != (id(view), id(appearance), busy) or known.drawing.moves:
+        if view.screen == "attract" and isinstance(known, _Known) and known.drawing.view.screen != "attract":
+            forget()  # nobody is there any more: nothing of who was there stays in memory
         known = canvas.known = _record(canvas, view, turn, appearance, busy)
     dirty = canvas.finish(pressed)
     return msgspec.structs.replace(known.drawing, dirty=tuple(_area(area) for area in dirty))

@@ -55,6 +55,12 @@ def _text_image(name: str, pixels: int, text: str, colour: Colour) -> pygame.Sur
     return font(name, pixels).render(text, True, colour)
 
 
+def forget_texts() -> None:
+    """Forget every text that was measured or drawn."""
+    text_size.cache_clear()
+    _text_image.cache_clear()
+
+
 @lru_cache(1)
 def icon_names() -> frozenset[str]:
     """Give the names of the icons that there are."""
