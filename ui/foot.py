@@ -6,8 +6,10 @@ from itertools import product
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import GAP
-from ui.nodes.boxes import SLACK, Grow, Node, Row, Space, Wide
+from ui.nodes.around import Grow, Space, Wide
+from ui.nodes.boxes import Row
 from ui.nodes.controls import BUTTON_HEIGHT, Arrow, Button
+from ui.nodes.node import SLACK, Node
 from ui.painter import Painter
 
 PAGES = ("page.previous", "page.next")

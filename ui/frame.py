@@ -6,8 +6,10 @@ from messages.view import Element
 from ui.canvas import Rect
 from ui.foot import PAGES, Foot
 from ui.measures import GAP, MARGIN, TARGET
-from ui.nodes.boxes import SLACK, Column, Grow, Node, Of, Row, Tearable, fits
+from ui.nodes.around import Grow, Of
+from ui.nodes.boxes import Column, Row, fits
 from ui.nodes.controls import BUTTON_HEIGHT, Arrow
+from ui.nodes.node import SLACK, Node, Tearable
 from ui.nodes.watched import Watched
 from ui.nodes.words import Words
 from ui.painter import Painter

@@ -3,7 +3,8 @@
 from collections.abc import Sequence
 
 from ui.canvas import Rect
-from ui.nodes.boxes import Node, fits
+from ui.nodes.boxes import fits
+from ui.nodes.node import Node
 from ui.painter import Painter
 
 

@@ -1,9 +1,11 @@
 """The picture of a slip as it lies there: what it is for, what is to be paid, and its code."""
 
 from ui.canvas import Rect
-from ui.nodes.boxes import Card, Column, Grow, Node
+from ui.nodes.around import Card, Grow
+from ui.nodes.boxes import Column
+from ui.nodes.figure import figure
 from ui.nodes.fitting import Fitting
-from ui.nodes.rows import figure
+from ui.nodes.node import Node
 from ui.nodes.words import Words
 from ui.painter import Painter
 

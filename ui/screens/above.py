@@ -5,7 +5,9 @@ from ui.canvas import Rect
 from ui.foot import Foot
 from ui.frame import watched_above
 from ui.measures import GAP, MARGIN
-from ui.nodes.boxes import Column, Grow, Node, Row, Wide, fits
+from ui.nodes.around import Grow, Wide
+from ui.nodes.boxes import Column, Row, fits
+from ui.nodes.node import Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 

@@ -4,8 +4,10 @@ from messages.view import Element
 from ui.canvas import Rect
 from ui.frame import begin, flow, heading
 from ui.measures import GAP
-from ui.nodes.boxes import Column, Grow, Node, Of, Row, Space
+from ui.nodes.around import Grow, Of, Space
+from ui.nodes.boxes import Column, Row
 from ui.nodes.controls import Arrow, Tile
+from ui.nodes.node import Node
 from ui.nodes.words import Words
 from ui.painter import Painter
 

@@ -10,8 +10,10 @@ from ui.canvas import Rect
 from ui.foot import PAGES, Foot
 from ui.frame import begin
 from ui.measures import GAP, KEY, MARGIN, TARGET
-from ui.nodes.boxes import SLACK, Column, Grid, Grow, Node, Row, fits
+from ui.nodes.around import Grow
+from ui.nodes.boxes import Column, Grid, Row, fits
 from ui.nodes.controls import Arrow, Field, Key, Tile
+from ui.nodes.node import SLACK, Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 from ui.screens.letters import LETTER_GAP, field_in_hand, keyboard

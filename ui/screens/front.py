@@ -7,8 +7,10 @@ from messages.view import TextSize
 from ui.foot import Foot, footer
 from ui.frame import begin, below, best, flow, header, header_height, heading
 from ui.measures import GAP, MARGIN, TARGET, Panel, type_of
-from ui.nodes.boxes import Column, Grid, Grow, Node, Row, fits
+from ui.nodes.around import Grow
+from ui.nodes.boxes import Column, Grid, Row, fits
 from ui.nodes.controls import BUTTON_HEIGHT, Tile
+from ui.nodes.node import Node
 from ui.nodes.notes import Strip
 from ui.nodes.services import Pill, Service, Start
 from ui.nodes.steps import Step

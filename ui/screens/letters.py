@@ -7,8 +7,9 @@ move while somebody types: their place follows from the panel alone, and the wor
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import GAP, KEY
-from ui.nodes.boxes import Column, Node, Row, fits
+from ui.nodes.boxes import Column, Row, fits
 from ui.nodes.controls import Arrow, Button, Field, Key
+from ui.nodes.node import Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 

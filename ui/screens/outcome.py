@@ -1,9 +1,12 @@
 """Screens that wait, and screens that say how it is: what happened, what about the money, what now."""
 
+from messages.view import Element
 from ui.canvas import Rect
 from ui.frame import begin, flow
 from ui.measures import GAP
-from ui.nodes.boxes import Column, Grow, Node, Row, Space, Wide
+from ui.nodes.around import Grow, Space, Wide
+from ui.nodes.boxes import Column, Row
+from ui.nodes.node import Node
 from ui.nodes.pictures import Code, Ring, TonePicture
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
@@ -23,22 +26,33 @@ def waiting(painter: Painter) -> None:
     rect = begin(painter)
     ring = next(iter(painter.starting("progress.")), None)
     icon = "printer" if painter.view.screen == "printing" else None
+    theme = painter.theme
     words: list[Node | None] = [
         said(painter, "text.heading", "heading", align="center"),
-        said(painter, "text.body", "body", painter.theme.soft_on_paper, align="center"),
-        said(painter, "text.step", "caption", painter.theme.soft_on_paper, align="center"),
-        said(painter, "text.money", "button", painter.theme.success, align="center"),
-        said(painter, "text.support", "caption", painter.theme.soft_on_paper, align="center"),
+        said(painter, "text.body", "body", theme.soft_on_paper, align="center"),
+        *(_stage(painter, one) for one in painter.starting("step.")),
+        said(painter, "text.progress", "caption", theme.ink, align="center"),
+        said(painter, "text.money", "button", theme.success, align="center"),
+        said(painter, "text.support", "caption", theme.soft_on_paper, align="center"),
     ]
     blocks = [node for node in words if node is not None]
+    radii = (11.0, 7.0, 4.5) if ring is not None else ()
     options = [
-        Column([Ring(ring, radius, icon), Space(1.0), *words], gap=2.2, along="middle")
-        for radius in (11.0, 7.0)
-        if ring is not None
+        Column([Ring(ring, radius, icon), *words], gap=2.0, along="middle") for radius in radii if ring is not None
     ]
-    if ring is not None:
-        blocks = [Ring(ring, 7.0, icon), *blocks]
     flow(painter, _column(painter, rect), *options, Column(blocks, gap=2.0, along="middle"), blocks=blocks, ids=WAYS)
+
+
+def _stage(painter: Painter, element: Element) -> Node:
+    """Give a line for something that is being waited for: done, or not yet."""
+    done = element.tone == "success"
+    icon = Icon(
+        "circle-check" if done else element.icon or "circle",
+        5.2,
+        painter.theme.success if done else painter.theme.soft_on_paper,
+    )
+    words = Words(element.label, "caption", painter.theme.ink, element=element)
+    return Row([Grow(Space()), icon, words, Grow(Space())], gap=1.6)
 
 
 def _column(painter: Painter, rect: Rect) -> Rect:

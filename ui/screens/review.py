@@ -6,11 +6,14 @@ from messages.view import Element
 from ui.frame import begin, flow
 from ui.measures import MARGIN, TARGET
 from ui.nodes import paper
-from ui.nodes.boxes import Card, Column, Grow, Node, Row, Space, Wide
+from ui.nodes.around import Card, Grow, Space, Wide
+from ui.nodes.boxes import Column, Row
+from ui.nodes.figure import Named, figure
 from ui.nodes.fitting import Fitting
+from ui.nodes.node import Node
 from ui.nodes.notes import Strip
 from ui.nodes.progress import Numbered, Timeline
-from ui.nodes.rows import Facts, Named, Rows, figure, total
+from ui.nodes.rows import Facts, Rows, total
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 from ui.screens.outcome import said

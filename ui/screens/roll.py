@@ -1,7 +1,9 @@
 """A person in front of an open printer: four pictures of what to do, where they are, and what the kiosk wants to know."""
 
 from ui.frame import begin, flow
-from ui.nodes.boxes import Column, Grid, Grow, Node
+from ui.nodes.around import Grow
+from ui.nodes.boxes import Column, Grid
+from ui.nodes.node import Node
 from ui.nodes.notes import Strip
 from ui.nodes.roll import RollStep
 from ui.painter import Painter
