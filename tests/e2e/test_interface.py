@@ -13,7 +13,7 @@ VIEW = {"revision", "screen", "dialog", "language", "theme", "size", "accepts_in
 ELEMENT = {"id", "role", "label", "value", "enabled", "focused", "selected", "error", "rect"}
 ROLES = {"button", "field", "text", "image", "list", "progress", "dialog"}
 IDS = re.compile(
-    r"(service|category|page|language|field|error|pad|denomination|action|data|text|image|progress|dialog)\.\w+"
+    r"(service|category|page|language|field|error|pad|denomination|action|data|text|image|progress|dialog|step|text_size|theme|speech|volume|speed)\.\w+"
 )
 SLIP = {
     "code",
