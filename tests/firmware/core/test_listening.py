@@ -52,6 +52,16 @@ def test_speech_without_headphones_goes_to_the_loudspeaker(page):
     assert (page.view.speech, page.find("speech.on").detail) == (None, "Mati")
 
 
+def test_loudspeaker_speaks_on_while_it_can(page):
+    """What becomes of the other output is no matter to who listens here; without this one it is quiet."""
+    page.happen(ev.SpeechChanged(True, True))
+    page.tap("speech.on")
+    page.happen(ev.SpeechChanged(False, True))
+    assert page.view.speech.to == "speaker"
+    page.happen(ev.SpeechChanged(True, False))
+    assert page.view.speech is None
+
+
 def test_headphones_take_over_from_the_loudspeaker(page):
     """Plugged in by somebody who listens already: from now on only they hear it; pulled out, it is quiet."""
     page.happen(ev.SpeechChanged(True, True))
