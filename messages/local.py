@@ -65,6 +65,12 @@ class Speaks(msgspec.Struct, frozen=True, tag=True):
     trouble: str
 
 
+class Touches(msgspec.Struct, frozen=True, tag=True):
+    """ui: whether the touch panel can be read. trouble: why not, "" when all is well. Said at each connection and change."""
+
+    trouble: str
+
+
 class Handled(msgspec.Struct, frozen=True, tag=True):
     """Controller: what became of an input. `revision` is the newest view's, made before this was sent."""
 
@@ -80,7 +86,7 @@ class Show(msgspec.Struct, frozen=True, tag=True):
     view: View
 
 
-UiToController = Tapped | Fits | Sheets | Watched | Speaks
+UiToController = Tapped | Fits | Sheets | Watched | Speaks | Touches
 ControllerToUi = Show | Handled
 
 

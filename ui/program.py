@@ -83,7 +83,7 @@ def assemble(
         screen.show_to(Watchers(settings.watch, settings.panel, looks, selector, lambda by: screen.tell(Watched(by))))
     if isinstance(output, Shown):
         if settings.output == "kmsdrm":
-            screen.add(TouchPanel(settings.touch, selector, output.point, screen.touched))
+            screen.add(TouchPanel(settings.touch, selector, output.point, screen.touched, screen.tell))
         else:
             screen.add(Window(output, selector, screen.touched, screen.exposed))
     return screen

@@ -4,7 +4,7 @@ import selectors
 from collections.abc import Callable
 from pathlib import Path
 
-from messages.local import ControllerToUi, Fits, Handled, Sheets, Show, Speaks, Tapped, Watched
+from messages.local import ControllerToUi, Fits, Handled, Sheets, Show, Speaks, Tapped, Touches, Watched
 from messages.view import View
 from ui.absence import Absence
 from ui.canvas import Canvas
@@ -29,6 +29,8 @@ FRAME_S = 1 / 8
 SHEETS_MOST = 8
 STANDING = ("attract", "out_of_service", "starting")
 """Screens that stand for hours: they drift against burn-in."""
+
+Fact = Fits | Watched | Speaks | Touches
 
 
 class Touchscreen:
@@ -63,7 +65,7 @@ class Touchscreen:
         self._counted: tuple[int, int] = (0, 0)
         self._parts: list[Part] = []
         self._onlookers: list[Onlooker] = []
-        self._facts: dict[type, Fits | Watched | Speaks] = {}
+        self._facts: dict[type, Fact] = {}
         self._controller = Peer(controller, ControllerToUi, selector, self._hear, self._controller_changed)
         self.tell(Fits(capacity(panel, "normal"), capacity(panel, "big")))
 
@@ -76,7 +78,7 @@ class Touchscreen:
         self._onlookers.append(onlooker)
         self.add(onlooker)
 
-    def tell(self, fact: Fits | Watched | Speaks) -> None:
+    def tell(self, fact: Fact) -> None:
         """Tell the controller how things are: now, and at each connection, the latest of each kind."""
         self._facts[type(fact)] = fact
         self._controller.send(fact)

@@ -17,7 +17,7 @@ from firmware.controller.dispatch import Dispatch
 from firmware.controller.loop import Loop
 from firmware.controller.taps import Taps
 from firmware.core import events
-from messages.local import Fits, Handled, Sheets, Speaks, Tapped, UiToController, Watched
+from messages.local import Fits, Handled, Sheets, Speaks, Tapped, Touches, UiToController, Watched
 from sync.wire import records
 
 LOG = logging.getLogger("kiosk")
@@ -102,10 +102,15 @@ class Inputs:
                 self._dispatch.happen(events.WatchedChanged(by_someone))
             case Speaks(headphones, speaker, trouble):
                 self._dispatch.happen(events.SpeechChanged(headphones, speaker))
-                if trouble:
-                    self._break("speech", trouble)
-                else:
-                    self._mend("speech")
+                self._judge("speech", trouble)
+            case Touches(trouble):
+                self._judge("touch", trouble)
+
+    def _judge(self, device: events.Device, trouble: str) -> None:
+        if trouble:
+            self._break(device, trouble)
+        else:
+            self._mend(device)
 
     def tapped(self, tapped: Tapped, answer: Callable[[Handled], None]) -> None:
         """The touchscreen's word on a touch. Runs on the loop."""

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from anjungan_evdev import Description, Device
+from messages.local import Touches
 from ui.touch.contacts import Contact, Contacts, is_touchscreen
 from ui.touch.fingers import Touch
 from ui.touch.panel import TouchPanel, choose
@@ -275,11 +276,11 @@ class Slot:
 
 
 @pytest.fixture
-def plugged() -> Iterator[tuple[Slot, TouchPanel, list[Touch], Callable[[], None]]]:
-    """A panel of 800x480 pixels that is looked for, what was heard of it, and a wait for what it tells."""
+def plugged() -> Iterator[tuple[Slot, TouchPanel, list[Any], Callable[[], None]]]:
+    """A panel of 800x480 pixels that is looked for, all that was heard of it, and a wait for what it tells."""
     slot, heard = Slot(), []
     with selectors.DefaultSelector() as selector:
-        panel = TouchPanel("", selector, lambda x, y: (round(800 * x), round(480 * y)), heard.append, slot.find)
+        panel = TouchPanel("", selector, lambda x, y: (round(800 * x), round(480 * y)), heard.append, heard.append, slot.find)
 
         def wait() -> None:
             for key, events in selector.select(5):
@@ -300,7 +301,7 @@ def test_its_descriptor_wakes_the_loop(plugged):
     slot.glass.contact(0, 3, x=400, y=200)
     slot.glass.report(12_500)
     wait()
-    assert heard == [Touch("down", 3, 400, 240, 12.5)]
+    assert heard == [Touches(""), Touch("down", 3, 400, 240, 12.5)]
 
 
 def test_a_panel_that_is_not_there_is_looked_for(plugged):
@@ -322,8 +323,10 @@ def test_a_panel_that_is_pulled_out_is_found_again(plugged):
     slot.glass.unplug()
     slot.glass = None
     wait()
-    assert [touch.phase for touch in heard] == ["down", "gone"]
+    assert [type(one) for one in heard] == [Touches, Touch, Touches, Touch]
+    assert [one.phase for one in heard if isinstance(one, Touch)] == ["down", "gone"]
     panel.serve(12.0)
+    assert heard[-1] == Touches("[Errno 19] there is no touchscreen")
     slot.glass = Glass()
     panel.serve(14.0)
     slot.glass.contact(1, 9, x=0, y=0)
@@ -334,7 +337,7 @@ def test_a_panel_that_is_pulled_out_is_found_again(plugged):
 
 def test_a_device_without_positions_is_refused(plugged, caplog):
     """Said once, however often it is looked at, and the descriptor is let go."""
-    slot, panel, _, _ = plugged
+    slot, panel, heard, _ = plugged
     for now_s in (10.0, 12.0):
         slot.glass = Glass({})
         panel.serve(now_s)
@@ -343,3 +346,4 @@ def test_a_device_without_positions_is_refused(plugged, caplog):
         slot.glass.close()
         slot.glass = None
     assert [record.getMessage() for record in caplog.records] == ["touch: it has no positions"]
+    assert heard == [Touches("it has no positions")]

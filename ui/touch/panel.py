@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from anjungan_evdev import SYSTEM, Device, described, open_device
+from messages.local import Touches
 from ui.touch.contacts import Contacts, is_touchscreen
 from ui.touch.fingers import Touch
 
@@ -20,7 +21,8 @@ class TouchPanel:
     """A part of the loop (`ui.parts.Part`): its descriptor wakes the selector, nothing polls.
 
     wanted: "" for the first touchscreen, a path in /dev, or "vendor:product". point: makes a pixel of the picture of a place on
-    the glass, each axis 0.0-1.0. take: gets each touch. find: opens the panel; it may raise `OSError`.
+    the glass, each axis 0.0-1.0. take: gets each touch. tell: hears at each change whether the panel can be read. find: opens the
+    panel; it may raise `OSError`.
     """
 
     def __init__(
@@ -29,14 +31,16 @@ class TouchPanel:
         selector: selectors.BaseSelector,
         point: Callable[[float, float], tuple[int, int]],
         take: Callable[[Touch], None],
+        tell: Callable[[Touches], None],
         find: Callable[[str], Device] | None = None,
     ) -> None:
-        self._wanted, self._selector, self._point, self._take = wanted, selector, point, take
+        self._wanted, self._selector, self._point, self._take, self._tell = wanted, selector, point, take, tell
         self._find = find or find_panel
         self._device: Device | None = None
         self._contacts: Contacts | None = None
         self._look_at_s = 0.0
         self._trouble: str | None = None
+        """None: nobody looked yet."""
 
     def serve(self, now_s: float) -> None:
         """Look for the panel if it is time to."""
@@ -54,7 +58,7 @@ class TouchPanel:
             return
         self._device = device
         self._selector.register(device, selectors.EVENT_READ, self._ready)
-        self._complain(None)
+        self._complain("")
 
     def wait_s(self, now_s: float) -> float | None:
         """Give the seconds until the next look, None while the panel is there."""
@@ -79,13 +83,16 @@ class TouchPanel:
         for phase, finger, x, y, at_ms in contacts:
             self._take(Touch(phase, finger, *self._point(x, y), at_ms / 1_000))
 
-    def _complain(self, trouble: str | None) -> None:
+    def _complain(self, trouble: str) -> None:
         """Say each trouble once, and when it is over."""
-        if trouble and trouble != self._trouble:
+        if trouble == self._trouble:
+            return
+        if trouble:
             LOG.warning("touch: %s", trouble)
-        elif self._trouble and not trouble:
+        elif self._trouble:
             LOG.info("touch: the panel is there")
         self._trouble = trouble
+        self._tell(Touches(trouble))
 
 
 def find_panel(wanted: str, system: Path = SYSTEM) -> Device:

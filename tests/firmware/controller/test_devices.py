@@ -5,7 +5,7 @@ import pytest
 from drivers.errors import DriverError
 from firmware.core import effects, events
 from firmware.core.papers import VoidPaper
-from messages.local import Speaks
+from messages.local import Speaks, Touches
 from sync.wire import records
 
 TAP = events.Tapped("action.print")
@@ -75,6 +75,19 @@ def test_speech_that_cannot_be_heard_is_a_broken_device_until_it_can(kiosk, capl
         events.DeviceChanged("speech", False),
     ]
     assert "device speech failed: aplay: no such card" in caplog.text
+
+
+def test_touch_panel_that_cannot_be_read_is_a_broken_device_until_it_can(kiosk, caplog):
+    """The touchscreen says why; staff read it at the kiosk and in the log."""
+    ui = kiosk.connect_ui()
+    for trouble in ("there is no touchscreen", ""):
+        ui.say(Touches(trouble))
+    kiosk.until(lambda: len(kiosk.mind.got(events.DeviceChanged)) == 2)
+    assert kiosk.mind.got(events.DeviceChanged) == [
+        events.DeviceChanged("touch", True),
+        events.DeviceChanged("touch", False),
+    ]
+    assert "device touch failed: there is no touchscreen" in caplog.text
 
 
 def test_light_that_cannot_be_driven_is_a_broken_device_and_shows_the_newest_pattern_later(kiosk):

@@ -19,6 +19,8 @@ def works(kiosk, device):
     ("devices", "words"),
     [
         (("keypad",), "Petugas: tombol angka rusak. Pakai layar sentuh."),
+        (("touch",), "Petugas: layar sentuh rusak. Pakai tombol angka."),
+        (("keypad", "touch"), "Petugas: tombol angka, layar sentuh rusak. Slip baru belum bisa."),
         (("scanner",), "Petugas: pemindai rusak. Kode slip bisa diketik."),
         (("doors",), "Petugas: sensor pintu rusak. Layanan tetap berjalan."),
         (("lights",), "Petugas: lampu rusak. Layanan tetap berjalan."),
