@@ -252,9 +252,9 @@ def running():
 
 @pytest.fixture
 def touched(running, camera, until):
-    """Its view is there, and its panel is heard."""
-    picture, _ = drawn()
-    until(is_seen(camera, picture))
+    """Its view is there, with nothing pressed that a test before left unanswered, and its panel is heard."""
+    shown = is_seen(camera, drawn()[0])
+    until(lambda: not running.heard() and shown())
     made = Touched(running, until)
     assert made.until_heard(made.tap("action.retry")) == {"action.retry"}
     yield made
