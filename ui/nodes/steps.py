@@ -20,7 +20,7 @@ class Step:
 
     def _side(self, painter: Painter) -> float:
         """Give the width of picture or icon."""
-        return PICTURE if self._picture else 11.0 * painter.type.title / 4.9
+        return (PICTURE if self._picture else 11.0) * painter.type.title / 4.9
 
     def _mark(self, painter: Painter) -> float:
         """Give the radius of the number's ground."""
@@ -63,7 +63,7 @@ class Step:
         else:
             canvas.box((x, top, side, side), theme.tint, side / 4)
             canvas.icon(self._element.icon or "check", (x + side / 2, top + side / 2), side * 0.6, theme.brand)
-        corner = (x + side + mark * 0.2, rect[1] + 1.0 + mark)
+        corner = (x + side + mark * 0.2, max(rect[1] + 1.0, top) + mark)
         names, details = self._lines(painter, rect[2])
         canvas.circle(corner, mark, theme.sun)
         canvas.text(str(self._number), corner, "heading", kind.caption, theme.on_sun, "center")

@@ -11,7 +11,7 @@ from ui.nodes.node import Node
 from ui.nodes.words import Words
 from ui.painter import Painter
 
-TALL, LOW = 20.0, 17.0
+TALL, LOW, MOST = 20.0, 17.0, 32.0
 CHOICES = ("text_size.", "theme.")
 
 
@@ -25,7 +25,8 @@ def comfort(painter: Painter) -> None:
     looks = Row([Grow(Tile(one, TALL, icon_above=True)) for one in (*sizes, *themes)])
     plain = Row([Grow(Tile(one, LOW)) for one in (*sizes, *themes)])
     sound = Row([Grow(Tile(voice, TALL), share=1.2) if voice else None, *(Grow(scale) for scale in scales)])
-    rich = [Column(rows, gap=GAP) for rows in ([looks, sound, said], [looks, sound], [plain, sound])]
+    ways = ([looks, sound, said], [looks, sound], [plain, sound])
+    rich = [Column([*(Grow(row, most=MOST) for row in way[:2]), *way[2:]], gap=GAP) for way in ways]
     rows: list[Node] = [Row([Grow(Tile(one, TALL, icon_above=True)) for one in found]) for found in (sizes, themes)]
     blocks = [
         *(Of(row, [one.id for one in found]) for row, found in zip(rows, (sizes, themes), strict=True)),

@@ -1,6 +1,5 @@
 """Screens that wait, and screens that say how it is: what happened, what about the money, what now."""
 
-from messages.view import Element
 from ui.canvas import Rect
 from ui.frame import begin, flow
 from ui.measures import GAP
@@ -30,7 +29,7 @@ def waiting(painter: Painter) -> None:
     words: list[Node | None] = [
         said(painter, "text.heading", "heading", align="center"),
         said(painter, "text.body", "body", theme.soft_on_paper, align="center"),
-        *(_stage(painter, one) for one in painter.starting("step.")),
+        *_stages(painter, rect[2]),
         said(painter, "text.progress", "caption", theme.ink, align="center"),
         said(painter, "text.money", "button", theme.success, align="center"),
         said(painter, "text.support", "caption", theme.soft_on_paper, align="center"),
@@ -43,21 +42,23 @@ def waiting(painter: Painter) -> None:
     flow(painter, _column(painter, rect), *options, Column(blocks, gap=2.0, along="middle"), blocks=blocks, ids=WAYS)
 
 
-def _stage(painter: Painter, element: Element) -> Node:
-    """Give a line for something that is being waited for: done, or not yet."""
-    done = element.tone == "success"
-    icon = Icon(
-        "circle-check" if done else element.icon or "circle",
-        5.2,
-        painter.theme.success if done else painter.theme.soft_on_paper,
-    )
-    words = Words(element.label, "caption", painter.theme.ink, element=element)
-    return Row([Grow(Space()), icon, words, Grow(Space())], gap=1.6)
+def _stages(painter: Painter, width: float) -> list[Node]:
+    """Give what is being waited for, done or not yet: side by side, or one below the other where that is too wide."""
+    parts: list[Node] = []
+    for element in painter.starting("step."):
+        done = element.tone == "success"
+        colour = painter.theme.success if done else painter.theme.soft_on_paper
+        icon = Icon("circle-check" if done else element.icon or "circle", 5.2, colour)
+        parts.append(
+            Row([icon, Words(element.label, "caption", painter.theme.ink, element=element, middle=True)], gap=1.6)
+        )
+    row = Row([Grow(Space()), *parts, Grow(Space())], gap=5.0)
+    return ([row] if row.least(painter) <= width - 46 else parts) if parts else []
 
 
 def _column(painter: Painter, rect: Rect) -> Rect:
     """Give the middle of a wide screen: lines that are read stay short."""
-    width = min(rect[2], 34 * painter.type.body * 0.95)
+    width = min(rect[2], 100.0 if painter.view.text == "normal" else 34 * painter.type.body)
     return rect[0] + (rect[2] - width) / 2, rect[1], width, rect[3]
 
 
