@@ -15,9 +15,8 @@ from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
 CHOSEN = {"pulsa": 100_000, "paket_data": 101_000, "pln_prepaid": 1_000_000, "shopeepay": 1_000_000}
 NOW_MS = 1_790_000_000_000
 CODE = "4071882350961174"
-PHONE = "0812345678901"
+PHONE, METER = "0812345678901", "530000000017"
 PAYCODE = "40718823509611744071"
-METER = "530000000017"
 ROLL = st.Roll(length_mm=50_000, near_end_mm=4_000, slips_reserved=3)
 OFFLINE_DIGITS = "1" + "8204" * 120
 
@@ -30,8 +29,7 @@ def catalogue() -> Catalogue:
 def tickets() -> Catalogue:
     """Give a catalogue with an invented product whose code has letters."""
     ours = catalogue()
-    sold = ours.product("tokopedia")
-    assert sold is not None
+    sold = next(product for product in ours.products if product.id == "tokopedia")
     booking = Field(
         name="code", kind="digits", keypad="letters", length_min=8, length_max=12, pattern="[A-Z]+[0-9A-Z]+",
         label={"id": "Kode booking", "en": "Booking code"},
