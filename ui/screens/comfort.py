@@ -25,8 +25,8 @@ def comfort(painter: Painter) -> None:
     looks = Row([Grow(Tile(one, TALL, icon_above=True)) for one in (*sizes, *themes)])
     plain = Row([Grow(Tile(one, LOW)) for one in (*sizes, *themes)])
     sound = Row([Grow(Tile(voice, TALL), share=1.2) if voice else None, *(Grow(scale) for scale in scales)])
-    ways = ([looks, sound, said], [looks, sound], [plain, sound])
-    rich = [Column([*(Grow(row, most=MOST) for row in way[:2]), *way[2:]], gap=GAP) for way in ways]
+    ways = ((looks, said), (looks, None), (plain, None))
+    rich = [Column([Grow(upper, most=MOST), Grow(sound, most=MOST), end], gap=GAP) for upper, end in ways]
     rows: list[Node] = [Row([Grow(Tile(one, TALL, icon_above=True)) for one in found]) for found in (sizes, themes)]
     blocks = [
         *(Of(row, [one.id for one in found]) for row, found in zip(rows, (sizes, themes), strict=True)),
