@@ -38,6 +38,7 @@ def ours(tag):
 
 def view_of(name, panel=SEVEN_INCH, text="normal", *, sheet=0, sheets=1):
     """The view of a sample `<screen>[-<what>]-<language>`."""
+    pygame.font.init()
     what, _, tag = (
         name.rpartition("-") if not name.endswith(pseudo.TAG) else (name[: -len(pseudo.TAG) - 1], "", pseudo.TAG)
     )
@@ -76,7 +77,6 @@ def written(name, panel=SEVEN_INCH):
 
 def painter_of(panel=SEVEN_INCH):
     """Somebody who draws nothing in particular."""
-    pygame.font.init()
     canvas = Canvas(panel)
     canvas.begin("normal")
     return Painter(canvas, LIGHT, view_of("confirm-id"))
