@@ -143,11 +143,12 @@ def test_the_main_button_is_not_the_narrowest_of_four():
 def test_rows_part_where_a_sheet_ends():
     """Those that fit stay, the rest goes on, and the last one is not left alone."""
     painter = painter_of()
-    rows = Rows([Element(id=f"data.row{number}", role="text", caption="A", shown="B") for number in range(5)])
+    elements = [Element(id=f"data.row{number}", role="text", caption="A", shown="B") for number in range(5)]
+    rows = Rows(elements)
     whole = rows.height(painter, 100.0)
     upper, lower = rows.torn(painter, 100.0, whole - 1.0)
-    assert [part.height(painter, 100.0) < whole for part in (upper, lower)] == [True, True]
-    assert upper.height(painter, 100.0) > lower.height(painter, 100.0)
+    expected = [Rows(part).height(painter, 100.0) for part in (elements[:3], elements[3:])]
+    assert [part.height(painter, 100.0) for part in (upper, lower)] == expected
     assert rows.torn(painter, 100.0, 3.0) is None
     assert rows.torn(painter, 100.0, whole) is None
 
@@ -168,9 +169,9 @@ def test_a_figure_gets_smaller_before_it_takes_another_line():
     painter = painter_of()
     figure = Figure("1847 2290 5561", LIGHT.ink, "mono_bold")
     wide = figure.natural(painter)
-    heights = [figure.height(painter, width) for width in (wide, wide * 0.9, wide * 0.5)]
-    assert heights[0] > heights[1]
-    assert heights[2] > heights[0]
+    heights = [figure.height(painter, width) for width in (wide, wide * 0.9, wide * 0.75, wide * 0.5)]
+    assert heights[0] > heights[1] > heights[2]
+    assert heights[3] > heights[0]
     assert figure.least(painter) < wide * 0.5
 
 
