@@ -24,7 +24,15 @@ from ui.theme import LIGHT
 
 EVERYWHERE = [(panel, text) for panel in PANELS for text in ("normal", "big")]
 SCREENS = ("confirm", "slip", "status")
-COMMON = ("confirm", "confirm-pulsa", "slip", "status-token-quiet", "status-awaiting_payment", "status-refund")
+COMMON = (
+    "confirm",
+    "confirm-pulsa",
+    "confirm-details",
+    "slip",
+    "status-token-quiet",
+    "status-awaiting_payment",
+    "status-refund",
+)
 """What most customers see: in the usual size of text nobody has to turn a page for it."""
 FEES = ("amount", "admin_fee", "service_fee")
 

@@ -1,6 +1,7 @@
-"""A node that makes the best of the place that it gets."""
+"""Nodes that make the best of the place that they get."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from ui.canvas import Rect
 from ui.nodes.boxes import fits
@@ -29,3 +30,37 @@ class Fitting:
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw the first one that fits, or the last."""
         next((node for node in self._nodes if fits(painter, node, rect)), self._nodes[-1]).draw(painter, rect)
+
+
+class Tight:
+    """A node with its lines closer to each other: `line` sizes apart."""
+
+    def __init__(self, node: Node, line: float) -> None:
+        self._node, self._line = node, line
+
+    @contextmanager
+    def _closer(self, painter: Painter) -> Iterator[None]:
+        usual = painter.type
+        painter.type = usual._replace(line=min(usual.line, self._line))
+        try:
+            yield
+        finally:
+            painter.type = usual
+
+    def least(self, painter: Painter) -> float:
+        """Give its node's least width."""
+        return self._node.least(painter)
+
+    def natural(self, painter: Painter) -> float:
+        """Give its node's natural width."""
+        return self._node.natural(painter)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its node's height, with closer lines."""
+        with self._closer(painter):
+            return self._node.height(painter, width)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw its node, with closer lines."""
+        with self._closer(painter):
+            self._node.draw(painter, rect)

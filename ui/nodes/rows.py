@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from messages.view import Element
 from ui.canvas import Rect
-from ui.measures import GAP, RADIUS
+from ui.measures import GAP, LINE, RADIUS
 from ui.nodes.around import Card, Grow, Space
 from ui.nodes.boxes import Column
 from ui.nodes.figure import Named, figure
@@ -15,7 +15,9 @@ from ui.theme import Colour
 
 PAD = 3.2
 BETWEEN = 1.2
-"""Above and below the words of a row together."""
+"""Above and below the words of a row together, in the usual distance of lines; less where lines are closer."""
+CLOSEST = 1.05
+"""The distance of lines, in sizes, at which only a hair line is between rows."""
 SPARE_MOST = 1.0
 """How much higher than its words a row gets at most where there is room, in sizes of its text: further apart it looks lost."""
 
@@ -43,9 +45,16 @@ class Line:
         room = width - canvas.width(self._caption, "body", size) - (GAP if self._caption else 0.0)
         return next((font for font in (self._font(), "label") if canvas.width(self._shown, font, size) <= room), None)
 
-    def _stacked(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
-        canvas, size = painter.canvas, self._size(painter)
-        return canvas.wrap(self._caption, "body", size, width), canvas.balance(self._shown, self._font(), size, width)
+    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str], int]:
+        """Give the lines of caption and value, and how many all of them take: a long value may begin beside its caption."""
+        canvas, size, font = painter.canvas, self._size(painter), self._font()
+        room = width - canvas.width(self._caption, "body", size) - GAP
+        captions = canvas.wrap(self._caption, "body", size, width)
+        below, beside = (canvas.balance(self._shown, font, size, most) for most in (width, max(room, 1.0)))
+        fits = len(captions) == 1 and all(canvas.width(line, font, size) <= room for line in beside)
+        if fits and len(beside) < 1 + len(below):
+            return captions, beside, len(beside)
+        return captions, below, len(captions) + len(below)
 
     def least(self, painter: Painter) -> float:
         """Give the width of the longest word of both."""
@@ -64,8 +73,7 @@ class Line:
         pitch = self._size(painter) * painter.type.line
         if self._beside(painter, width):
             return pitch
-        captions, values = self._stacked(painter, width)
-        return (len(captions) + len(values)) * pitch
+        return self._lines(painter, width)[2] * pitch
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Write it at half the height of its place."""
@@ -78,15 +86,13 @@ class Line:
             canvas.text(self._caption, (x, middle), "body", size, soft)
             canvas.text(self._shown, (right, middle), font, size, ink, "right")
         else:
-            captions, values = self._stacked(painter, width)
+            captions, values, count = self._lines(painter, width)
             pitch = size * painter.type.line
-            middle = y + (height - (len(captions) + len(values) - 1) * pitch) / 2
-            for line in captions:
-                canvas.text(line, (x, middle), "body", size, soft, room=width)
-                middle += pitch
-            for line in values:
-                canvas.text(line, (right, middle), self._font(), size, ink, "right", room=width)
-                middle += pitch
+            top = y + (height - (count - 1) * pitch) / 2
+            for number, line in enumerate(captions):
+                canvas.text(line, (x, top + number * pitch), "body", size, soft, room=width)
+            for number, line in enumerate(values, start=count - len(values)):
+                canvas.text(line, (right, top + number * pitch), self._font(), size, ink, "right", room=width)
         painter.place(self._element, rect)
 
 
@@ -106,7 +112,8 @@ class Rows:
         return max((line.natural(painter) for line in self._lines), default=0.0) + 2 * PAD
 
     def _heights(self, painter: Painter, width: float) -> list[float]:
-        return [line.height(painter, width - 2 * PAD) + BETWEEN for line in self._lines]
+        between = BETWEEN * max(0.0, painter.type.line - CLOSEST) / (LINE - CLOSEST)
+        return [line.height(painter, width - 2 * PAD) + between for line in self._lines]
 
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines, the room between them, and the padding."""
@@ -150,10 +157,11 @@ def total(
     until: Element | None = None,
     note: Element | None = None,
     least: str = "total",
+    close: bool = False,
 ) -> Node | None:
     """Give the card of what is to be paid: the fees above it if they are given, below it until when, and what about the money.
 
-    least: how small the amount may get to fit its width.
+    least: how small the amount may get to fit its width. close: with less between its parts.
     """
     theme = painter.theme
     sum_of = painter.find("data.total")
@@ -168,10 +176,11 @@ def total(
         colour = theme.sun if note.tone == "notice" else theme.white
         low.append(Words(note.label, "caption", colour, element=note, font="label"))
     fees = [Line(row, soft=theme.pale, ink=theme.white) for row in rows]
-    upper: list[Node] = [Column(fees, gap=BETWEEN), Space(0.8)] if fees else []
+    upper: list[Node] = [Column(fees, gap=0.5 if close else BETWEEN), Space(0.8)] if fees else []
     between = Grow(Space(BETWEEN)) if low else None
     amount = figure(sum_of, theme.pale, theme.sun, "heading", least=least)
-    return Card(Column([*upper, amount, between, *low], gap=1.0), theme.deep, pad=PAD, radius=3.9)
+    gap, pad = (0.5, 2.4) if close else (1.0, PAD)
+    return Card(Column([*upper, amount, between, *low], gap=gap), theme.deep, pad=pad, radius=3.9)
 
 
 class Facts:

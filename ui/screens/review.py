@@ -9,7 +9,7 @@ from ui.nodes import paper
 from ui.nodes.around import Card, Grow, Space, Wide
 from ui.nodes.boxes import Column, Row
 from ui.nodes.figure import Named, figure
-from ui.nodes.fitting import Fitting
+from ui.nodes.fitting import Fitting, Tight
 from ui.nodes.node import Node
 from ui.nodes.notes import Strip
 from ui.nodes.progress import Numbered, Timeline
@@ -43,19 +43,25 @@ def confirm(painter: Painter) -> None:
     promise = Strip(note) if note and urgent else said(painter, "text.body", "caption", painter.theme.success)
     whole, summed = total(painter, until=until, note=note), total(painter, rows=fees, until=until)
     if painter.canvas.panel.upright:
-        options: list[Node] = [
-            Column([heading, Grow(_rows(rows), most=95.0), card, strip], gap=1.6) for card in (whole, summed)
-        ]
+        options: list[Node] = [Column([heading, Grow(_rows(rows), most=95.0), whole, strip], gap=1.6)]
+        close = total(painter, rows=fees, until=until, note=note, close=True)
+        closest = Column([heading, Grow(Rows(other)), close, strip], gap=1.0)
+        options += [Tight(closest, line) for line in (1.15, 1.08)]
     else:
         tight = total(painter, rows=fees, until=until, least="digits")
+        close = total(painter, rows=fees, until=until, note=note, least="digits", close=True)
+        left: list[Node | None] = [heading, Grow(Rows(other)), strip]
         options = [
             _two(painter, [heading, Grow(_rows(rows)), strip], whole, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], summed, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], tight, TIGHT_SIDE, gap=0.7),
             _two(painter, [heading, Grow(_rows(later)), strip], total(painter, rows=fees, note=note), TIGHT_SIDE),
+            *(Tight(_two(painter, left, close, TIGHT_SIDE, gap=0.5), line) for line in (1.15, 1.08)),
         ]
     soon, calm = (promise, None) if urgent else (None, promise)
-    blocks = [heading, strip, soon, total(painter), Rows(fees), calm, Rows(later)]
+    who = [row for row in other if not row.id.startswith("data.detail_")]
+    more = [row for row in later if row not in who]
+    blocks = [heading, strip, soon, total(painter), Rows(who), Rows(fees), calm, Rows(more) if more else None]
     flow(painter, rect, *options, blocks=_only(blocks), ids=CONFIRM_WAYS, gap=1.6)
 
 
