@@ -87,6 +87,7 @@ def _rows(
     rest, last = [one for one in found if one is not main], [main] if main else []
     half = -(-len(rest) // 2)
     ways = [[found], [rest, last], [rest[:half], [*rest[half:], *last]], [rest[:half], rest[half:], last]]
+    ways.append([*([one] for one in rest), last])
     tidy: list[list[Row]] = []
     for signs, way in product((True, False), ways):
         rows = [_row(painter, part, main, width, note, bare, signs=signs) for part in way if part]
@@ -97,7 +98,7 @@ def _rows(
             if dense and way is ways[0] and rows[0].height(painter, width) <= BUTTON_HEIGHT:
                 break  # nothing is lower
     if not tidy:
-        return [_row(painter, part, main, width, note, bare) for part in ways[2] if part]
+        return [_row(painter, part, main, width, note, bare) for part in ways[-1] if part]
     return min(tidy, key=lambda rows: _high(painter, rows, width))
 
 
@@ -119,7 +120,7 @@ def _row(
             parts.append(Grow(Arrow(one)) if turners else Arrow(one))
         elif one is main:
             button = Button(one, note)
-            parts.append(Grow(Wide(button, min(button.natural(painter), MAIN * width / len(elements)))))
+            parts.append(Grow(Wide(button, min(button.natural(painter), MAIN * width / len(elements), width))))
         else:
             button = Button(one, bare=not signs)
             parts.append(button if main in elements else Grow(button))

@@ -16,8 +16,10 @@ from ui.painter import Painter
 
 PILL_TOP = 1.2
 PILL_HEIGHT = 9.2
+PILL_MOST = 0.6
+"""Of the width of the screen, for one language."""
 COMFORT = "action.comfort"
-SHEETS_MOST = 8
+SHEETS_MOST = 12
 
 
 def begin(painter: Painter) -> Rect:
@@ -38,11 +40,14 @@ def header(painter: Painter, *, deep: bool = False) -> float:
     watched = _watched(painter)
     begins = watched.draw(painter) if watched else MARGIN
     theme, canvas, size = painter.theme, painter.canvas, painter.type.caption
-    ink, soft, accent = (theme.pale, theme.pale, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
+    ink, soft, accent = (theme.white, theme.white, theme.sun) if deep else (theme.ink, theme.soft_on_paper, theme.brand)
     middle = PILL_TOP + height / 2
     clock, link, store = painter.find("text.clock"), painter.find("image.link"), painter.find("text.store")
     right = left - GAP
-    if clock and (width := canvas.width(clock.label, "body", size)) <= right - begins - 8:
+    named = 8.0 + (
+        canvas.width(store.label, "label", size) + 10.0 if deep and store else 0.0
+    )  # on attract the shop goes last
+    if clock and (width := canvas.width(clock.label, "body", size)) <= right - begins - named:
         canvas.text(clock.label, (right, middle), "body", size, soft, "right")
         painter.place(clock, (right - width, middle - size / 2, width, size))
         right -= width + 1.6
@@ -112,7 +117,7 @@ def _pills(painter: Painter, height: float, *, deep: bool) -> float:
     for element in _pill_elements(painter):
         width = _pill_width(painter, element)
         rect = (x - width, PILL_TOP, width, height)
-        _pill(painter, element, rect, element.label if element.id != COMFORT else "", deep=deep)
+        _pill(painter, element, rect, _pill_words(painter, element), deep=deep)
         hit = (rect[0] - GAP / 2, 0.0, edge - rect[0] + GAP / 2, TARGET)
         painter.place(element, rect, target=True, hit=hit)
         edge = rect[0] - GAP / 2
@@ -127,8 +132,16 @@ def _pill_elements(painter: Painter) -> list[Element]:
     return ([comfort] if comfort else []) + ([] if painter.view.screen == "attract" else found[::-1])
 
 
+def _pill_words(painter: Painter, element: Element) -> str:
+    """Give a language's own name, where it is too long for a narrow panel its last word; nothing for the button with an icon."""
+    if element.id == COMFORT:
+        return ""
+    wide = painter.canvas.width(element.label, "label", painter.type.caption) + 7.0
+    return element.label if wide <= PILL_MOST * painter.width else element.label.split()[-1]
+
+
 def _pill_width(painter: Painter, element: Element) -> float:
-    words = "" if element.id == COMFORT else element.label
+    words = _pill_words(painter, element)
     return max(TARGET - GAP, painter.canvas.width(words, "label", painter.type.caption) + 7.0 if words else 0.0)
 
 
@@ -173,21 +186,27 @@ def best(painter: Painter, rect: Rect, *options: Node) -> bool:
 
 
 def flow(
-    painter: Painter, rect: Rect, *options: Node, blocks: Sequence[Node], ids: Sequence[str], gap: float = GAP
+    painter: Painter,
+    rect: Rect,
+    *options: Node,
+    blocks: Sequence[Node],
+    ids: Sequence[str],
+    gap: float = GAP,
+    aside: Node | None = None,
 ) -> None:
     """Draw body and footer of a screen of words: the first option that fits above the buttons, or else the blocks in sheets.
 
     ids: the buttons at its foot. blocks: the same content as parts in reading order. Of several sheets the one that the view
-    asks for is drawn; elements on the others have no place meanwhile.
+    asks for is drawn; elements on the others have no place meanwhile. aside: what stands beside a button that is alone.
     """
     for dense in (False, True) if painter.canvas.panel.upright else (True,):
-        foot = Foot(painter, ids, rect[2], dense=dense)
+        foot = Foot(painter, ids, rect[2], dense=dense, aside=aside)
         if best(painter, foot.above(rect), *options, Column(blocks, gap=gap)):
             foot.draw(rect)
             return
     room = foot.above(rect)
     turning = painter.canvas.panel.upright or room[1] + room[3] - TARGET < 2 * BUTTON_HEIGHT + 1.4
-    foot = Foot(painter, ids, rect[2], turning=turning)
+    foot = Foot(painter, ids, rect[2], turning=turning, aside=None if turning else aside)
     body = foot.above(rect)
     if not turning:
         side = (body[0] + body[2] - BUTTON_HEIGHT, body[1], BUTTON_HEIGHT, body[3])

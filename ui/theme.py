@@ -82,7 +82,7 @@ TEXT_PAIRS = (
     ("pale", "deep"), ("white", "deep"), ("success", "success_tint"), ("danger", "danger_tint"), ("notice", "notice_tint"),
     ("ink", "success_tint"), ("ink", "danger_tint"), ("ink", "notice_tint"), ("ink", "tint"), ("on_sun", "sun"),
     ("danger", "paper"), ("notice", "paper"), ("success", "paper"), ("brand", "tint"), ("on_sun", "white"),
-    ("danger", "card"), ("white", "swell"),
+    ("danger", "card"), ("white", "swell"), ("sun", "swell"),
 )  # fmt: skip
 """What is written on what, at 7 to 1 or more."""
 OFF_PAIRS = (("soft", "off"),)

@@ -61,6 +61,8 @@ def keep_in_range(turn: Turn) -> None:
 def turn_over(turn: Turn, by: int) -> None:
     """Show the next or previous sheet, or else page; the view offers it only where there is one."""
     state, screen = turn.state, turn.screen
+    if not state.focus.startswith("page."):
+        turn.set(focus="")  # the touchscreen shows the sheet with the focus: who turns by finger is looking elsewhere
     if 0 <= state.sheet + by < state.sheets:
         turn.set(sheet=state.sheet + by)
     else:

@@ -256,9 +256,7 @@ def _saying(language: str) -> dict[str, st.State]:
         "menu-watched": _state(language, st.Menu(), watched=True),
         "menu-second": _state(language, st.Menu(1)),
         "comfort": _state(language, st.Comfort(st.Menu()), speaks_aloud=True),
-        "comfort-spoken": _state(
-            language, st.Comfort(st.Menu()), speaks_aloud=True, speech=Listening(to="speaker"), focus="volume.up"
-        ),
+        "comfort-spoken": _state(language, st.Comfort(st.Menu()), speaks_aloud=True, speech=Listening(to="speaker")),
         "menu-few": _state(language, st.Menu(), catalogue=few_services()),
         "menu-focus": _state(language, st.Menu(), focus="service.pulsa"),
         "menu-offline": _state(language, st.Menu(), link_up=False, clock_trusted=False),

@@ -43,9 +43,9 @@ def test_every_text_stands_out_from_its_ground(theme):
 
 
 def _ground(surface: pygame.Surface, area: pygame.Rect) -> tuple[int, int, int]:
-    """Give the commonest colour along the edges of a text's rectangle."""
+    """Give the commonest colour in a text's rectangle: letters cover less than half of it."""
     area = area.clip(surface.get_rect())
-    points = [(x, y) for x in range(area.left, area.right, 3) for y in (area.top, area.bottom - 1)]
+    points = [(x, y) for x in range(area.left, area.right, 5) for y in range(area.top, area.bottom, 3)]
     colours = [tuple(surface.get_at(point))[:3] for point in points]
     red, green, blue = max(set(colours), key=colours.count)
     return red, green, blue

@@ -108,8 +108,8 @@ class Button:
 class Arrow:
     """A button that has nothing but an icon: it turns pages. One that the view does not have yet only takes its room."""
 
-    def __init__(self, element: Element) -> None:
-        self._element = element
+    def __init__(self, element: Element, height: float = BUTTON_HEIGHT) -> None:
+        self._element, self._height = element, height
 
     def least(self, painter: Painter) -> float:
         """Give its width."""
@@ -121,7 +121,7 @@ class Arrow:
 
     def height(self, painter: Painter, width: float) -> float:
         """Give its height."""
-        return BUTTON_HEIGHT
+        return self._height
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it."""
@@ -158,7 +158,7 @@ class Tile:
         size, names, details = self._lines(painter, width)
         words = len(names) * size + len(details) * painter.type.caption
         icon = TILE_ICON + 0.6 if self._above else 0.0
-        return max(self._height, words * painter.type.line + icon + 2.0)
+        return max(self._height, words * painter.type.line + icon + 1.2)
 
     def _lines(self, painter: Painter, width: float) -> tuple[float, list[str], list[str]]:
         """Give the size in which the longest word fits, and the lines of word and detail."""

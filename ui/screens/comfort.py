@@ -25,9 +25,12 @@ def comfort(painter: Painter) -> None:
     looks = Row([Grow(Tile(one, TALL, icon_above=True)) for one in (*sizes, *themes)])
     plain = Row([Grow(Tile(one, LOW)) for one in (*sizes, *themes)])
     sound = Row([Grow(Tile(voice, TALL), share=1.2) if voice else None, *(Grow(scale) for scale in scales)])
-    ways = ((looks, said), (looks, None), (plain, None))
-    rich = [Column([Grow(upper, most=MOST), Grow(sound, most=MOST), end], gap=GAP) for upper, end in ways]
-    rows: list[Node] = [Row([Grow(Tile(one, TALL, icon_above=True)) for one in found]) for found in (sizes, themes)]
+    rich = [Column([Grow(upper, most=MOST), Grow(sound, most=MOST)], gap=GAP) for upper in (looks, plain)]
+    aside = Column([said], along="middle") if said else None
+    rows = [
+        _side_by_side(painter, [Tile(one, TALL, icon_above=True) for one in found], rect[2])
+        for found in (sizes, themes)
+    ]
     blocks = [
         *(Of(row, [one.id for one in found]) for row, found in zip(rows, (sizes, themes), strict=True)),
         *([Of(Tile(voice, TALL), [voice.id])] if voice else []),
@@ -35,7 +38,13 @@ def comfort(painter: Painter) -> None:
     ]
     upright = Column([*blocks, Grow(Space()), said], gap=GAP)
     options = [upright] if painter.canvas.panel.upright else rich
-    flow(painter, rect, *options, blocks=blocks, ids=("action.back",))
+    flow(painter, rect, *options, blocks=blocks, ids=("action.back",), aside=aside)
+
+
+def _side_by_side(painter: Painter, tiles: list[Tile], width: float) -> Node:
+    """Give tiles in a row, or one below the other where their words are too long for that."""
+    row = Row([Grow(tile) for tile in tiles])
+    return row if row.least(painter) <= width else Column(tiles)
 
 
 class Scale:

@@ -8,9 +8,9 @@ import msgspec
 from messages.view import Element
 from ui.canvas import Rect
 from ui.foot import PAGES, Foot
-from ui.frame import begin
+from ui.frame import begin, header_height
 from ui.measures import GAP, KEY, MARGIN, TARGET
-from ui.nodes.around import Grow
+from ui.nodes.around import Grow, Space
 from ui.nodes.boxes import Column, Grid, Row, fits
 from ui.nodes.controls import Arrow, Field, Key, Tile
 from ui.nodes.node import SLACK, Node
@@ -52,7 +52,7 @@ def _upright(painter: Painter, rect: Rect) -> None:
     pad = max(PAD_LEAST, body[3] * 0.6)
     least = PAD_LEAST
     for high in (pad, least):
-        upper = (body[0], body[1], body[2], body[3] - high - GAP)
+        upper = (body[0], body[1], body[2], body[3] - high - (GAP if high > least else LETTER_GAP / 2))
         forms = list(_ladder(painter))
         found = next((form for form in forms if fits(painter, form.column, upper)), None)
         if found or high == least:
@@ -114,7 +114,7 @@ def _column(
     An error that has no room in words stays red on its field, and is in words as soon as the field is in hand. In the
     form "one" the other fields are back as soon as the error is gone, which the next digit does.
     """
-    parts: list[Node | None] = [None if "title" in leave else _title(painter, step="step" not in leave)]
+    parts: list[Node | None] = [_clear(painter) if "title" in leave else _title(painter, step="step" not in leave)]
     fields = painter.starting("field.")
     if form == "one" and any(element.selected for element in fields):
         fields = [element for element in fields if element.selected]
@@ -131,6 +131,11 @@ def _column(
         words_missing = Words(lacking.label, "caption", painter.theme.soft_on_paper, element=lacking)
         parts.append(words_missing if choices else Grow(Column([words_missing], along="bottom")))
     return Column(parts, gap=1.0 if "details" in leave else 2.0)
+
+
+def _clear(painter: Painter) -> Node | None:
+    """Give what keeps fields clear of the header's buttons, which are touched down to 20 mm, where they lie below them."""
+    return Space(TARGET - header_height(painter) - 1.0) if painter.canvas.panel.upright else None
 
 
 def _title(painter: Painter, *, step: bool = True) -> Node | None:
@@ -161,7 +166,7 @@ def _under(painter: Painter, field: Element, *, hints: bool) -> Node | None:
 
 def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node:
     """Give the amounts in rows of three, or of two where names are long; the arrows that turn their pages are two more cells."""
-    arrows: list[Node] = [Arrow(element) for name in PAGES if (element := painter.find(name))]
+    arrows: list[Node] = [Arrow(element, KEY) for name in PAGES if (element := painter.find(name))]
     shown = choices if details else [msgspec.structs.replace(one, detail="") for one in choices]
     tiles: list[Node] = [Tile(one) for one in shown]
     width = painter.width - 2 * MARGIN

@@ -39,7 +39,7 @@ def capacity(panel: Panel, text: TextSize) -> Capacity:
     big = text == "big"
     kind = type_of(panel, text)
     columns = _columns(panel, text)
-    filters = panel.height > 120 and not panel.upright
+    filters = panel.height > 120 and not panel.upright and not big
     around = TARGET + 1.2 + MARGIN + BUTTON_HEIGHT + GAP + (FILTER + GAP if filters else 0.0)
     card = (2 * kind.title if big else kind.title + kind.caption) * kind.line + 4.8
     if panel.upright:
@@ -128,33 +128,41 @@ def _columns_of(painter: Painter) -> list[Column]:
     return found
 
 
-def _languages(painter: Painter) -> Row | None:
-    found = painter.starting("language.")
-    return Row([Pill(one) for one in found]) if found else None
+def _languages(painter: Painter) -> Row | Column | None:
+    """Give the languages side by side, or one below the other where that is too wide."""
+    pills = [Pill(one) for one in painter.starting("language.")]
+    row = Row(pills)
+    wide = painter.width - 2 * MARGIN
+    return (row if row.natural(painter) <= wide else Column(pills, gap=TARGET - 12.5)) if pills else None
 
 
 def menu(painter: Painter) -> None:
-    """Pick a service: cards in rows, the filters above where the panel has room for them, pages and ways out below."""
-    rect = begin(painter)
-    rect = heading(painter, rect)
-    rect = footer(painter, rect, MENU_WAYS)
+    """Pick a service: cards in rows, the filters above where the panel has room for them, pages and ways out below.
+
+    A notice is said once above, and not again on every card; where cards would get too low, it stands in the heading's place.
+    """
+    whole = begin(painter)
     note = painter.find("text.body")
     groups, services = painter.starting("category."), painter.starting("service.")
-    if groups:
-        filters = Row([Grow(Tile(group, FILTER)) for group in groups])
-        height = filters.height(painter, rect[2])
-        filters.draw(painter, (rect[0], rect[1], rect[2], height))
-        rect = below(rect, height + GAP)
-    if note:  # said once above, not again on every card
-        strip = Strip(note)
-        height = strip.height(painter, rect[2])
-        strip.draw(painter, (rect[0], rect[1], rect[2], height))
-        rect = below(rect, height + GAP * 0.6)
-        said_above = note.label
-        services = [msgspec.structs.replace(one, detail="") if one.detail == said_above else one for one in services]
+    if note:
+        services = [msgspec.structs.replace(one, detail="") if one.detail == note.label else one for one in services]
+    columns = _columns(painter.canvas.panel, painter.view.text)
+    rows = -(-len(services) // columns)
+    filters = Row([Grow(Tile(group, FILTER)) for group in groups]) if groups else None
+    fixed = (
+        sum(part.height(painter, whole[2]) + GAP for part in (filters, Strip(note) if note else None) if part)
+        + Foot(painter, MENU_WAYS, whole[2]).height
+    )
+    headed = not note or whole[3] - (TARGET - whole[1] + 1.2) - fixed - GAP >= rows * (TARGET - 1.0) + (rows - 1) * GAP
+    rect = heading(painter, whole) if headed else whole
+    rect = footer(painter, rect, MENU_WAYS)
+    for part in (filters, Strip(note) if note else None):
+        if part:
+            height = part.height(painter, rect[2])
+            part.draw(painter, (rect[0], rect[1], rect[2], height))
+            rect = below(rect, height + GAP * 0.6)
+    rect = below(rect, max(0.0, TARGET - rect[1]))
     if services:
-        columns = _columns(painter.canvas.panel, painter.view.text)
-        rows = -(-len(services) // columns)
         height = min(rect[3], rows * CARD_MOST + (rows - 1) * GAP)
         Grid([Service(one) for one in services], columns).draw(painter, (rect[0], rect[1], rect[2], height))
 

@@ -39,7 +39,9 @@ def waiting(painter: Painter) -> None:
     options = [
         Column([Ring(ring, radius, icon), *words], gap=2.0, along="middle") for radius in radii if ring is not None
     ]
-    flow(painter, _column(painter, rect), *options, Column(blocks, gap=2.0, along="middle"), blocks=blocks, ids=WAYS)
+    if ring is not None:
+        blocks = [Ring(ring, 4.5, icon), *blocks]
+    flow(painter, _column(painter, rect), *options, blocks=blocks, ids=WAYS, gap=2.0)
 
 
 def _stages(painter: Painter, width: float) -> list[Node]:

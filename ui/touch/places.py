@@ -41,8 +41,9 @@ def judge(drawing: Drawing, x: int, y: int) -> Verdict:
 
 
 def _nearest(targets: list[Target], x: int, y: int, reach: int) -> Element | None:
-    """Give the element whose picture is nearest, of those whose area has the point or is within `reach` of it."""
-    near = [one for one in targets if _distance(one.hit, x, y) == 0 or _distance(one.rect, x, y) <= reach * reach]
+    """Give the element whose picture is nearest, of those whose area has the point, or else of those within `reach` of it."""
+    near = [one for one in targets if 0 in (_distance(one.hit, x, y), _distance(one.rect, x, y))]
+    near = near or [one for one in targets if _distance(one.rect, x, y) <= reach * reach]
     return min(near, key=lambda one: _distance(one.rect, x, y)).element if near else None
 
 
