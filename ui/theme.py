@@ -82,13 +82,13 @@ TEXT_PAIRS = (
     ("pale", "deep"), ("white", "deep"), ("success", "success_tint"), ("danger", "danger_tint"), ("notice", "notice_tint"),
     ("ink", "success_tint"), ("ink", "danger_tint"), ("ink", "notice_tint"), ("ink", "tint"), ("on_sun", "sun"),
     ("danger", "paper"), ("notice", "paper"), ("success", "paper"), ("brand", "tint"), ("on_sun", "white"),
-    ("danger", "card"), ("white", "swell"), ("sun", "swell"),
+    ("danger", "card"), ("white", "swell"),
 )  # fmt: skip
 """What is written on what, at 7 to 1 or more."""
 OFF_PAIRS = (("soft", "off"),)
 """Disabled controls, 4.5 to 1 or more: the standard asks nothing of them, a customer still reads them."""
 EDGE_PAIRS = (
-    ("edge", "card"), ("edge", "paper"), ("brand", "paper"), ("brand", "card"), ("sun", "deep"), ("danger", "card"),
+    ("edge", "card"), ("edge", "paper"), ("brand", "paper"), ("brand", "card"), ("sun", "deep"), ("sun", "swell"), ("danger", "card"),
 )  # fmt: skip
 """Edges of controls and focus rings, 3 to 1 or more."""
 

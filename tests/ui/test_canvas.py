@@ -1,40 +1,82 @@
-"""Text and shapes: cut, balanced, exact."""
+"""Text and shapes: cut, balanced, exact; and a picture that is repainted only where it changed."""
+
+import random
 
 import pygame
 import pytest
 
-from ui.canvas import Canvas, icon_names
+from tests.ui.sample_views import views
+from ui.canvas import Canvas
+from ui.drawing import draw
+from ui.measures import SEVEN_INCH, TEN_INCH
 from ui.shapes import arc, round_box
+from ui.strokes import icon_names
 
 
 @pytest.fixture
 def canvas() -> Canvas:
-    """A white sheet."""
+    """A sheet on a 7 inch panel."""
     pygame.font.init()
-    sheet = Canvas((800, 480))
-    sheet.fill((255, 255, 255))
+    sheet = Canvas()
+    sheet.begin("normal")
     return sheet
 
 
-def test_a_line_shrinks_to_the_caption_size_and_is_cut_only_then(canvas):
-    """What fits at 21 is not cut; what does not is counted."""
-    canvas.text("Sambungan", (0, 100), "heading", 32, (0, 0, 0), room=130)
+def test_a_line_shrinks_to_the_least_size_and_is_cut_only_then(canvas):
+    """What fits at 4.05 mm is not cut; what does not is counted."""
+    canvas.text("Sambungan", (0, 20), "heading", 6.2, (0, 0, 0), room=26)
     assert canvas.overflows == []
-    width = canvas.text("Sambungan sedang putus", (0, 100), "heading", 32, (0, 0, 0), room=130)
+    width = canvas.text("Sambungan sedang putus", (0, 20), "heading", 6.2, (0, 0, 0), room=26)
     assert canvas.overflows == ["Sambungan sedang putus"]
-    assert width <= 130
+    assert width <= 26.3
 
 
 def test_lines_are_about_as_long_as_each_other(canvas):
     """No word stands alone in the last line."""
     text = "Pembelian yang sama baru saja dibayar pukul 21.11 WIB. Lanjutkan hanya bila memang mau membayar lagi."
-    widths = [canvas.width(line, "body", 23) for line in canvas.balance(text, "body", 23, 576)]
-    assert len(widths) == 2 or min(widths) > 0.7 * max(widths)
-    assert len(widths) == len(canvas.wrap(text, "body", 23, 576))
+    widths = [canvas.width(line, "body", 4.45) for line in canvas.balance(text, "body", 4.45, 111)]
+    assert min(widths) > 0.7 * max(widths)
+    assert len(widths) == len(canvas.wrap(text, "body", 4.45, 111))
+
+
+@pytest.mark.parametrize("panel", [SEVEN_INCH, TEN_INCH])
+def test_what_is_repainted_makes_the_whole_picture(panel):
+    """After any view came after any other, each pixel is what a fresh canvas shows, and none changed outside the dirty rectangles."""
+    pygame.font.init()
+    chance, samples = random.Random(6), list(views(panel).values())
+    canvas = Canvas(panel)
+    draw(canvas, samples[0])
+    for _ in range(60):
+        view, pressed = chance.choice(samples), chance.choice([None, "pad.5", "action.next", "service.pulsa"])
+        before = canvas.surface.copy()
+        drawing = draw(canvas, view, chance.random(), pressed)
+        fresh = Canvas(panel)
+        draw(fresh, view, 0.0, pressed)
+        if not drawing.moves:
+            assert bytes(canvas.surface.get_buffer()) == bytes(fresh.surface.get_buffer())
+        for area in drawing.dirty:
+            before.blit(canvas.surface, area, area)
+        assert bytes(before.get_buffer()) == bytes(canvas.surface.get_buffer())
+
+
+def test_a_digit_repaints_a_small_part_of_the_screen():
+    """One more digit in a field costs less than a twentieth of the pixels."""
+    pygame.font.init()
+    samples = views()
+    view = samples["entry-empty-id"]
+    field = next(one for one in view.elements if one.id == "field.phone")
+    longer = type(field)(**{name: getattr(field, name) for name in field.__struct_fields__} | {"shown": "0"})
+    canvas = Canvas()
+    draw(canvas, view)
+    elements = tuple(longer if one is field else one for one in view.elements)
+    typed = type(view)(**{name: getattr(view, name) for name in view.__struct_fields__} | {"elements": elements})
+    dirty = draw(canvas, typed).dirty
+    assert 0 < sum(width * height for _, _, width, height in dirty) < 800 * 480 / 20
 
 
 def test_a_surface_is_of_one_colour_up_to_its_corners(canvas):
     """Shrinking a corner does not change its colour by a step that can be seen."""
+    canvas.surface.fill((255, 255, 255))
     round_box(canvas.surface, pygame.Rect(100, 100, 100, 100), (255, 241, 204), 36)
     inside = [(150, 150), (110, 150), (115, 115), (185, 185), (150, 101)]
     for point in inside:
@@ -56,8 +98,5 @@ def test_an_arc_begins_at_the_top_and_goes_clockwise():
 
 def test_the_icons_that_screens_name_are_there():
     """Every icon of the core's own screens is in the set."""
-    assert icon_names() >= {
-        "store", "wifi", "wifi-off", "languages", "hand", "smartphone", "shopping-bag", "receipt-text", "circle-help",
-        "circle-alert", "arrow-left", "arrow-right", "x", "delete", "pencil", "printer", "check", "house", "rotate-cw",
-        "banknote", "scroll", "clock", "triangle-alert", "wrench", "chevron-right", "circle-check", "layout-grid",
-    }  # fmt: skip
+    named = {one.icon for view in views().values() for one in view.elements if one.icon} - {"not-an-icon"}
+    assert named - icon_names() == set()
