@@ -88,7 +88,8 @@ TEXT_PAIRS = (
 OFF_PAIRS = (("soft", "off"),)
 """Disabled controls, 4.5 to 1 or more: the standard asks nothing of them, a customer still reads them."""
 EDGE_PAIRS = (
-    ("edge", "card"), ("edge", "paper"), ("brand", "paper"), ("brand", "card"), ("sun", "deep"), ("sun", "swell"), ("danger", "card"),
+    ("edge", "card"), ("edge", "paper"), ("brand", "paper"), ("brand", "card"), ("sun", "deep"), ("sun", "swell"),
+    ("danger", "card"),
 )  # fmt: skip
 """Edges of controls and focus rings, 3 to 1 or more."""
 

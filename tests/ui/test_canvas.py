@@ -41,7 +41,7 @@ def test_lines_are_about_as_long_as_each_other(canvas):
 
 @pytest.mark.parametrize("panel", [SEVEN_INCH, TEN_INCH])
 def test_what_is_repainted_makes_the_whole_picture(panel):
-    """After any view came after any other, each pixel is what a fresh canvas shows, and none changed outside the dirty rectangles."""
+    """Whatever came before, each pixel is what a fresh canvas shows, and none changed outside the dirty rectangles."""
     pygame.font.init()
     chance, samples = random.Random(6), list(views(panel).values())
     canvas = Canvas(panel)
