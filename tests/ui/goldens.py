@@ -55,6 +55,11 @@ def golden(variant: str) -> dict[str, str]:
     return found
 
 
+def accepted() -> list[str]:
+    """Give the variants that have goldens for this machine type and stack."""
+    return [variant for variant in VARIANTS if golden(variant)]
+
+
 def side_by_side(variant: str, names: list[str], target: Path) -> list[Path]:
     """Draw what was accepted, what is drawn now, and where they differ, side by side; give the pictures' paths.
 

@@ -21,7 +21,7 @@ from tests.ui.sample_states import states
 from ui.canvas import Canvas
 from ui.contact_sheet import picture, png, sheet_of
 from ui.drawing import draw
-from ui.measures import PANELS, SEVEN_INCH, Panel
+from ui.measures import PANELS, SEVEN_INCH, UPRIGHT, Panel
 from ui.screens.front import capacity
 
 TAGS = (*LANGUAGES, pseudo.TAG)
@@ -61,6 +61,8 @@ OVERVIEW = (
     "help-id", "comfort-id", "roll_change-id", "starting-id",
 )  # fmt: skip
 """The screens that the documentation shows, in this order."""
+THUMB = 320
+"""How wide the documentation shows each, in pixels."""
 
 
 def overview() -> pygame.Surface:
@@ -69,8 +71,10 @@ def overview() -> pygame.Surface:
     pictures = [picture(plain[name]) for name in OVERVIEW]
     dark = msgspec.structs.replace(plain["entry-empty-id"], theme="dark")
     contrast = msgspec.structs.replace(plain["confirm-en"], theme="high_contrast")
-    big = views(SEVEN_INCH, "big")
-    return sheet_of([*pictures, picture(dark), picture(contrast), picture(big["menu-id"]), picture(big["confirm-id"])])
+    big, upright = views(SEVEN_INCH, "big"), views(UPRIGHT)
+    others = [dark, contrast, big["menu-id"], big["entry-empty-id"], big["offline-id"], big["slip-id"]]
+    standing = [picture(upright[name], UPRIGHT) for name in ("attract-id", "menu-id", "entry-choices-id", "confirm-id")]
+    return sheet_of([*pictures, *(picture(view) for view in others), *standing], thumb=THUMB)
 
 
 def write(directory: Path) -> int:

@@ -6,11 +6,12 @@ import pygame
 import pytest
 
 from tests.ui import goldens
+from tests.ui.sample_views import overview
 
 OUTPUT = Path(__file__).parents[2] / "build" / "goldens"
 
 
-@pytest.mark.parametrize("variant", [name for name in goldens.VARIANTS if goldens.golden(name)])
+@pytest.mark.parametrize("variant", goldens.accepted())
 def test_every_screen_looks_as_it_was_accepted(variant):
     """Two panels, two themes, every language: each picture has the hash that was recorded; build/goldens shows what has not."""
     panel, theme = goldens.VARIANTS[variant]
@@ -22,6 +23,15 @@ def test_every_screen_looks_as_it_was_accepted(variant):
         f"look at {', '.join(str(one.relative_to(OUTPUT.parents[1])) for one in pictures)} (accepted, now, difference); "
         "if they are right: python -m tests.ui.goldens"
     )
+
+
+@pytest.mark.parametrize("picture", ["docs/images/screens.png"][: len(goldens.accepted())])
+def test_the_documentation_shows_the_screens_as_they_are(picture):
+    """The contact sheet in the documentation is the one that `make screens` makes."""
+    shown = pygame.image.load(OUTPUT.parents[1] / picture)
+    made = overview()
+    assert shown.get_size() == made.get_size()
+    assert pygame.image.tobytes(shown, "RGB") == pygame.image.tobytes(made, "RGB")
 
 
 def test_a_change_is_shown_beside_what_was_accepted(tmp_path):

@@ -107,12 +107,18 @@ class Start:
 
     def height(self, painter: Painter, width: float) -> float:
         """Give a target's height, or that of two lines."""
-        lines = painter.canvas.wrap(self._element.label, "heading", painter.type.heading, width - 22.0)
-        return max(self._height, len(lines) * painter.type.heading * painter.type.line + 2.0)
+        size = self._size(painter, width)
+        lines = painter.canvas.wrap(self._element.label, "heading", size, width - 22.0)
+        return max(self._height, len(lines) * size * painter.type.line + 2.0)
+
+    def _size(self, painter: Painter, width: float) -> float:
+        """Give the size in which it is on one line, or a heading's where none would do."""
+        size = painter.canvas.fit(self._element.label, "heading", painter.type.heading, width - 22.0)
+        return size if size >= painter.type.title else painter.type.heading
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it, no wider than it needs."""
-        canvas, theme, size = painter.canvas, painter.theme, painter.type.heading
+        canvas, theme, size = painter.canvas, painter.theme, self._size(painter, rect[2])
         x, y, width, height = rect
         width = min(width, max(self.natural(painter), 66.0))
         rect = (x, y, width, height)
