@@ -6,11 +6,13 @@ overview that the documentation shows.
 
 import sys
 from functools import cache
+from io import BytesIO
 from pathlib import Path
 from typing import get_args
 
 import msgspec
 import pygame
+from PIL import Image
 
 from firmware.core.states import Display, State
 from firmware.core.view import project
@@ -19,7 +21,7 @@ from messages.view import TextSize, View
 from tests import pseudo
 from tests.ui.sample_states import states
 from ui.canvas import Canvas
-from ui.contact_sheet import picture, png, sheet_of
+from ui.contact_sheet import picture, sheet_of
 from ui.drawing import draw
 from ui.measures import PANELS, SEVEN_INCH, UPRIGHT, Panel
 from ui.screens.front import capacity
@@ -77,6 +79,14 @@ def overview() -> pygame.Surface:
     return sheet_of([*pictures, *(picture(view) for view in others), *standing], thumb=THUMB)
 
 
+def few_colours(surface: pygame.Surface) -> bytes:
+    """Give a picture as a small PNG file of 64 colours."""
+    file = BytesIO()
+    whole = Image.frombytes("RGB", surface.get_size(), pygame.image.tobytes(surface, "RGB"))
+    whole.quantize(64).save(file, "PNG", optimize=True)
+    return file.getvalue()
+
+
 def write(directory: Path) -> int:
     """Write every sample to `<panel>-<text>/<name>.json`, and the overview to `overview.png`; give how many samples."""
     count = 0
@@ -87,7 +97,7 @@ def write(directory: Path) -> int:
             for name, view in views(panel, text).items():
                 (folder / f"{name}.json").write_bytes(msgspec.json.encode(view))
                 count += 1
-    (directory / "overview.png").write_bytes(png(overview()))
+    (directory / "overview.png").write_bytes(few_colours(overview()))
     return count
 
 

@@ -6,7 +6,7 @@ import pygame
 import pytest
 
 from tests.ui import goldens
-from tests.ui.sample_views import overview
+from tests.ui.sample_views import few_colours, overview
 
 OUTPUT = Path(__file__).parents[2] / "build" / "goldens"
 
@@ -28,10 +28,7 @@ def test_every_screen_looks_as_it_was_accepted(variant):
 @pytest.mark.parametrize("picture", ["docs/images/screens.png"][: len(goldens.accepted())])
 def test_the_documentation_shows_the_screens_as_they_are(picture):
     """The contact sheet in the documentation is the one that `make screens` makes."""
-    shown = pygame.image.load(OUTPUT.parents[1] / picture)
-    made = overview()
-    assert shown.get_size() == made.get_size()
-    assert pygame.image.tobytes(shown, "RGB") == pygame.image.tobytes(made, "RGB")
+    assert (OUTPUT.parents[1] / picture).read_bytes() == few_colours(overview())
 
 
 def test_a_change_is_shown_beside_what_was_accepted(tmp_path):
