@@ -35,6 +35,7 @@ def views(
     panel: Panel = SEVEN_INCH, text: TextSize = "normal", tags: tuple[str, ...] = tuple(LANGUAGES)
 ) -> dict[str, View]:
     """Give every sample by its name, `<screen>[-<what>]-<language>`; further sheets of one end in #2, #3 ..."""
+    pygame.font.init()
     found = {}
     canvas = Canvas(panel)
     for tag in tags:
@@ -102,5 +103,4 @@ def write(directory: Path) -> int:
 
 
 if __name__ == "__main__":
-    pygame.font.init()
     write(Path(sys.argv[1]))
