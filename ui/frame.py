@@ -224,7 +224,7 @@ def _shown(painter: Painter, sheets: list[list[Node]]) -> int:
     holding = (
         at for at, sheet in enumerate(sheets) if any(isinstance(node, Of) and focus in node.ids for node in sheet)
     )
-    return next(holding, min(painter.view.sheet, len(sheets) - 1))
+    return next(holding, max(0, min(painter.view.sheet, len(sheets) - 1)))
 
 
 def _turners(painter: Painter, rect: Rect) -> None:

@@ -47,12 +47,17 @@ def font(name: str, pixels: int) -> pygame.font.Font:
 @lru_cache(4096)
 def text_size(name: str, pixels: int, text: str) -> tuple[int, int]:
     """Give the width and height of one line."""
-    return font(name, pixels).size(text)
+    return font(name, pixels).size(_written(text))
 
 
 @lru_cache(160)
 def _text_image(name: str, pixels: int, text: str, colour: Colour) -> pygame.Surface:
-    return font(name, pixels).render(text, True, colour)
+    return font(name, pixels).render(_written(text), True, colour)
+
+
+def _written(text: str) -> str:
+    """Give a text without the one character that cannot be rendered: names come from billers."""
+    return text.replace("\0", "")
 
 
 def forget_texts() -> None:

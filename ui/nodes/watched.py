@@ -31,7 +31,8 @@ class Watched:
             self.below = len(self._lines) * size * PITCH + 2 * EDGE
 
     def _width(self, painter: Painter, lines: list[str]) -> float:
-        return max(painter.canvas.width(line, "label", painter.type.caption) for line in lines) + BEFORE + AFTER
+        widths = (painter.canvas.width(line, "label", painter.type.caption) for line in lines)
+        return max(widths, default=0.0) + BEFORE + AFTER
 
     def _fits(self, painter: Painter, lines: list[str], room: float, height: float) -> bool:
         high = len(lines) * painter.type.caption * PITCH + 2 * EDGE

@@ -13,6 +13,8 @@ from ui.theme import Colour
 
 PICTURE, PICTURE_LOW = 37.0, 22.0
 QR, QR_LOW = 56.0, 44.0
+QR_DIGITS_MOST = 150
+"""More than any code of ours has; beyond, the modules would be too small for a camera."""
 WAYS = (
     "action.cancel_slip", "action.back", "action.cancel", "action.edit", "action.retry", "action.slip_missing",
     "action.print_queue_slip",
@@ -74,7 +76,7 @@ def notice(painter: Painter) -> None:
     small, plain = words_of(painter, "caption"), words_of(painter, plain=True)
     large: Node
     low: Node
-    if qr and isinstance(qr.value, str) and qr.value.isdigit():
+    if qr and isinstance(qr.value, str) and qr.value.isdigit() and len(qr.value) <= QR_DIGITS_MOST:
         large, low = Code(qr, qr.value, QR), Code(qr, qr.value, QR_LOW)
     else:
         large, low = TonePicture(icon, tone, PICTURE), TonePicture(icon, tone, PICTURE_LOW)
