@@ -17,6 +17,8 @@ SIDES_LEAST, SIDES_MOST = (192, 320), (1200, 1920)
 """The shorter and the longer side. A picture that is sent to the world is at most 8 MiB."""
 MILLIMETRES_LEAST = (86, 145)
 """Of the picture's sides, the shorter first: every screen is drawn and tested at 92 x 154 and, upright, at 87 x 154."""
+PIXELS_LEAST = 2
+"""Of a millimetre: the smallest letters are 2 mm high."""
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR")
 
 
@@ -104,3 +106,5 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
         if not all(side >= least for side, least in zip(millimetres, MILLIMETRES_LEAST, strict=True)):
             short, long = MILLIMETRES_LEAST
             yield f"millimetres_wide: a picture below {short} x {long} mm has keys too small to hit"
+        elif self.millimetres_wide * PIXELS_LEAST > self.size[0]:
+            yield f"millimetres_wide: fewer than {PIXELS_LEAST} pixels a millimetre cannot be read"

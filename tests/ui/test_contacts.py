@@ -63,6 +63,20 @@ def test_fingers_are_told_apart_by_their_slots(glass):
     assert [one[:2] for one in contacts.read()] == [("down", 1), ("move", 1), ("down", 2), ("up", 1), ("move", 2)]
 
 
+def test_a_finger_counts_after_a_palm_that_had_its_number(glass):
+    """Panels are allowed to call every contact in a slot by the same number: one palm must not silence the slot for good."""
+    contacts = Contacts(glass.device())
+    glass.contact(0, 0, x=400, y=100, tool=PALM)
+    glass.report()
+    glass.contact(0, -1)
+    glass.report()
+    glass.contact(0, 0, tool=FINGER)
+    glass.report()
+    glass.contact(0, -1)
+    glass.report()
+    assert [one[:2] for one in contacts.read()] == [("down", 0), ("up", 0)]
+
+
 @pytest.mark.parametrize("palm", [{"tool": PALM}, {"major": 51}])
 def test_a_palm_is_no_finger(glass, palm):
     """What the panel calls a palm and what is longer than 25 mm is nothing; a finger beside it counts."""

@@ -29,6 +29,8 @@ from ui.program import Settings, main
         ({"size": [720, 2000]}, "size: 2000 pixels is not between 320 and 1920"),
         ({"millimetres_wide": 108.0}, "millimetres_wide: a picture below 86 x 145 mm has keys too small to hit"),
         ({"millimetres_wide": float("nan")}, "millimetres_wide: a picture below 86 x 145 mm has keys too small to hit"),
+        ({"millimetres_wide": float("inf")}, "millimetres_wide: fewer than 2 pixels a millimetre cannot be read"),
+        ({"millimetres_wide": 1540.0}, "millimetres_wide: fewer than 2 pixels a millimetre cannot be read"),
         ({"rotate": 45}, "Invalid enum value 45 - at `$.rotate`"),
         ({"touch": "event3"}, "touch: neither a path nor like 222a:0001"),
         ({"logo": "/no/logo.svg"}, "logo: there is no file /no/logo.svg"),

@@ -77,6 +77,16 @@ def test_what_has_gone_from_the_screen_is_not_pressed():
     assert fingers.take(Touch("up", 1, 10, 10, 1.1), "action.next") is False
 
 
+def test_a_finger_that_rests_on_the_screen_before_keeps_no_other_one_away():
+    """What was under it has gone, and with it its turn: the next finger presses, and the resting one lifts without effect."""
+    fingers = Fingers()
+    fingers.take(Touch("down", 1, 10, 10, 1.0), "action.next")
+    fingers.forget()
+    other = [("down", 90, 10, "pad.2", 2.0), ("up", 90, 10, "pad.2", 2.1)]
+    assert [fingers.take(Touch(phase, 2, x, y, at_s), target) for phase, x, y, target, at_s in other] == [False, True]
+    assert fingers.take(Touch("up", 1, 10, 10, 2.2), "pad.1") is False
+
+
 def _places(*rects: tuple[int, int, int, int], hits: dict | None = None, enabled: bool = True) -> Drawing:
     """Give a drawing with the buttons `a`, `b`, ... in these rectangles."""
     elements = [Element(id=chr(ord("a") + at), role="button", enabled=enabled) for at in range(len(rects))]

@@ -143,6 +143,8 @@ class Contacts:
         if counts:
             given.append(self._contact("down" if slot.told == NO_CONTACT else "move", slot, slot.tracking, at_ms))
             slot.told = slot.tracking
+        if slot.tracking == NO_CONTACT:
+            slot.ignored = NO_CONTACT  # the next contact in this slot may have the same number
         return given
 
     def _move(self, code: int, value: int) -> None:

@@ -38,8 +38,8 @@ class Fingers:
         """The id of the target under the finger: it is drawn pressed."""
 
     def forget(self) -> None:
-        """What was under the finger has gone: lifting it presses nothing."""
-        self._target = self.pressed = None
+        """What was under the finger has gone: lifting it presses nothing, and however long it rests there, the next one counts."""
+        self._finger = self._target = self.pressed = None
 
     def take(self, touch: Touch, element_id: str | None) -> bool:
         """Take a touch on this target, None for none that can be pressed; True when it presses the target now."""
@@ -54,7 +54,6 @@ class Fingers:
             self.pressed = self._target if inside else None
             return False
         self._lifted = (touch.at_s, touch.x, touch.y)
-        self._finger = None
         self.forget()
         return inside and touch.phase == "up"
 
