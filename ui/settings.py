@@ -11,6 +11,7 @@ from ui.glass import Rotation
 from ui.measures import Panel, panel
 from ui.output import Kind
 from ui.speech.settings import WORLD, SpeechSettings
+from ui.strokes import load_file
 from ui.theme import Theme, own_themes
 
 SIDES_LEAST, SIDES_MOST = (192, 320), (1200, 1920)
@@ -95,6 +96,11 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
             yield "touch: neither a path nor like 222a:0001, four and four lower-case hexadecimal digits"
         if self.logo and not Path(self.logo).is_file():
             yield f"logo: there is no file {self.logo}"
+        elif self.logo:
+            try:
+                load_file(self.logo)
+            except (OSError, ValueError) as error:
+                yield f"logo: {error}"
         if self.log_level not in LEVELS:
             yield f"log_level: not one of {', '.join(LEVELS)}"
 

@@ -95,10 +95,30 @@ def _picture_image(name: str, size: tuple[int, int], colours: Colours) -> pygame
     return pygame.image.load_sized_svg(BytesIO(svg.encode()), size)
 
 
+FILE_BYTES_MOST = 2 * 1024 * 1024
+FILE_PIXELS_MOST = 4_000_000
+
+
+def load_file(path: str) -> pygame.Surface:
+    """Give an operator's picture from a file. Raises `ValueError` for one that is too large, or no picture."""
+    if Path(path).stat().st_size > FILE_BYTES_MOST:
+        raise ValueError(f"{path} has more than {FILE_BYTES_MOST // 1024**2} MiB")
+    try:
+        picture = pygame.image.load(path)
+    except pygame.error as error:
+        raise ValueError(f"{path} is no picture: {error}") from error
+    if picture.get_width() * picture.get_height() > FILE_PIXELS_MOST:
+        raise ValueError(f"{path} has more than {FILE_PIXELS_MOST // 1_000_000} million pixels")
+    # Only true colours can be scaled: pictures of few colours, or of greys, have a palette.
+    true = pygame.Surface(picture.get_size(), pygame.SRCALPHA)
+    true.blit(picture, (0, 0))
+    return true
+
+
 @lru_cache(2)
 def _file_image(path: str, size: tuple[int, int]) -> pygame.Surface:
     """Give an operator's picture from a file, as large as fits the size."""
-    whole = pygame.image.load(path)
+    whole = load_file(path)
     scale = min(size[0] / whole.get_width(), size[1] / whole.get_height())
     fitting = (max(1, round(whole.get_width() * scale)), max(1, round(whole.get_height() * scale)))
     return pygame.transform.smoothscale(whole, fitting)

@@ -38,7 +38,7 @@ class Fingers:
         """The id of the target under the finger: it is drawn pressed."""
 
     def forget(self) -> None:
-        """What was under the finger has gone: lifting it presses nothing, and however long it rests there, the next one counts."""
+        """What was under the finger has gone: lifting it presses nothing, and while it rests there the next one counts."""
         self._finger = self._target = self.pressed = None
 
     def take(self, touch: Touch, element_id: str | None) -> bool:
