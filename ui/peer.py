@@ -52,6 +52,9 @@ class Peer:
         if self._socket is not None or now_s < self.retry_at:
             return
         dialled = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        dialled.setblocking(
+            False
+        )  # first of all: who stands still and has many waiting keeps a caller for ever (unix(7))
         try:
             dialled.connect(self._path)
         except OSError:
@@ -59,7 +62,6 @@ class Peer:
             self.retry_at = now_s + self._retry_s
             self._retry_s = min(2 * self._retry_s, RETRY_MOST_S)
             return
-        dialled.setblocking(False)
         self._socket, self._retry_s = dialled, RETRY_FIRST_S
         self._decoder = Decoder(self._vocabulary)
         self._unsent.clear()
