@@ -46,6 +46,7 @@ def tap(turn: Turn, screen: Screen, event: Tapped) -> None:
         elif element_id == "action.comfort":
             comfort.open_page(turn, turn.screen)
         return
+    _end_letter(turn)
     elements = view_elements(turn.state)
     found = [element for element in elements if element.id == element_id and element.role in ("button", "field")]
     if not found:
@@ -59,6 +60,7 @@ def tap(turn: Turn, screen: Screen, event: Tapped) -> None:
 def press(turn: Turn, screen: Screen, event: KeyPressed) -> None:
     """A key of the keypad."""
     key = event.key
+    _end_letter(turn, key)
     if isinstance(screen, Attract):
         idle.wake(turn)
     elif key in ("up", "down"):
@@ -89,6 +91,12 @@ def scan(turn: Turn, screen: Screen, event: Scanned) -> None:
         entering.scan(turn, screen, event.data)
     else:
         standing.scan(turn, event.data)
+
+
+def _end_letter(turn: Turn, key: str = "") -> None:
+    """Whatever else is done than this key, the letter in hand is what was meant (`letters`)."""
+    if isinstance(turn.screen, Entry) and turn.screen.hand not in ("", key):
+        turn.change(hand="")
 
 
 def _choose(turn: Turn, element: Element) -> None:

@@ -73,6 +73,17 @@ def test_another_key_ends_the_letter_in_hand(bus):
     assert typed(bus) == "JU"
 
 
+@pytest.mark.parametrize(
+    "act", [ev.KeyPressed("up"), ev.KeyPressed("help"), ev.Tapped("language.en"), ev.KeyPressed("cancel")]
+)
+def test_whatever_else_is_done_ends_the_letter_in_hand(bus, act):
+    """Who goes on to something else and comes back within the second types a further letter and changes none."""
+    bus.press("5")
+    bus.happen(act)
+    screen = bus.state.screen
+    assert getattr(getattr(screen, "back", screen), "hand", "") == ""
+
+
 def test_a_second_ends_the_letter_in_hand(bus):
     """The same key twice with a pause between is the same letter twice; each press starts the second anew."""
     bus.press("5")
