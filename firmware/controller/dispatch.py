@@ -79,13 +79,12 @@ class Dispatch:
 
     def refuse(self, error: JournalError) -> None:
         """The journal takes no more records: tell the core, before anything that waits."""
-        if not isinstance(error, JournalFullError):
-            if self._stopped:
-                return
-            self._stopped = True
-        LOG.error("records are refused: %s", error)
-        self._waiting.appendleft((events.RecordFailed(error.reason), None))
-        self._turn()
+        stops = not isinstance(error, JournalFullError)
+        if not (stops and self._stopped):
+            self._stopped = self._stopped or stops
+            LOG.error("records are refused: %s", error)
+            self._waiting.appendleft((events.RecordFailed(error.reason), None))
+        self._turn()  # also what was told while a commit was under way: that has failed now
 
     def _turn(self) -> None:
         while self._waiting and not self._busy:

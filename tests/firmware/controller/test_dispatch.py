@@ -59,6 +59,16 @@ def test_refused_record_prints_nothing(kiosk):
     assert len(kiosk.mind.got(events.RecordFailed)) == 1
 
 
+def test_journal_that_stops_at_a_note_while_a_commit_is_under_way_is_told_at_once(kiosk):
+    """Whoever waits for the commit learns that nothing is written any more when that commit fails, and not at a later event."""
+    kiosk.settle()
+    kiosk.store._commits.stopped = JournalStoppedError("io_error", "broken")
+    kiosk.controller._book.note(records.DoorMoved("paper", True), kiosk.controller._clock.stamp())
+    kiosk.happen(TAP, RECORD)
+    kiosk.until(lambda: not kiosk.controller._dispatch._busy)
+    assert kiosk.mind.events[-1] == events.RecordFailed("io_error")
+
+
 def test_all_records_of_a_step_share_one_commit_and_report_in_order(kiosk):
     """Two records of one step are reported each with its own positions."""
     kiosk.happen(TAP, effects.Record(1, (records.SlipCancelled("1"), records.SlipCancelled("2")), (None, None)), RECORD)
