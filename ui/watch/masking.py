@@ -5,6 +5,8 @@ import msgspec
 from messages.view import Element, View
 
 BULLET = "•"
+_MARKS = str.maketrans("", "", "[]")
+"""They mark which of a key's letters is meant (`firmware.core.letters`): beside a bullet that would say as much as the letter."""
 
 
 def masked(view: View) -> View:
@@ -25,7 +27,7 @@ def _masked(element: Element) -> Element:
         element,
         label=kept + _hidden(element.label[len(kept) :]),
         shown=_hidden(element.shown),
-        detail=_hidden(element.detail),
+        detail=_hidden(element.detail.translate(_MARKS)),
         value=_hidden(str(element.value)) if element.value is not None and element.role != "image" else None,
     )
 

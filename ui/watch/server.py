@@ -53,7 +53,7 @@ class _Page:
 
     def answer(self, connection: ServerConnection, request: Request) -> Response | None:
         """Give a file, a refusal, or None: then the WebSocket is opened."""
-        host = request.headers.get("Host")
+        host = _only(request, "Host")
         if not self._gate.knows(host):
             return _refusal(HTTPStatus.FORBIDDEN)
         path = request.path.partition("?")[0]
@@ -62,7 +62,7 @@ class _Page:
             return _response(HTTPStatus.OK, body, kind) if kind else _refusal(HTTPStatus.NOT_FOUND)
         peer = str(connection.remote_address[0])
         protocols = [one.strip() for one in ",".join(request.headers.get_all("Sec-WebSocket-Protocol")).split(",")]
-        refused = self._gate.judge(peer, host, request.headers.get("Origin"), protocols, self._audience.count)
+        refused = self._gate.judge(peer, host, _only(request, "Origin"), protocols, self._audience.count)
         if refused is None:
             return None
         LOG.warning("%s may not look: %d %s", peer, refused.value, refused.phrase)
@@ -119,6 +119,12 @@ async def _send(viewer: Viewer, connection: ServerConnection) -> None:
         while True:
             for message in await viewer.news():
                 await connection.send(message)
+
+
+def _only(request: Request, name: str) -> str | None:
+    """Give the header that stands there once, None for one that is missing or not alone (RFC 9110, 7.2): no browser sends two."""
+    found = request.headers.get_all(name)
+    return found[0] if len(found) == 1 else None
 
 
 def _refusal(status: HTTPStatus) -> Response:

@@ -32,6 +32,12 @@ def test_a_label_without_a_caption_is_hidden_as_a_whole():
     assert masked(view(name)).elements[0].label == "•.•. •••• •."
 
 
+def test_a_letter_in_hand_is_not_pointed_at_from_afar():
+    """Which of a key's letters is meant is marked by brackets: they would say as much as the letter."""
+    code = Element(id="field.booking", role="field", label="Kode", caption="Kode", detail="P [Q] R S 7", private=True)
+    assert masked(view(code)).elements[0].detail == "• • • • •"
+
+
 def test_a_private_picture_loses_what_it_encodes():
     """The square of a code cannot be read back from afar."""
     code = Element(

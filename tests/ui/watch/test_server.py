@@ -132,6 +132,31 @@ def test_nobody_looks_without_the_token(protocols, status):
     serve(scenario)
 
 
+@pytest.mark.parametrize(
+    ("lines", "status"),
+    [
+        ("Host: {address}\r\nOrigin: http://{address}\r\nSec-WebSocket-Protocol: anjungan.watch.1, token.\xff", 401),
+        ("Host: {address}\r\nHost: {address}\r\nOrigin: http://{address}", 403),
+        ("Host: {address}\r\nOrigin: http://{address}\r\nOrigin: http://elsewhere", 403),
+    ],
+)
+def test_headers_that_no_browser_sends_are_refused_like_others(lines, status, caplog):
+    """A token of bytes that are no text, and a header that stands there twice: an answer and one line, no traceback."""
+
+    async def scenario(address, audience):
+        reader, writer = await asyncio.open_connection(*address.split(":"))
+        upgrade = (
+            "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+            "Sec-WebSocket-Key: MDEyMzQ1Njc4OWFiY2RlZg=="
+        )
+        writer.write(f"GET /live HTTP/1.1\r\n{lines.format(address=address)}\r\n{upgrade}\r\n\r\n".encode("latin-1"))
+        assert int((await reader.readline()).split()[1]) == status
+        writer.close()
+
+    serve(scenario)
+    assert [record for record in caplog.records if record.exc_info] == []
+
+
 def test_a_third_viewer_is_refused():
     """Two look; when one of them goes there is a place."""
 
