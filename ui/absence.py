@@ -1,5 +1,6 @@
 """Which of the touchscreen's own views stands in for the controller's, when that is away, being replaced or standing still."""
 
+import time
 from pathlib import Path
 
 from messages.view import View
@@ -43,7 +44,7 @@ class Absence:
         """Give what to show."""
         if self._view is None:
             alone_s = now_s - self._alone_since
-            if self._updating is not None and alone_s < UPDATING_MOST_S and self._updating.exists():
+            if alone_s < UPDATING_MOST_S and self._is_marked():
                 return UPDATING
             return STARTING if alone_s < LATE_AFTER_S else LATE
         return SILENT if self._silent_in_s(now_s) == 0 else self._view
@@ -54,6 +55,14 @@ class Absence:
             return self._silent_in_s(now_s) or None
         times = (LATE_AFTER_S, UPDATING_MOST_S)
         return min((left for time in times if (left := self._alone_since + time - now_s) > 0), default=None)
+
+    def _is_marked(self) -> bool:
+        """Say whether the installer's mark is there, and is not what an installer that was killed left behind."""
+        try:
+            made_s = self._updating.stat().st_mtime if self._updating is not None else 0.0
+        except OSError:
+            return False
+        return abs(time.time() - made_s) < UPDATING_MOST_S
 
     def _silent_in_s(self, now_s: float) -> float | None:
         if self._unheard_since is None:

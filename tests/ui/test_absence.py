@@ -1,5 +1,7 @@
 """What the touchscreen says by itself: its controller is away, being replaced, or stands still."""
 
+import os
+
 import pytest
 
 from messages.local import Handled, Show
@@ -106,6 +108,15 @@ def test_a_mark_that_nobody_removes_is_not_believed_for_ever(stage):
     stage.clock.now += 1_201
     stage.turn()
     assert stage.shown().elements[0].label == "Kios belum siap"
+
+
+def test_a_mark_that_was_left_behind_says_nothing_at_a_later_restart(stage):
+    """An installer that was killed leaves its mark: a controller that restarts half an hour later is not being updated."""
+    stage.updating.touch()
+    made_s = stage.updating.stat().st_mtime - 1_801
+    os.utime(stage.updating, (made_s, made_s))
+    stage.turn()
+    assert stage.shown().screen == "starting"
 
 
 def test_a_controller_that_is_there_is_believed_more_than_the_mark(stage):
