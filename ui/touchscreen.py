@@ -27,6 +27,7 @@ BUSY_S = 1.0
 TURN_S = 1.2
 FRAME_S = 1 / 8
 SHEETS_MOST = 8
+CHOICES = ("service.", "denomination.")
 STANDING = ("attract", "out_of_service", "starting")
 """Screens that stand for hours: they drift against burn-in."""
 
@@ -163,7 +164,7 @@ class Touchscreen:
         self._drawing, self._drawn_as = drawing, (pressed, busy, lie)
         self._next_frame = now + FRAME_S
         self._output.present(self._canvas, drawing.dirty, lie)
-        if before is None or _place(before.view) != _place(self._view):
+        if before is None or _is_another(before.view, self._view):
             self._changed_at = self._clock()
         self._count_sheets(drawing)
         for onlooker in self._onlookers:
@@ -188,7 +189,7 @@ class Touchscreen:
         return oldest[0] if oldest is not None and now - oldest[1] >= BUSY_S else None
 
     def _take_view(self, view: View, now: float) -> None:
-        if _place(view) != _place(self._view):
+        if _is_another(self._view, view):
             self._changed_at = now
             self._fingers.forget()
             self._held = None
@@ -236,6 +237,20 @@ class Touchscreen:
         return None
 
 
-def _place(view: View) -> tuple[str, str | None, int]:
-    """Give what makes a view another screen under the same finger."""
-    return view.screen, view.dialog, view.sheet
+def _is_another(before: View, after: View) -> bool:
+    """Say whether something else may lie under the same finger: another screen, sheet or page, or another size of words.
+
+    Choices that come or go while somebody types move no key, and hold nothing up.
+    """
+    if _place(before) != _place(after):
+        return True
+    one, other = _choices(before), _choices(after)
+    return bool(one and other) and one != other
+
+
+def _place(view: View) -> tuple[str, str | None, int, str, str]:
+    return view.screen, view.dialog, view.sheet, view.text, view.language
+
+
+def _choices(view: View) -> list[str]:
+    return [element.id for element in view.elements if element.id.startswith(CHOICES)]

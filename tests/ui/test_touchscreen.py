@@ -3,12 +3,16 @@
 import os
 
 import msgspec
+import pytest
 
 from messages.local import Fits, Handled, Sheets, Show, Speaks, Tapped, Watched
 from messages.pixels import Pixels
+from messages.view import Element
 from messages.world import Attach, Done, Shown, Touch
 from ui.measures import SEVEN_INCH
 from ui.screens.front import capacity
+
+OTHER_PAGE = (Element(id="service.pln", role="button", label="Listrik"),)
 
 
 def _show(stage, name: str, revision: int) -> None:
@@ -56,6 +60,29 @@ def test_touches_count_250_ms_after_another_screen(stage):
     stage.world.send(Touch(2, x, y))
     stage.turn()
     assert stage.said() == [Tapped(1, "service.pulsa", 3)]
+
+
+@pytest.mark.parametrize("change", [{"text": "big"}, {"language": "en"}, {"elements": OTHER_PAGE}], ids=" ".join)
+def test_what_moves_everything_is_another_screen_under_the_finger(stage, change):
+    """A second touch on the button that turned the page, or made words larger, must not press what took its place."""
+    _show(stage, "menu", 3)
+    stage.settle()
+    stage.controller.send(Show(msgspec.structs.replace(stage.view("menu", 4), **change)))
+    stage.turn()
+    assert stage.shown().accepts_input is False
+    stage.settle()
+    assert stage.shown().accepts_input is True
+
+
+def test_choices_that_come_while_somebody_types_hold_nothing_up(stage):
+    """The amounts of a number are there with its last digit, and the keys stay where they are."""
+    _show(stage, "entry", 3)
+    stage.settle()
+    entry = stage.view("entry", 4)
+    amount = Element(id="denomination.5000", role="button", label="Rp5.000")
+    stage.controller.send(Show(msgspec.structs.replace(entry, elements=(*entry.elements, amount))))
+    stage.turn()
+    assert stage.shown().accepts_input is True
 
 
 def test_another_view_of_the_same_screen_takes_touches_at_once(stage):
