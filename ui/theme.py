@@ -4,6 +4,7 @@ Contrasts are measured (WCAG 2.2, 1.4.6: 7 to 1 for text, 1.4.11: 3 to 1 for edg
 """
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import NamedTuple
 
 Colour = tuple[int, int, int]
@@ -124,6 +125,14 @@ def _luminance(colour: Colour) -> float:
     parts = [part / 255 for part in colour]
     linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@lru_cache(8)
+def under_words(theme: Theme) -> Colour:
+    """Give the ground behind the picture on attract where words lie on it: as light as leaves them 7 to 1."""
+    steps = (mixed(theme.deep, theme.swell, step / 20) for step in range(20, 0, -1))
+    inks = (theme.sun, theme.pale, theme.white)
+    return next((one for one in steps if all(contrast(ink, one) >= 7.0 for ink in inks)), theme.deep)
 
 
 def own_themes(colours: Mapping[str, str]) -> dict[str, Theme]:

@@ -1,14 +1,17 @@
 """What is written can be read: measured on the pixels of every screen in every theme, not only on the palette."""
 
+from itertools import product
+
 import msgspec
 import pygame
 import pytest
 
 from tests.ui.sample_views import views
 from ui.canvas import Canvas
-from ui.drawing import draw
-from ui.strokes import Stroke
-from ui.theme import THEMES, contrast
+from ui.drawing import Appearance, draw
+from ui.measures import PANELS
+from ui.strokes import Stroke, paint
+from ui.theme import THEMES, contrast, own_themes
 
 TEXT, DISABLED = 7.0, 4.5
 """WCAG 2.2: 1.4.6 for text; what is disabled is exempt, and kept readable all the same."""
@@ -22,6 +25,30 @@ class Watched(Canvas):
         strokes = self._strokes
         dimmed = max((at for at, one in enumerate(strokes) if one.kind == "shade"), default=-1)
         return [one for one in strokes[dimmed + 1 :] if one.kind == "text" and one.area[2] > 4]
+
+
+OWN = own_themes({"deep": "#3A0A2E", "sun": "#FFD27A"})
+
+
+@pytest.mark.parametrize("themes", [THEMES, OWN], ids=["shipped", "own"])
+@pytest.mark.parametrize("panel", PANELS, ids=["800x480", "1280x800", "720x1280"])
+def test_words_on_attract_stand_out_wherever_they_lie(themes, panel):
+    """Where words reach the lighter ground behind the picture, it is darker: 7 to 1 at each of their pixels."""
+    pygame.font.init()
+    pale = {}
+    for name, view in views().items():
+        for theme, text in product(sorted(themes), ("normal", "big")) if view.screen == "attract" else ():
+            canvas = Watched(panel)
+            draw(canvas, msgspec.structs.replace(view, theme=theme, text=text), appearance=Appearance(themes))
+            texts = canvas.texts()
+            paint(canvas.surface, [one for one in canvas._strokes if one not in texts], canvas.surface.get_rect())
+            for stroke in texts:
+                area = pygame.Rect(stroke.area).clip(canvas.surface.get_rect())
+                edge = [area.midleft, area.center, (area.right - 1, area.centery)]
+                grounds = [tuple(canvas.surface.get_at(point))[:3] for point in edge]
+                if (found := min(contrast(stroke.more[3], ground) for ground in grounds)) < TEXT:
+                    pale[name, theme, text, stroke.more[2]] = round(found, 1)
+    assert pale == {}
 
 
 @pytest.mark.parametrize("theme", sorted(THEMES))

@@ -1,9 +1,12 @@
 """Attract, menu and help."""
 
+import math
+
 import msgspec
 
 from messages.local import Capacity
 from messages.view import TextSize
+from ui.canvas import Rect
 from ui.foot import Foot, footer
 from ui.frame import begin, below, best, flow, header, header_height, heading
 from ui.measures import GAP, MARGIN, TARGET, Panel, type_of
@@ -17,6 +20,7 @@ from ui.nodes.steps import Step
 from ui.nodes.words import Words
 from ui.painter import Painter
 from ui.screens.outcome import said
+from ui.theme import under_words
 
 MENU_WAYS = ("page.previous", "page.next", "action.check_status", "action.help")
 CARD_MOST = 34.0
@@ -77,7 +81,7 @@ def attract(painter: Painter) -> None:
         ((one, where) for where in places for one in _columns_of(painter) if fits(painter, one, where)),
         (_columns_of(painter)[-1], body),
     )
-    _picture(painter, slip=place == pictured if upright else painter.view.text == "normal")
+    _picture(painter, place, slip=place == pictured if upright else painter.view.text == "normal")
     header(painter, deep=True)
     notes.draw(painter, notes_rect)
     column.draw(painter, place)
@@ -87,15 +91,19 @@ def attract(painter: Painter) -> None:
         languages.draw(painter, (width - MARGIN - wide, height - MARGIN - high, wide, high))
 
 
-def _picture(painter: Painter, *, slip: bool) -> None:
-    """Draw the lighter ground and a slip, at the right or, on an upright panel, above."""
+def _picture(painter: Painter, words: Rect, *, slip: bool) -> None:
+    """Draw the lighter ground and a slip, at the right or, on an upright panel, above. words: where they are."""
     canvas, theme, width, height = painter.canvas, painter.theme, painter.width, painter.height
-    if canvas.panel.upright:
-        canvas.circle((width * 0.9, height * 0.24), width * 0.62, theme.swell)
+    upright = canvas.panel.upright
+    centre, radius = (
+        ((width * 0.9, height * 0.24), width * 0.62) if upright else ((width, height * 0.54), height * 0.61)
+    )
+    near = [min(max(at, words[axis]), words[axis] + words[axis + 2]) for axis, at in enumerate(centre)]
+    canvas.circle(centre, radius, under_words(theme) if math.dist(near, centre) < radius else theme.swell)
+    if upright:
         if slip:
             canvas.slip((width * 0.64, height * 0.24), (width * 0.42, width * 0.6), theme.white, theme.on_sun)
         return
-    canvas.circle((width, height * 0.54), height * 0.61, theme.swell)
     if slip:
         canvas.slip((width * 0.81, height * 0.5), (height * 0.455, height * 0.645), theme.white, theme.on_sun)
 
