@@ -83,7 +83,7 @@ def put(draw_for: Callable[[tuple[int, int]], pygame.Surface], card: int | None,
             os.pwrite(descriptor, arrange(draw_for(layout.size), layout), layout.begins)
         finally:
             os.close(descriptor)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, pygame.error) as error:
         LOG.warning("beneath: no message can be laid there: %s", error)
 
 
@@ -107,7 +107,7 @@ def ask(descriptor: int, ioctl: Ioctl = fcntl.ioctl) -> Layout:
 def arrange(picture: pygame.Surface, layout: Layout) -> bytes:
     """Give the bytes of a frame buffer that shows the picture in its middle, on the colour of the picture's corner.
 
-    Raises `ValueError` for a layout that pygame cannot draw.
+    Raises `ValueError` or `pygame.error` for a layout that pygame cannot draw.
     """
     whole = pygame.Surface(layout.size, 0, layout.pixel_bits, (*layout.masks, 0))
     whole.fill(picture.get_at((0, 0)))

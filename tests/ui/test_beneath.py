@@ -109,6 +109,12 @@ def test_panel_without_it_serves_all_the_same(machine, caplog, spoil, said):
     assert caplog.messages[0].startswith(said)
 
 
+def test_frame_buffer_of_one_colour_does_not_keep_the_touchscreen_from_starting(machine, caplog):
+    """Nothing can be drawn for it: one line in the log, and nothing is raised."""
+    lay(painted(RED), 1, machine, FrameBuffer((16, 2), 1, 2, [(0, 1), (0, 1), (0, 1), (0, 0)]).ioctl)
+    assert [line.split(":")[:2] for line in caplog.messages] == [["beneath", " no message can be laid there"]]
+
+
 @pytest.mark.parametrize("panel", PANELS, ids=lambda panel: "x".join(map(str, panel.size)))
 def test_message_fits_the_panel(panel):
     """All of its words, on one sheet, in the picture's own size."""
