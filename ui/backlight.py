@@ -15,6 +15,7 @@ class Backlight:
 
     def __init__(self, root: Path = BACKLIGHTS) -> None:
         self._lights = sorted(root.glob("*/brightness"))
+        self._complained: set[Path] = set()
 
     def show(self, *, dark: bool) -> bool:
         """Set all of them; say whether there was one and each could be set. May be repeated."""
@@ -26,7 +27,8 @@ class Backlight:
             most = int((light.parent / "max_brightness").read_text(encoding="ascii"))
             light.write_text(str(max(1, most // DARK_SHARE) if dark else most), encoding="ascii")
         except (OSError, ValueError) as error:
-            LOG.warning("backlight: %s cannot be set: %s", light.parent.name, error)
-            self._lights = []
+            if light not in self._complained:
+                LOG.warning("backlight: %s cannot be set: %s", light.parent.name, error)
+            self._complained.add(light)
             return False
         return True

@@ -110,6 +110,19 @@ def test_a_backlight_is_turned_down_in_place_of_the_picture(screen, tmp_path):
     assert (tmp_path / "10-0045/brightness").read_text() == "31"
 
 
+def test_a_backlight_that_was_dark_gets_light_after_a_failure(tmp_path):
+    """What failed once is tried again at the next change: a panel must not stay dark for that."""
+    lights = Backlight(_backlight(tmp_path))
+    most = tmp_path / "10-0045/max_brightness"
+    usual = most.read_text()
+    assert lights.show(dark=True)
+    most.write_text("much\n")
+    assert not lights.show(dark=False)
+    most.write_text(usual)
+    assert lights.show(dark=False)
+    assert (tmp_path / "10-0045/brightness").read_text() == usual.strip()
+
+
 def test_a_backlight_that_may_not_be_set_is_said_once(screen, tmp_path, caplog):
     """The picture gets darker then."""
     (_backlight(tmp_path) / "10-0045/max_brightness").write_text("much\n")
