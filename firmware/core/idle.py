@@ -83,9 +83,10 @@ def count_down(turn: Turn, screen: Screen, event: Elapsed) -> None:
 
 
 def stay(turn: Turn) -> None:
-    """Somebody needs more time. A question that the warning had covered is asked again."""
-    screen = turn.screen
-    field = getattr(screen, "field", "")
+    """Somebody needs more time. A question that the warning had covered is asked again, in place of a page that lies over it."""
+    field = getattr(turn.screen, "field", "")
     turn.set(dialog="", idle_left_s=0, focus=f"field.{field}" if field else "")
+    screen = beneath(turn.screen)
     if isinstance(screen, Confirm) and screen.quote and screen.quote.repeat_of_ms and not screen.order.again:
+        turn.show(screen)
         turn.set(dialog="pay_again", focus="action.pay_again")

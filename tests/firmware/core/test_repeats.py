@@ -1,6 +1,7 @@
 """The same purchase again: central has seen it a moment ago, so the customer is asked whether it is really wanted."""
 
 import msgspec
+import pytest
 
 from firmware.core import effects as ef
 from firmware.core import events as ev
@@ -55,6 +56,17 @@ def test_repeat_that_is_learnt_under_the_help_page_closes_it(kiosk):
     kiosk.press("help")
     kiosk.answer(AGAIN)
     assert (kiosk.screen, kiosk.view.dialog) == ("confirm", "pay_again")
+
+
+@pytest.mark.parametrize("page", [ev.KeyPressed("help"), ev.Tapped("action.comfort")])
+def test_repeat_that_is_learnt_under_the_warning_over_a_page_is_asked_after_it(kiosk, page):
+    """The page of help or of choices gives way: the question is about what lies beneath it."""
+    kiosk.order_pulsa()
+    kiosk.happen(page)
+    kiosk.elapse("idle")
+    kiosk.answer(AGAIN)
+    kiosk.tap("action.more_time")
+    assert (kiosk.screen, kiosk.view.dialog, kiosk.state.focus) == ("confirm", "pay_again", "action.pay_again")
 
 
 def test_confirmed_repeat_is_told_to_central(kiosk):
