@@ -89,6 +89,9 @@ def go_on(turn: Turn, screen: Entry) -> None:
         turn.refuse("incomplete")
     elif rules.needs_denomination(product) and not rules.price(product, screen.order):
         choices = rules.choices(product, screen.order)
+        if not choices:  # of a brand that sells nothing now
+            turn.refuse("incomplete")
+            return
         first = screen.page * pages.choices_per_page(turn.state, len(choices))
         turn.set(focus=f"denomination.{choices[first].rupiah}")
     else:

@@ -1,7 +1,9 @@
 """The keypad alone: every choice can be reached and made without touching the screen."""
 
+import msgspec
+
 from firmware.core import events as ev
-from tests.firmware.core.conftest import CODE, PHONE, PULSA_QUOTE, QUOTE
+from tests.firmware.core.conftest import CODE, PHONE, PULSA, PULSA_QUOTE, QUOTE, with_products
 
 
 def test_focus_goes_round_in_reading_order(kiosk):
@@ -51,6 +53,17 @@ def test_tokopedia_by_keypad(kiosk):
     assert kiosk.screen == "waiting"
     kiosk.answer(QUOTE)
     assert kiosk.screen == "confirm"
+
+
+def test_enter_where_a_brand_sells_nothing_leads_nowhere(boot):
+    """A catalogue may name an operator without a single amount: nothing can be chosen, and nothing breaks."""
+    brands = tuple(msgspec.structs.replace(brand, denominations=()) for brand in PULSA.brands)
+    kiosk = boot(catalogue=with_products(msgspec.structs.replace(PULSA, brands=brands)))
+    kiosk.wake()
+    kiosk.tap("service.pulsa")
+    kiosk.type(PHONE)
+    assert kiosk.happen(ev.KeyPressed("enter")) == (False, "incomplete")
+    assert kiosk.state.focus == "field.phone"
 
 
 def test_enter_on_an_unfinished_field_says_what_is_wrong(kiosk):
