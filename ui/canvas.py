@@ -4,23 +4,33 @@ No text gets smaller than the least size of its type scale: what does not fit ev
 `overflows`, which tests hold at nothing.
 """
 
+from collections.abc import Callable
 from functools import lru_cache
+from typing import NamedTuple, TypeVar, cast
 
 import pygame
 
 from messages.view import TextSize
 from ui.measures import EDGE, SEVEN_INCH, Panel, Type, type_of
 from ui.qr import modules
-from ui.strokes import Colours, Stroke, forget_texts, paint, picture_names, text_size
-from ui.theme import Colour, Ground
+from ui.strokes import Colours, Stroke, differences, forget_texts, paint, picture_names, text_size, under
+from ui.theme import Colour
 
 TEXT_CHARACTERS_MAX = 400
 """More than fits any place; a longer text is not looked at further."""
-WHOLE_FROM = 0.6
-"""From this share of the screen on, repainting all of it is cheaper."""
 
 Rect = tuple[float, float, float, float]
 Point = tuple[float, float]
+Kept = TypeVar("Kept")
+
+
+class _Part(NamedTuple):
+    """A part of a picture. of: what it depends on. given: what was made of it besides strokes."""
+
+    of: object
+    given: object
+    strokes: list[Stroke]
+    overflows: list[str]
 
 
 class Canvas:
@@ -33,8 +43,9 @@ class Canvas:
         self.type: Type = type_of(panel, "normal")
         self._scale = panel.pixels_per_mm
         self._strokes: list[Stroke] = []
-        self._grounds: dict[str, list[int]] = {}
         self._shown: list[Stroke] | None = None
+        self._parts: dict[str, _Part] = {}
+        self._parts_before = self._parts
         self.known: object = None
         """What `ui.drawing` remembers of the picture that was begun last."""
 
@@ -43,25 +54,40 @@ class Canvas:
         self.type = type_of(self.panel, text)
         self.overflows = []
         self._strokes = []
-        self._grounds = {}
         self.known = None
+        self._parts, self._parts_before = {}, self._parts
 
     def finish(self, pressed: str | None = None) -> list[pygame.Rect]:
         """Paint what was drawn since `begin`; give apart rectangles of what may differ from the picture before.
 
         pressed: the element under a finger. May be called again with another one: nothing has to be drawn anew for that.
         """
-        strokes = list(self._strokes)
-        for at in self._grounds.get(pressed or "", ()):
-            ground = strokes[at]
-            more = (one.pressed if isinstance(one, Ground) else one for one in ground.more)
-            strokes[at] = ground._replace(more=tuple(more))
+        strokes = [under(one, pressed) for one in self._strokes] if pressed else list(self._strokes)
+        self._parts_before = {}
         whole = self.surface.get_rect()
-        dirty = [whole] if self._shown is None else _differences(self._shown, strokes, whole)
+        dirty = [whole] if self._shown is None else differences(self._shown, strokes, whole)
         for area in dirty:
             paint(self.surface, strokes, area)
         self._shown = strokes
         return dirty
+
+    def part(self, name: str, of: object, draw: Callable[[], Kept]) -> Kept:
+        """Draw a part of the picture that has this name, and give what `draw` gives.
+
+        Where the picture before had it and `of` is the same, it is taken from there. of: everything that it depends on, but for
+        the panel and the size of text.
+        """
+        of = self.type, of
+        part = self._parts_before.get(name)
+        if part is not None and part.of == of:
+            self._strokes += part.strokes
+            self.overflows += part.overflows
+        else:
+            strokes, cut = len(self._strokes), len(self.overflows)
+            given = draw()
+            part = _Part(of, given, self._strokes[strokes:], self.overflows[cut:])
+        self._parts[name] = part
+        return cast(Kept, part.given)
 
     def pixels(self, rect: Rect) -> pygame.Rect:
         """Give a rectangle in pixels."""
@@ -70,9 +96,6 @@ class Canvas:
         return pygame.Rect(left, top, right - left, bottom - top)
 
     def _add(self, area: pygame.Rect, kind: str, *more: object) -> None:
-        for one in more:
-            if isinstance(one, Ground):
-                self._grounds.setdefault(one.element, []).append(len(self._strokes))
         self._strokes.append(Stroke((area.x, area.y, area.width, area.height), kind, more))
 
     def _length(self, millimetres: float) -> int:
@@ -246,29 +269,3 @@ def _balanced(text: str, font: str, size: float, width: float, scale: float) -> 
         fits = len(fewer) <= len(lines) and all(_width(line, font, size, scale) <= middle for line in fewer)
         narrow, wide = (narrow, middle) if fits else (middle, wide)
     return _wrapped(text, font, size, wide, scale)
-
-
-def _differences(old: list[Stroke], new: list[Stroke], whole: pygame.Rect) -> list[pygame.Rect]:
-    """Give apart rectangles that hold every pixel in which two pictures can differ."""
-    before, after = set(old), set(new)
-    if before == after and len(old) == len(new) and old == new:
-        return []
-    kept = [one for one in new if one in before]
-    if len(before) != len(old) or len(after) != len(new) or kept != [one for one in old if one in after]:
-        return [whole]  # strokes that are there twice, or in another order
-    changed = [pygame.Rect(one.area) for one in before ^ after]
-    return _apart(sorted((area.clip(whole) for area in changed), key=lambda area: (area.y, area.x)), whole)
-
-
-def _apart(areas: list[pygame.Rect], whole: pygame.Rect) -> list[pygame.Rect]:
-    """Join rectangles until none overlaps another; all of the screen if they are most of it."""
-    apart: list[pygame.Rect] = []
-    for area in areas:
-        joined = area
-        while (hit := joined.collidelist(apart)) >= 0:
-            joined = joined.union(apart.pop(hit))
-        if joined.width and joined.height:
-            apart.append(joined)
-    if sum(area.width * area.height for area in apart) > WHOLE_FROM * whole.width * whole.height:
-        return [whole]
-    return apart

@@ -43,8 +43,21 @@ class Foot:
         found = sorted((one for name in ids if (one := painter.find(name))), key=lambda one: one.tone == "primary")
         pages = [painter.find(name) or Element(id=name, role="button") for name in PAGES] if turning else []
         self._painter, self._width = painter, width
-        self._rows = _rows(painter, [*pages, *found], width, note, aside, bare, dense=dense) if found or pages else []
-        self._heights = [row.height(painter, width) for row in self._rows]
+        self._of = (
+            [*pages, *found],
+            width,
+            note,
+            aside,
+            tuple(bare),
+            dense,
+            [painter.find(name) is None for name in PAGES],
+        )
+
+        def chosen() -> tuple[list[Row], list[float]]:
+            rows = _rows(painter, [*pages, *found], width, note, aside, bare, dense=dense) if found or pages else []
+            return rows, [row.height(painter, width) for row in rows]
+
+        self._rows, self._heights = painter.part(f"foot {len(bare)} {dense}", self._of, chosen)
         self.height = sum(self._heights) + GAP * max(0, len(self._rows) - 1)
 
     @property
@@ -58,6 +71,9 @@ class Foot:
 
     def draw(self, rect: Rect) -> None:
         """Draw them at the foot of a rectangle."""
+        self._painter.part("foot", (self._of, rect), lambda: self._draw(rect))
+
+    def _draw(self, rect: Rect) -> None:
         y = rect[1] + rect[3] - self.height
         for row, height in zip(self._rows, self._heights, strict=True):
             row.draw(self._painter, (rect[0], y, self._width, height))

@@ -25,8 +25,15 @@ SHEETS_MOST = 12
 def begin(painter: Painter) -> Rect:
     """Draw paper and header; give what is left below them."""
     painter.canvas.fill(painter.theme.paper)
-    top = header(painter)
+    top = painter.part("header", _header_elements(painter), lambda: header(painter))
     return MARGIN, top, painter.width - 2 * MARGIN, painter.height - top - MARGIN
+
+
+def _header_elements(painter: Painter) -> list[Element | str]:
+    """Give everything that the header depends on."""
+    names = ("text.clock", "image.link", "text.store", "text.watched", COMFORT)
+    found = [element for name in names if (element := painter.find(name))]
+    return [painter.logo, painter.view.screen, *found, *painter.starting("language.")]
 
 
 def header(painter: Painter, *, deep: bool = False) -> float:

@@ -1,9 +1,10 @@
 """One drawing of one view: what is drawn of which element, where it can be touched, and how its meaning looks."""
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from messages.view import Element, View
-from ui.canvas import Canvas, Rect
+from ui.canvas import Canvas, Kept, Rect
 from ui.measures import FOCUS
 from ui.theme import Colour, Ground, Theme, mixed
 
@@ -37,7 +38,6 @@ class Painter:
         self.width, self.height = canvas.panel.width, canvas.panel.height
         self.places: list[Place] = []
         self.sheets = 1
-        self._drawn: set[str] = set()
 
     def find(self, element_id: str) -> Element | None:
         """Give an element, whether or not it is drawn already."""
@@ -50,11 +50,25 @@ class Painter:
     def place(self, element: Element, rect: Rect, *, target: bool = False, hit: Rect | None = None) -> None:
         """Remember where an element is."""
         self.places.append(Place(element, rect, target, hit))
-        self._drawn.add(element.id)
+
+    def part(self, name: str, of: object, draw: Callable[[], Kept]) -> Kept:
+        """Do `draw`, and give what it gives; where the picture before had that, strokes and places are taken from there.
+
+        of: everything that it depends on, but for the size of text and the theme (`Canvas.part`).
+        """
+        start = len(self.places)
+
+        def drawn() -> tuple[Kept, list[Place]]:
+            return draw(), self.places[start:]
+
+        given, places = self.canvas.part(name, (self.theme, self._touchable, of), drawn)
+        self.places[start:] = places
+        return given
 
     def leftovers(self) -> list[str]:
         """Give the ids of elements that have no place on this screen."""
-        return [element.id for element in self.view.elements if element.id not in self._drawn]
+        drawn = {place.element.id for place in self.places}
+        return [element.id for element in self.view.elements if element.id not in drawn]
 
     def ring(self, element: Element, rect: Rect, radius: float, colour: Colour | None = None, gap: float = 0.5) -> None:
         """Draw the ring around what has the focus."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import pygame
 
 from ui import shapes
-from ui.theme import Colour
+from ui.theme import Colour, Ground
 
 ASSETS = Path(__file__).parent / "assets"
 FONTS = {
@@ -24,6 +24,8 @@ FONTS = {
 }
 ICON_UNKNOWN = "layout-grid"
 """Drawn for an icon that is not in the set: catalogues name icons and may be newer than this program."""
+WHOLE_FROM = 0.6
+"""From this share of the screen on, repainting all of it is cheaper."""
 
 Area = tuple[int, int, int, int]
 Colours = tuple[tuple[str, Colour], ...]
@@ -56,8 +58,8 @@ def _text_image(name: str, pixels: int, text: str, colour: Colour) -> pygame.Sur
 
 
 def _written(text: str) -> str:
-    """Give a text without the one character that cannot be rendered: names come from billers."""
-    return text.replace("\0", "")
+    """Give a text as one line, without the one character that cannot be rendered: names come from billers."""
+    return text.replace("\0", "").replace("\n", " ")
 
 
 def forget_texts() -> None:
@@ -137,6 +139,43 @@ def paint(surface: pygame.Surface, strokes: list[Stroke], clip: pygame.Rect) -> 
     surface.set_clip(None)
 
 
+def under(stroke: Stroke, pressed: str) -> Stroke:
+    """Give a stroke as it is while a finger is on this element."""
+    if not any(isinstance(one, Ground) and one.element == pressed for one in stroke.more):
+        return stroke
+    return stroke._replace(more=tuple(one.pressed if isinstance(one, Ground) else one for one in stroke.more))
+
+
+def differences(old: list[Stroke], new: list[Stroke], whole: pygame.Rect) -> list[pygame.Rect]:
+    """Give apart rectangles that hold every pixel in which two pictures can differ."""
+    most = min(len(old), len(new))
+    start = next((at for at in range(most) if old[at] != new[at]), most)
+    end = next((at for at in range(most - start) if old[-1 - at] != new[-1 - at]), most - start)
+    old, new = old[start : len(old) - end], new[start : len(new) - end]
+    before, after = set(old), set(new)
+    if before == after and len(old) == len(new) and old == new:
+        return []
+    kept = [one for one in new if one in before]
+    if len(before) != len(old) or len(after) != len(new) or kept != [one for one in old if one in after]:
+        return [whole]  # strokes that are there twice, or in another order
+    changed = [pygame.Rect(one.area) for one in before ^ after]
+    return _apart(sorted((area.clip(whole) for area in changed), key=lambda area: (area.y, area.x)), whole)
+
+
+def _apart(areas: list[pygame.Rect], whole: pygame.Rect) -> list[pygame.Rect]:
+    """Join rectangles until none overlaps another; all of the screen if they are most of it."""
+    apart: list[pygame.Rect] = []
+    for area in areas:
+        joined = area
+        while (hit := joined.collidelist(apart)) >= 0:
+            joined = joined.union(apart.pop(hit))
+        if joined.width and joined.height:
+            apart.append(joined)
+    if sum(area.width * area.height for area in apart) > WHOLE_FROM * whole.width * whole.height:
+        return [whole]
+    return apart
+
+
 def _fill(surface: pygame.Surface, area: pygame.Rect, colour: Colour) -> None:
     surface.fill(colour, area)
 
@@ -175,7 +214,7 @@ _KINDS: dict[str, Callable[..., Any]] = {
     "frame": shapes.round_frame,
     "torn": shapes.torn_paper,
     "arc": lambda surface, area, *more: _centred(surface, area, shapes.arc(*more)),
-    "text": lambda surface, area, *more: surface.blit(_text_image(*more), area),
+    "text": lambda surface, area, *more: surface.blit(_text_image(*more), area, (0, 0, *area.size)),
     "icon": lambda surface, area, *more: _centred(surface, area, _icon_image(*more)),
     "picture": lambda surface, area, *more: _centred(surface, area, _picture_image(*more)),
     "file": lambda surface, area, *more: _centred(surface, area, _file_image(*more)),

@@ -31,6 +31,38 @@ class Space:
         """Draw nothing."""
 
 
+class Kept:
+    """A node of a few elements that stay the same while others change: it is asked once, and drawn from the picture before.
+
+    name: of the part of the picture (`Painter.part`). of: everything that the node depends on.
+    """
+
+    def __init__(self, node: Node, name: str, of: object) -> None:
+        self._node, self._name, self._of = node, name, of
+        self._heights: dict[float, float] = {}
+        self._least: float | None = None
+
+    def least(self, painter: Painter) -> float:
+        """Give its node's least width."""
+        if self._least is None:
+            self._least = self._node.least(painter)
+        return self._least
+
+    def natural(self, painter: Painter) -> float:
+        """Give its node's natural width."""
+        return self._node.natural(painter)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its node's height."""
+        if width not in self._heights:
+            self._heights[width] = self._node.height(painter, width)
+        return self._heights[width]
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw its node."""
+        painter.part(self._name, (self._of, rect), lambda: self._node.draw(painter, rect))
+
+
 class Grow:
     """In a column: takes a share of the height that is left over. In a row: of the width. most: millimetres, 0 for any."""
 

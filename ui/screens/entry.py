@@ -10,7 +10,7 @@ from ui.canvas import Rect
 from ui.foot import PAGES, Foot
 from ui.frame import begin, header_height
 from ui.measures import GAP, KEY, MARGIN, TARGET
-from ui.nodes.around import Grow, Space
+from ui.nodes.around import Grow, Kept, Space
 from ui.nodes.boxes import Column, Grid, Row, fits
 from ui.nodes.controls import Arrow, Field, Key, Tile
 from ui.nodes.node import SLACK, Node
@@ -165,8 +165,17 @@ def _under(painter: Painter, field: Element, *, hints: bool) -> Node | None:
 
 
 def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node:
-    """Give the amounts in rows of three, or of two where names are long; the arrows that turn their pages are two more cells."""
-    arrows: list[Node] = [Arrow(element, KEY) for name in PAGES if (element := painter.find(name))]
+    """Give the amounts in rows; the arrows that turn their pages are two more cells."""
+    turners = [element for name in PAGES if (element := painter.find(name))]
+    of = choices, turners
+    return painter.part(
+        f"choices {details}", of, lambda: Kept(_arranged(painter, choices, turners, details=details), "choices", of)
+    )
+
+
+def _arranged(painter: Painter, choices: list[Element], turners: list[Element], *, details: bool) -> Node:
+    """Give the amounts in rows of three, or of two where names are long."""
+    arrows: list[Node] = [Arrow(element, KEY) for element in turners]
     shown = choices if details else [msgspec.structs.replace(one, detail="") for one in choices]
     tiles: list[Node] = [Tile(one) for one in shown]
     width = painter.width - 2 * MARGIN
@@ -184,8 +193,9 @@ def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node
 
 def _pad(painter: Painter, rect: Rect) -> None:
     """Draw twelve keys in four rows."""
-    keys = [Key(element) for element in painter.starting("pad.")]
-    Grid(keys, 3, gap=GAP if rect[3] >= 4 * 15.0 + 3 * GAP - 0.3 else LETTER_GAP).draw(painter, rect)
+    elements = painter.starting("pad.")
+    gap = GAP if rect[3] >= 4 * 15.0 + 3 * GAP - 0.3 else LETTER_GAP
+    painter.part("pad", (elements, rect), lambda: Grid([Key(one) for one in elements], 3, gap).draw(painter, rect))
 
 
 def _with_letters(painter: Painter, rect: Rect) -> None:
