@@ -1,9 +1,12 @@
 """A view that nobody should make is drawn all the same: a touchscreen that ends over it would end over it again and again."""
 
 import msgspec
+import pygame
 import pytest
 
 from messages.view import Element, View
+from ui.canvas import Canvas
+from ui.drawing import draw
 from ui.measures import PANELS, SEVEN_INCH
 
 HEADING = Element(id="text.heading", role="text", label="Nama: Bu\0di")
@@ -17,6 +20,16 @@ def _view(screen: str, *elements: Element, sheet: int = 0) -> View:
 def test_a_null_character_is_not_written(drawn, screen):
     """A name may come from a biller with signs that no font has; this one the renderer refuses."""
     assert drawn(_view(screen, HEADING)).unplaced == ()
+
+
+def test_a_line_break_in_a_name_leaves_nothing_behind():
+    """What is written stays in its rectangle, or it would stay on the screens of the next customer."""
+    pygame.font.init()
+    canvas, other = Canvas(), Canvas()
+    draw(canvas, _view("menu", Element(id="text.clock", role="text", label="10:04\nBudi")))
+    draw(canvas, _view("menu"))
+    draw(other, _view("menu"))
+    assert pygame.image.tobytes(canvas.surface, "RGB") == pygame.image.tobytes(other.surface, "RGB")
 
 
 def test_a_sheet_that_there_is_not_gives_way_to_one_that_there_is(drawn):
