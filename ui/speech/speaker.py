@@ -1,7 +1,8 @@
 """The voice of the touchscreen: reads the views that are drawn, one thing after the other, and knows whether it can be heard.
 
 It is an onlooker of the screen (`ui.parts`) and never holds it up. Each sound card is tried at the start with a moment of
-silence, and again while it fails; what is wrong is said to the controller (`messages.local.Speaks`), and logged once.
+silence, and again while it fails and nobody listens to another; what is wrong is said to the controller
+(`messages.local.Speaks`), and logged once.
 """
 
 import logging
@@ -70,7 +71,7 @@ class Speaker:
             if self._said is not None:
                 self._said(Said(self._to, saying.voice, saying.text))
             self._engine.say(saying, now_s)
-        if self._trouble and not self._trials and now_s >= self._try_at:
+        if self._wants_trial and not self._trials and now_s >= self._try_at:
             self._trials.extend(self._trouble)
         while self._engine.idle and self._trials:
             self._to, self._on_trial = self._trials.popleft(), True
@@ -81,13 +82,18 @@ class Speaker:
         """As in `Onlooker`."""
         waits = [self._engine.wait_s(now_s)]
         if self._engine.idle:
-            waits.append(self._try_at - now_s if self._trouble else None)
+            waits.append(self._try_at - now_s if self._wants_trial else None)
             waits.append(0.0 if self._waiting or self._trials else None)
         return min((max(0.0, wait) for wait in waits if wait is not None), default=None)
 
     def close(self) -> None:
         """Say nothing any more."""
         self._engine.close()
+
+    @property
+    def _wants_trial(self) -> bool:
+        """Say whether a sound card failed, and nobody who hears another one would have to wait for its trial."""
+        return bool(self._trouble) and (self._speech is None or self._speech.to in self._trouble)
 
     def _take(self, view: View) -> None:
         if view.revision == 0 and self._speech is not None:  # the touchscreen's own words: who listened still does

@@ -182,3 +182,19 @@ def test_sound_card_that_comes_back_is_heard_again(start: Start, script: Script,
     voice.now_s += TRY_AGAIN_S
     voice.until(lambda: len(voice.told) == 2)
     assert voice.told == [Speaks(False, False, f"{player} -D card: it ended with 1"), Speaks(True, False, "")]
+
+
+def test_other_sound_card_is_not_tried_while_somebody_listens(start: Start, script: Script, tmp_path: Path) -> None:
+    """One that is taken by another program takes a trial's ten seconds: nobody waits in silence for them."""
+    played = tmp_path / "played"
+    player = script("player", f'echo "$3" >> {played}; cat > /dev/null; test "$3" = good')
+    voice = start(SpeechSettings(headphones="good", speaker="bad"), Programs("espeak-ng", player))
+    voice.until(lambda: bool(voice.told))
+    voice.draw(screen(text("Pilih layanan")))
+    voice.until(lambda: len(voice.said) == 1 and voice.speaker.wait_s(voice.now_s) is None)
+    voice.now_s += TRY_AGAIN_S
+    voice.serve()
+    voice.until(lambda: voice.speaker.wait_s(voice.now_s) is None)
+    assert played.read_text().split() == ["good", "bad", "good"]
+    voice.draw(msgspec.structs.replace(screen(), speech=None))
+    voice.until(lambda: played.read_text().split() == ["good", "bad", "good", "bad"])
