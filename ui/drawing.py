@@ -24,6 +24,7 @@ class Appearance(msgspec.Struct, frozen=True):
 
 PLAIN = Appearance(THEMES)
 WATCHED = "text.watched"
+UNATTENDED = ("attract", "out_of_service", "starting")
 
 
 class Drawing(msgspec.Struct, frozen=True):
@@ -57,12 +58,12 @@ def draw(
     """Draw a view on a canvas. turn: 0-1, for things that turn. pressed: the id of the element under a finger. busy: that of
     one whose touch nobody has answered yet.
 
-    A screen that is not known is drawn as a notice; a dialog without its element is left out. With `attract` every text that was
-    drawn before is forgotten.
+    A screen that is not known is drawn as a notice; a dialog without its element is left out. Where nobody is served (`UNATTENDED`)
+    every text that was drawn before is forgotten.
     """
     known = canvas.known
     if not isinstance(known, _Known) or known.seen != (id(view), id(appearance), busy) or known.drawing.moves:
-        if view.screen == "attract" and isinstance(known, _Known) and known.drawing.view.screen != "attract":
+        if view.screen in UNATTENDED and isinstance(known, _Known) and known.drawing.view.screen != view.screen:
             forget()  # nobody is there any more: nothing of who was there stays in memory
         known = canvas.known = _record(canvas, view, turn, appearance, busy)
     dirty = canvas.finish(pressed)
