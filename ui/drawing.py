@@ -58,8 +58,8 @@ def draw(
     """Draw a view on a canvas. turn: 0-1, for things that turn. pressed: the id of the element under a finger. busy: that of
     one whose touch nobody has answered yet.
 
-    A screen that is not known is drawn as a notice; a dialog without its element is left out. Where nobody is served (`UNATTENDED`)
-    every text that was drawn before is forgotten.
+    A screen that is not known is drawn as a notice; a dialog without its element is left out. Where nobody is served
+    (`UNATTENDED`) every text that was drawn before is forgotten.
     """
     known = canvas.known
     if not isinstance(known, _Known) or known.seen != (id(view), id(appearance), busy) or known.drawing.moves:
