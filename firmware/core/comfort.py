@@ -65,10 +65,15 @@ def plug(turn: Turn, event: HeadphonesChanged) -> None:
 
 
 def speech_changed(turn: Turn, event: SpeechChanged) -> None:
-    """An output came or went: who listened there hears nothing more, who has plugged headphones in is heard."""
+    """An output came or went: who listened there hears nothing more, who has plugged headphones in is spoken to.
+
+    Who switched the voice off is left alone while nothing becomes of the headphones.
+    """
+    before, to = private_output(turn.facts), turn.state.speech.to
     turn.learn(speaks_privately=event.headphones, speaks_aloud=event.speaker)
-    if turn.state.speech.to != "speaker" or not event.speaker:
-        _hear(turn, to=private_output(turn.facts))
+    private = private_output(turn.facts)
+    if (private != before and not (to == "speaker" and event.speaker)) or (to == "speaker" and not event.speaker):
+        _hear(turn, to=private)
 
 
 def forget(turn: Turn) -> None:

@@ -62,6 +62,16 @@ def test_loudspeaker_speaks_on_while_it_can(page):
     assert page.view.speech is None
 
 
+def test_who_switched_the_voice_off_is_left_alone(page):
+    """What becomes of an output that nobody listens to, or is told once more, does not begin to speak again."""
+    page.happen(ev.SpeechChanged(True, True))
+    page.happen(ev.HeadphonesChanged(True))
+    page.tap("speech.on")
+    for speaker in (True, False, True):
+        page.happen(ev.SpeechChanged(True, speaker))
+        assert page.view.speech is None
+
+
 def test_headphones_take_over_from_the_loudspeaker(page):
     """Plugged in by somebody who listens already: from now on only they hear it; pulled out, it is quiet."""
     page.happen(ev.SpeechChanged(True, True))
