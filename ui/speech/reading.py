@@ -40,7 +40,7 @@ def read(before: View | None, view: View) -> Reading:
     reader = _Reader(view, speech)
     if before is None or before.speech is None or before.speech.to != speech.to:
         return Reading(_join([speech.words.welcome, *reader.screen()]), True)
-    if before.speech.repeat != speech.repeat:
+    if speech.repeat > before.speech.repeat:
         return Reading(_join(reader.everything()), True)
     if _place(before) != _place(view):
         return Reading(_join(reader.screen()), True)

@@ -65,6 +65,13 @@ def test_asked_for_again_everything_is_read() -> None:
     )
 
 
+def test_wish_of_a_customer_who_has_left_is_none_of_the_next_one() -> None:
+    """With the session the count begins anew: the first screen is read like any other."""
+    asked = msgspec.structs.replace(ENTRY, speech=hears(repeat=2))
+    first = screen(STORE, HEADING, NEXT, name="attract")
+    assert read(asked, first) == Reading("Isi nomor HP.", True)
+
+
 def test_keys_of_the_pad_on_the_glass_are_never_read() -> None:
     """Whoever listens has the keypad."""
     pad = Element(id="pad.clear", role="button", label="C", icon="x")
