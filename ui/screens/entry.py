@@ -16,7 +16,7 @@ from ui.nodes.controls import Arrow, Field, Key, Tile
 from ui.nodes.node import SLACK, Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
-from ui.screens.letters import LETTER_GAP, field_in_hand, keyboard
+from ui.screens.letters import LETTER_GAP, field_in_hand, in_hand, keyboard
 
 PAD_SHARE = 0.358
 PAD_LEAST = 4 * KEY - LETTER_GAP
@@ -116,8 +116,8 @@ def _column(
     """
     parts: list[Node | None] = [_clear(painter) if "title" in leave else _title(painter, step="step" not in leave)]
     fields = painter.starting("field.")
-    if form == "one" and any(element.selected for element in fields):
-        fields = [element for element in fields if element.selected]
+    if form == "one":
+        fields = in_hand(painter) or fields
     for element in fields:
         field = Field(
             element, low=form == "low", bare=form in ("digits", "one") or (form == "bare" and not element.selected)
@@ -167,7 +167,7 @@ def _under(painter: Painter, field: Element, *, hints: bool) -> Node | None:
 def _choices(painter: Painter, choices: list[Element], *, details: bool) -> Node:
     """Give the amounts in rows; the arrows that turn their pages are two more cells."""
     turners = [element for name in PAGES if (element := painter.find(name))]
-    of = choices, turners
+    of = choices, turners, details
     return painter.part(
         f"choices {details}", of, lambda: Kept(_arranged(painter, choices, turners, details=details), "choices", of)
     )

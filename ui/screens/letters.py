@@ -64,9 +64,16 @@ def keyboard(painter: Painter, top: float) -> float:
     return begin
 
 
+def in_hand(painter: Painter) -> list[Element]:
+    """Give the one field to draw where there is room for one: that with the focus, which is always seen, or the one in hand."""
+    fields = painter.starting("field.")
+    focused = [one for one in fields if one.focused]
+    return (focused or [one for one in fields if one.selected])[:1]
+
+
 def field_in_hand(painter: Painter, rect: Rect) -> None:
     """Draw the field that the letters go to, and below it what is to be said of it, in the fullest form that fits."""
-    field = next((one for one in painter.starting("field.") if one.selected), None)
+    field = next(iter(in_hand(painter)), None)
     if field is None:
         return
     words = _words(painter, field)
