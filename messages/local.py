@@ -42,7 +42,7 @@ class Fits(msgspec.Struct, frozen=True, tag=True):
 
 
 class Sheets(msgspec.Struct, frozen=True, tag=True):
-    """ui: the words of the view with this revision take so many sheets (1-12). Sent when that is not what the view says."""
+    """ui: the words of the view with this revision take so many sheets (1-8). Sent when that is not what the view says."""
 
     revision: int
     count: int

@@ -19,7 +19,8 @@ PILL_HEIGHT = 9.2
 PILL_MOST = 0.6
 """Of the width of the screen, for one language."""
 COMFORT = "action.comfort"
-SHEETS_MOST = 12
+SHEETS_MOST = 8
+"""What the controller turns (`firmware.core.limits.SHEETS_MAX`); what is on no sheet is counted as cut."""
 
 
 def begin(painter: Painter) -> Rect:
@@ -256,7 +257,7 @@ def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) ->
     """
     sheets: list[list[Node]] = [[]]
     left, waiting = rect[3], list(blocks)
-    while waiting and len(sheets) < SHEETS_MOST:
+    while waiting:
         block = waiting.pop(0)
         height = block.height(painter, rect[2])
         if height > left + SLACK:
@@ -265,9 +266,11 @@ def _sheets(painter: Painter, blocks: Sequence[Node], rect: Rect, gap: float) ->
             if isinstance(block, Tearable) and (must or isinstance(block, Words)):
                 torn = block.torn(painter, rect[2], left, tidy=not must)
             if torn is None and sheets[-1]:
+                waiting.insert(0, block)
+                if len(sheets) == SHEETS_MOST:
+                    break
                 sheets.append([])
                 left = rect[3]
-                waiting.insert(0, block)
                 continue
             if torn is not None:
                 block, rest = torn

@@ -26,7 +26,6 @@ BUSY_S = 1.0
 """A touch that is unanswered for so long shows that something is being done (Nielsen 1993: 1 s)."""
 TURN_S = 1.2
 FRAME_S = 1 / 8
-SHEETS_MOST = 8
 CHOICES = ("service.", "denomination.")
 STANDING = ("attract", "out_of_service", "starting")
 """Screens that stand for hours: they drift against burn-in."""
@@ -172,7 +171,7 @@ class Touchscreen:
 
     def _count_sheets(self, drawing: Drawing) -> None:
         """Tell the controller how many sheets the words take, once for each view that says otherwise."""
-        counted = self._view.revision, min(max(drawing.sheets, 1), SHEETS_MOST)
+        counted = self._view.revision, max(drawing.sheets, 1)
         if self._view.revision and counted[1] != self._view.sheets and counted != self._counted:
             self._counted = counted
             self._controller.send(Sheets(*counted))

@@ -4,6 +4,7 @@ import msgspec
 import pygame
 import pytest
 
+from firmware.core.limits import SHEETS_MAX
 from messages.view import Element, View
 from ui.canvas import Canvas
 from ui.drawing import draw
@@ -64,3 +65,13 @@ def test_thousands_of_elements_are_drawn(drawn):
     """What does not fit runs over, and is counted."""
     many = tuple(Element(id=f"service.{number}", role="button", label="Pulsa") for number in range(2_000))
     assert len(drawn(_view("menu", *many), SEVEN_INCH).places) == 2_000
+
+
+def test_words_that_take_more_sheets_than_can_be_turned_are_counted(drawn):
+    """A sheet that no button leads to would say something to nobody, and no test would know."""
+    labels = ("text.body", "text.step1", "text.money", "text.support")
+    words = [Element(id=name, role="text", label="MMMM " * 80) for name in labels]
+    view = msgspec.structs.replace(_view("error", HEADING, *words), text="big")
+    drawing = drawn(view)
+    assert drawing.sheets == SHEETS_MAX
+    assert drawing.overflows != ()

@@ -13,8 +13,8 @@ from ui.theme import Colour
 
 PICTURE, PICTURE_LOW = 37.0, 22.0
 QR, QR_LOW = 56.0, 44.0
-QR_DIGITS_MOST = 150
-"""More than any code of ours has; beyond, the modules would be too small for a camera."""
+QR_DIGITS_MOST = 1_000
+"""Twice what a code of ours has; beyond, the modules would be too small for a camera."""
 WAYS = (
     "action.cancel_slip", "action.back", "action.cancel", "action.edit", "action.retry", "action.slip_missing",
     "action.print_queue_slip",
