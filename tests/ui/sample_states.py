@@ -1,5 +1,6 @@
 """States that show every screen, with the longest names, numbers and amounts. `sample_views` makes the views of them."""
 
+from functools import cache
 from typing import get_args
 
 import msgspec
@@ -21,6 +22,7 @@ ROLL = st.Roll(length_mm=50_000, near_end_mm=4_000, slips_reserved=3)
 OFFLINE_DIGITS = "1" + "8204" * 120
 
 
+@cache
 def catalogue() -> Catalogue:
     """Give the catalogue that is shipped."""
     return load(shipped(), restore_id=1, version=1, issued_ms=NOW_MS)
