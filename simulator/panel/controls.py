@@ -12,6 +12,7 @@ from simulator.world.world import Outcome, World
 
 PAGES_MAX = 16
 INPUT_WAIT_S = 1.0
+AGAIN_S = 0.02
 LINK_WAIT_S = 3.0
 STATUS_WAIT_S = 0.6
 """How long a printer's new state may take to reach the screen before the panel answers anyway."""
@@ -43,18 +44,31 @@ class Controls:
 
     async def tap_element(self, element_id: str) -> Outcome:
         """Touch the middle of an element, after paging to it: forward to the last page, then back to the first."""
+        touch = self._touch
         for direction in ("page.next", "page.previous"):
             for _ in range(PAGES_MAX):
                 element = self._find(element_id)
                 if element is not None:
-                    return await self._touch(element)
+                    return await touch(element)
                 page = self._find(direction)
-                if page is None or not page.enabled or not await self.world.wait_input(INPUT_WAIT_S):
+                if page is None or not page.enabled:
                     break
-                turned = await self._touch(page)
+                touch = self._touch_when_settled
+                turned = await touch(page)
                 if not turned.accepted:
                     return turned
         return self.world.refuse("starting" if not self.world.running else "no_such_element")
+
+    async def _touch_when_settled(self, element: Placed) -> Outcome:
+        """Touch what came with another page as soon as the screen takes touches: none counts right after a change."""
+        loop = asyncio.get_running_loop()
+        until = loop.time() + INPUT_WAIT_S
+        while True:
+            await self.world.wait_input(INPUT_WAIT_S)
+            outcome = await self._touch(element)
+            if outcome.reason != "screen_changing" or loop.time() > until:
+                return outcome
+            await asyncio.sleep(AGAIN_S)
 
     async def press(self, key: str) -> Outcome:
         """Press a key of the keypad."""

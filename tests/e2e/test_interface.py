@@ -88,6 +88,14 @@ def test_run_file_names_everything(system):
     assert {"success", "pending_success", "pending_failed", "failed"} <= set(system["test_numbers"]["pulsa"])
 
 
+def test_a_service_on_another_page_is_paged_to_and_opened(visitor):
+    """A touch by id turns the pages as far as it has to, and counts although pages have just changed."""
+    first = visitor.wait_for("menu")
+    assert find(first, "service.shopee") is None
+    assert visitor.tap("service.shopee")["accepted"]
+    assert find(visitor.wait_for("entry"), "text.heading")["label"] == "Shopee"
+
+
 def test_every_screen_has_its_names(visitor, phone):
     """Views and elements have the documented keys, ids, roles and places, from the menu to the slip."""
     check_view(visitor.view())
