@@ -129,6 +129,17 @@ def open_device(path: Path) -> Device:
         raise
 
 
+def open_grabbed(path: Path) -> Device:
+    """Open a device so that nobody else hears it (EVIOCGRAB). Raises `OSError`; then nothing stays open."""
+    device = open_device(path)
+    try:
+        device.grab()
+    except OSError:
+        device.close()
+        raise
+    return device
+
+
 class Description(NamedTuple):
     """An input device as /sys describes it, without opening it.
 

@@ -7,7 +7,7 @@ Only the one that fits is opened.
 import errno
 from pathlib import Path
 
-from anjungan_evdev import SYSTEM, Device, described, open_device
+from anjungan_evdev import SYSTEM, Device, described, open_grabbed
 from drivers.settings import InputSettings
 
 _DIGITS = (2, 79)
@@ -16,13 +16,7 @@ _DIGITS = (2, 79)
 
 def find_source(settings: InputSettings) -> Device:
     """Open and grab the device that fits, as `drivers.hid.interface.FindSource` says. Raises `OSError`."""
-    device = open_device(find_device(settings))
-    try:
-        device.grab()
-    except OSError:
-        device.close()
-        raise
-    return device
+    return open_grabbed(find_device(settings))
 
 
 def find_device(settings: InputSettings, system: Path = SYSTEM) -> Path:

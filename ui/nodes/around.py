@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ui.canvas import Rect
 from ui.measures import EDGE, GAP, RADIUS
-from ui.nodes.node import Node
+from ui.nodes.node import Around, Node
 from ui.painter import Painter
 from ui.theme import Colour
 
@@ -31,82 +31,57 @@ class Space:
         """Draw nothing."""
 
 
-class Kept:
+class Kept(Around):
     """A node of a few elements that stay the same while others change: it is asked once, and drawn from the picture before.
 
     name: of the part of the picture (`Painter.part`). of: everything that the node depends on.
     """
 
     def __init__(self, node: Node, name: str, of: object) -> None:
-        self._node, self._name, self._of = node, name, of
+        super().__init__(node)
+        self._name, self._of = name, of
         self._heights: dict[float, float] = {}
         self._least: float | None = None
 
     def least(self, painter: Painter) -> float:
         """Give its node's least width."""
         if self._least is None:
-            self._least = self._node.least(painter)
+            self._least = self.node.least(painter)
         return self._least
-
-    def natural(self, painter: Painter) -> float:
-        """Give its node's natural width."""
-        return self._node.natural(painter)
 
     def height(self, painter: Painter, width: float) -> float:
         """Give its node's height."""
         if width not in self._heights:
-            self._heights[width] = self._node.height(painter, width)
+            self._heights[width] = self.node.height(painter, width)
         return self._heights[width]
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw its node."""
-        painter.part(self._name, (self._of, rect), lambda: self._node.draw(painter, rect))
+        painter.part(self._name, (self._of, rect), lambda: self.node.draw(painter, rect))
 
 
-class Grow:
+class Grow(Around):
     """In a column: takes a share of the height that is left over. In a row: of the width. most: millimetres, 0 for any."""
 
     def __init__(self, node: Node, share: float = 1.0, most: float = 0.0) -> None:
-        self.node, self.share, self.most = node, share, most
-
-    def least(self, painter: Painter) -> float:
-        """Give its node's least width."""
-        return self.node.least(painter)
-
-    def natural(self, painter: Painter) -> float:
-        """Give its node's natural width."""
-        return self.node.natural(painter)
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its node's height."""
-        return self.node.height(painter, width)
-
-    def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw its node."""
-        self.node.draw(painter, rect)
+        super().__init__(node)
+        self.share, self.most = share, most
 
 
-class Wide:
+class Wide(Around):
     """Exactly so wide, in a row."""
 
     def __init__(self, node: Node, width: float) -> None:
-        self._node, self._width = node, width
+        super().__init__(node)
+        self._width = width
 
     def least(self, painter: Painter) -> float:
         """Give the width it was given, and more only if words need it."""
-        return max(self._width, self._node.least(painter))
+        return max(self._width, self.node.least(painter))
 
     def natural(self, painter: Painter) -> float:
         """Give the width it was given."""
         return self.least(painter)
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its node's height."""
-        return self._node.height(painter, width)
-
-    def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw its node."""
-        self._node.draw(painter, rect)
 
 
 class Card:
@@ -142,24 +117,9 @@ class Card:
         self._node.draw(painter, (x + self._pad, y + self._pad, width - 2 * self._pad, height - 2 * self._pad))
 
 
-class Of:
+class Of(Around):
     """A node, and the ids of what it draws: of several sheets the one with the focus is shown."""
 
     def __init__(self, node: Node, ids: Sequence[str]) -> None:
-        self.node, self.ids = node, ids
-
-    def least(self, painter: Painter) -> float:
-        """Give its node's least width."""
-        return self.node.least(painter)
-
-    def natural(self, painter: Painter) -> float:
-        """Give its node's natural width."""
-        return self.node.natural(painter)
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its node's height."""
-        return self.node.height(painter, width)
-
-    def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw its node."""
-        self.node.draw(painter, rect)
+        super().__init__(node)
+        self.ids = ids

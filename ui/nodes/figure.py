@@ -3,7 +3,7 @@
 from messages.view import Element
 from ui.canvas import Rect
 from ui.nodes.boxes import Column
-from ui.nodes.node import Node
+from ui.nodes.node import Around, Node
 from ui.nodes.words import Words
 from ui.painter import Painter
 from ui.theme import Colour
@@ -12,27 +12,16 @@ FIGURE_LINE = 1.15
 """The distance of lines of large digits, in sizes: they have no descenders."""
 
 
-class Named:
+class Named(Around):
     """A node that is the place of an element."""
 
     def __init__(self, element: Element, node: Node) -> None:
-        self._element, self._node = element, node
-
-    def least(self, painter: Painter) -> float:
-        """Give its node's least width."""
-        return self._node.least(painter)
-
-    def natural(self, painter: Painter) -> float:
-        """Give its node's natural width."""
-        return self._node.natural(painter)
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its node's height."""
-        return self._node.height(painter, width)
+        super().__init__(node)
+        self._element = element
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw its node, and remember where."""
-        self._node.draw(painter, rect)
+        super().draw(painter, rect)
         painter.place(self._element, rect)
 
 

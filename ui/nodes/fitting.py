@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from ui.canvas import Rect
 from ui.nodes.boxes import fits
-from ui.nodes.node import Node
+from ui.nodes.node import Around, Node
 from ui.painter import Painter
 
 
@@ -32,11 +32,12 @@ class Fitting:
         next((node for node in self._nodes if fits(painter, node, rect)), self._nodes[-1]).draw(painter, rect)
 
 
-class Tight:
+class Tight(Around):
     """A node with its lines closer to each other: `line` sizes apart."""
 
     def __init__(self, node: Node, line: float) -> None:
-        self._node, self._line = node, line
+        super().__init__(node)
+        self._line = line
 
     @contextmanager
     def _closer(self, painter: Painter) -> Iterator[None]:
@@ -47,20 +48,12 @@ class Tight:
         finally:
             painter.type = usual
 
-    def least(self, painter: Painter) -> float:
-        """Give its node's least width."""
-        return self._node.least(painter)
-
-    def natural(self, painter: Painter) -> float:
-        """Give its node's natural width."""
-        return self._node.natural(painter)
-
     def height(self, painter: Painter, width: float) -> float:
         """Give its node's height, with closer lines."""
         with self._closer(painter):
-            return self._node.height(painter, width)
+            return self.node.height(painter, width)
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw its node, with closer lines."""
         with self._closer(painter):
-            self._node.draw(painter, rect)
+            self.node.draw(painter, rect)

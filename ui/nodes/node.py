@@ -31,3 +31,45 @@ class Tearable(Node, Protocol):
 
     def torn(self, painter: Painter, width: float, height: float, *, tidy: bool = False) -> "tuple[Node, Node] | None":
         """Give what fits this height and the rest; None if it cannot be torn so. tidy: two lines at least on both sides."""
+
+
+class Around:
+    """A node around another one that wants and does what that one does, but for what its kind changes."""
+
+    def __init__(self, node: Node) -> None:
+        self.node = node
+
+    def least(self, painter: Painter) -> float:
+        """Give its node's least width."""
+        return self.node.least(painter)
+
+    def natural(self, painter: Painter) -> float:
+        """Give its node's natural width."""
+        return self.node.natural(painter)
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its node's height."""
+        return self.node.height(painter, width)
+
+    def draw(self, painter: Painter, rect: Rect) -> None:
+        """Draw its node."""
+        self.node.draw(painter, rect)
+
+
+class Square:
+    """A node of one size in both directions, in millimetres. What it draws there is its kind's."""
+
+    def __init__(self, size: float) -> None:
+        self._size = size
+
+    def least(self, painter: Painter) -> float:
+        """Give its size."""
+        return self._size
+
+    def natural(self, painter: Painter) -> float:
+        """Give its size."""
+        return self._size
+
+    def height(self, painter: Painter, width: float) -> float:
+        """Give its size."""
+        return self._size

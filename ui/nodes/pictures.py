@@ -2,30 +2,22 @@
 
 from messages.view import Element
 from ui.canvas import Rect
+from ui.nodes.node import Square
 from ui.painter import Painter
 from ui.qr import modules
+from ui.strokes import Colours
+from ui.theme import Colour
 
 QUIET = 3.5
 """Modules of white around a QR code; the standard's four (ISO/IEC 18004) with the light paper around it."""
 
 
-class TonePicture:
+class TonePicture(Square):
     """An icon on a ground of its tone, so many millimetres at most; lower where there is less room."""
 
     def __init__(self, icon: str, tone: str, size: float) -> None:
-        self._icon, self._tone, self._size = icon, tone, size
-
-    def least(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def natural(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its size."""
-        return self._size
+        super().__init__(size)
+        self._icon, self._tone = icon, tone
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it at half the height of its place, at its left."""
@@ -36,23 +28,12 @@ class TonePicture:
         painter.canvas.icon(self._icon, (rect[0] + size / 2, top + size / 2), size * 0.55, ink)
 
 
-class Ring:
+class Ring(Square):
     """The turning ring of something that is being done."""
 
     def __init__(self, element: Element, radius: float, icon: str | None = None) -> None:
+        super().__init__(2 * radius)
         self._element, self._radius, self._icon = element, radius, icon
-
-    def least(self, painter: Painter) -> float:
-        """Give its width."""
-        return 2 * self._radius
-
-    def natural(self, painter: Painter) -> float:
-        """Give its width."""
-        return 2 * self._radius
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its height."""
-        return 2 * self._radius
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it in the middle of its place, in steps of thirty degrees."""
@@ -66,23 +47,12 @@ class Ring:
         painter.place(self._element, (centre[0] - radius, centre[1] - radius, 2 * radius, 2 * radius))
 
 
-class Code:
+class Code(Square):
     """A QR code for a scanner at the desk, always black on white."""
 
     def __init__(self, element: Element, digits: str, size: float) -> None:
-        self._element, self._digits, self._size = element, digits, size
-
-    def least(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def natural(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its size."""
-        return self._size
+        super().__init__(size)
+        self._element, self._digits = element, digits
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw it at half the height of its place, at its left."""
@@ -91,3 +61,10 @@ class Code:
         painter.canvas.box(square, (255, 255, 255), 2.3)
         painter.canvas.dots(modules(self._digits), square, QUIET)
         painter.place(self._element, square)
+
+
+def picture_colours(painter: Painter, fill: Colour, ink: Colour) -> Colours:
+    """Give what the names in a picture stand for: outline, paper and plastic, the inside, fine lines, what moves."""
+    theme = painter.theme
+    inside = theme.off if fill == theme.success_tint else theme.tint
+    return (("black", ink), ("white", fill), ("gainsboro", inside), ("silver", theme.edge), ("teal", theme.brand))

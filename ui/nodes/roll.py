@@ -3,9 +3,8 @@
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import EDGE, RADIUS
+from ui.nodes.pictures import picture_colours
 from ui.painter import Painter
-from ui.strokes import Colours
-from ui.theme import Colour
 
 PAD = 1.8
 MARK = 3.3
@@ -70,7 +69,7 @@ class RollStep:
             left, room, top = x + width / 2, width - 2 * PAD, y + height - PAD - words
         mark = self._mark(painter)
         inset = (picture[0] + mark, picture[1], picture[2] - mark, picture[3])
-        canvas.picture(element.id.replace(".", "-"), inset, _colours(painter, fill, ink))
+        canvas.picture(element.id.replace(".", "-"), inset, picture_colours(painter, fill, ink))
         self._draw_mark(painter, (x + 1.6 + mark, y + 1.6 + mark), done=done)
         for number, line in enumerate(lines):
             align = "left" if self._beside else "center"
@@ -86,10 +85,3 @@ class RollStep:
         else:
             ink = theme.on_sun if selected else theme.brand
             canvas.text(str(self._number), centre, "heading", painter.type.caption, ink, "center")
-
-
-def _colours(painter: Painter, fill: Colour, ink: Colour) -> Colours:
-    """Give what the names in a picture stand for: outline, paper and plastic, the inside, fine lines, what moves."""
-    theme = painter.theme
-    inside = theme.off if fill == theme.success_tint else theme.tint
-    return (("black", ink), ("white", fill), ("gainsboro", inside), ("silver", theme.edge), ("teal", theme.brand))

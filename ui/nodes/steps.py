@@ -3,8 +3,9 @@
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import RADIUS
+from ui.nodes.pictures import picture_colours
 from ui.painter import Painter
-from ui.strokes import Colours, picture_names
+from ui.strokes import picture_names
 
 PAD = 2.4
 MARK = 3.2
@@ -59,7 +60,11 @@ class Step:
         side, mark = self._side(painter), self._mark(painter)
         x, top = rect[0] + PAD, rect[1] + (rect[3] - side) / 2
         if self._picture:
-            canvas.picture(_picture_of(self._element), (x, rect[1] + 1.2, side, rect[3] - 2.4), _colours(painter))
+            canvas.picture(
+                _picture_of(self._element),
+                (x, rect[1] + 1.2, side, rect[3] - 2.4),
+                picture_colours(painter, painter.theme.card, painter.theme.ink),
+            )
         else:
             canvas.box((x, top, side, side), theme.tint, side / 4)
             canvas.icon(self._element.icon or "check", (x + side / 2, top + side / 2), side * 0.6, theme.brand)
@@ -81,11 +86,3 @@ class Step:
 
 def _picture_of(element: Element) -> str:
     return element.id.replace(".", "-")
-
-
-def _colours(painter: Painter) -> Colours:
-    """Give what the names in a picture stand for: outline, paper, the inside, fine lines, what is to be done."""
-    theme = painter.theme
-    return (
-        ("black", theme.ink), ("white", theme.card), ("gainsboro", theme.tint), ("silver", theme.edge), ("teal", theme.brand),
-    )  # fmt: skip

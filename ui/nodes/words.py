@@ -2,6 +2,7 @@
 
 from messages.view import Element
 from ui.canvas import Rect
+from ui.nodes.node import Square
 from ui.painter import Painter
 from ui.theme import Colour
 
@@ -86,7 +87,7 @@ class Words:
             painter.place(self._element, (rect[0], y, rect[2], max(len(lines), 1) * pitch))
 
 
-class Icon:
+class Icon(Square):
     """An icon of so many millimetres at the top, or at half the height, of its place; tile: on a ground of this colour."""
 
     def __init__(
@@ -99,20 +100,9 @@ class Icon:
         middle: bool = True,
         room: float = 0.62,
     ) -> None:
-        self._name, self._size, self._colour, self._tile, self._middle = name, size, colour, tile, middle
+        super().__init__(size)
+        self._name, self._colour, self._tile, self._middle = name, colour, tile, middle
         self._room = room if tile else 1.0
-
-    def least(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def natural(self, painter: Painter) -> float:
-        """Give its size."""
-        return self._size
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its size."""
-        return self._size
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw the ground and the icon."""

@@ -7,7 +7,7 @@ from ui.frame import watched_above
 from ui.measures import GAP, MARGIN
 from ui.nodes.around import Grow, Wide
 from ui.nodes.boxes import Column, Row, fits
-from ui.nodes.node import Node
+from ui.nodes.node import Node, Square
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 
@@ -55,21 +55,12 @@ def _options(painter: Painter, element: Element) -> list[Node]:
     return [Row([*before, Grow(words)], gap=4.0), words]
 
 
-class _Countdown:
+class _Countdown(Square):
     """Seconds that are left, as a number in a ring that closes."""
 
     def __init__(self, element: Element, radius: float) -> None:
+        super().__init__(2 * radius)
         self._element, self._radius = element, radius
-
-    def least(self, painter: Painter) -> float:
-        """Give its width."""
-        return 2 * self._radius
-
-    natural = least
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give its height."""
-        return 2 * self._radius
 
     def draw(self, painter: Painter, rect: Rect) -> None:
         """Draw ring and number."""

@@ -6,7 +6,7 @@ import selectors
 from collections.abc import Callable
 from pathlib import Path
 
-from anjungan_evdev import SYSTEM, Device, described, open_device
+from anjungan_evdev import SYSTEM, Device, described, open_grabbed
 from messages.local import Touches
 from ui.touch.contacts import Contacts, is_touchscreen
 from ui.touch.fingers import Touch
@@ -97,13 +97,7 @@ class TouchPanel:
 
 def find_panel(wanted: str, system: Path = SYSTEM) -> Device:
     """Open and grab the touch panel. Raises `OSError`, ENODEV when there is none."""
-    device = open_device(choose(wanted, system))
-    try:
-        device.grab()
-    except OSError:
-        device.close()
-        raise
-    return device
+    return open_grabbed(choose(wanted, system))
 
 
 def choose(wanted: str, system: Path = SYSTEM) -> Path:
