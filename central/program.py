@@ -136,6 +136,7 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
         with engine.begin() as connection:
             counters.ensure(connection)
             fees.publish(connection, offering, sign, system_now_ms())  # a product file may be new or changed
+    assert settings.billers.aggregator is not None
     aggregator = Aggregator(settings.billers.aggregator, settings.timings)
     books = Books(
         engine=engine,

@@ -43,19 +43,56 @@ class Timings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
 
 
 class AggregatorSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """How to reach the aggregator: the address without a path, and the account."""
+    """How to reach the aggregator: the address without a path, and the account.
+
+    webhook_secret: what its callbacks are signed with, "" when it sends none.
+    """
 
     url: str
     user: str
     key: str
+    webhook_secret: str = ""
 
     def __post_init__(self) -> None:
         """Refuse an address that is not HTTP."""
-        if not self.url.startswith(("https://", "http://")):
-            raise ValueError("url: must start with https:// (or http:// on the same machine)")
+        _require_http(self.url)
+
+
+class PaycodeSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """How to reach the gateway of payment codes: the address without a path, and the server key of the account.
+
+    callback_token: what its callbacks bear instead of a signature, "" where they are signed with the server key.
+    """
+
+    url: str
+    server_key: str
+    callback_token: str = ""
+
+    def __post_init__(self) -> None:
+        """Refuse an address that is not HTTP."""
+        _require_http(self.url)
+
+
+class Breaker(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """When a biller counts as down. failures: so many calls in a row without an answer. pause_s: then one call tries again."""
+
+    failures: int = 5
+    pause_s: int = 30
+
+    def __post_init__(self) -> None:
+        """Refuse what would never open, or never close."""
+        if self.failures < 1 or self.pause_s < 1:
+            raise ValueError("failures: at least 1, and pause_s at least 1 second")
 
 
 class Billers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """Every biller connector that central has."""
+    """Every biller connector that central has; a product whose biller is None is not offered."""
 
-    aggregator: AggregatorSettings
+    aggregator: AggregatorSettings | None = None
+    paycode: PaycodeSettings | None = None
+    breaker: Breaker = Breaker()
+
+
+def _require_http(url: str) -> None:
+    if not url.startswith(("https://", "http://")):
+        raise ValueError("url: must start with https:// (or http:// on the same machine)")

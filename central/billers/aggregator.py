@@ -7,6 +7,7 @@ address of its own. A bill: `inq-pasca`, `pay-pasca` and `status-pasca` share on
 
 import hashlib
 import time
+from collections.abc import Mapping
 from typing import Any
 
 import httpx
@@ -14,7 +15,16 @@ import msgspec
 
 from central.billers import answers
 from central.billers.answers import Answer
-from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
+from central.billers.interface import (
+    Bill,
+    Callback,
+    CallbackRefusedError,
+    Finality,
+    InquiryRefused,
+    Outcome,
+    Purchase,
+    Rules,
+)
 from central.billers.money import MoneyError
 from central.billers.result_codes import NO_INQUIRY, result_of
 from central.settings import AggregatorSettings, Timings
@@ -41,6 +51,7 @@ class Aggregator:
     """One account at the aggregator. Thread-safe."""
 
     name = "aggregator"
+    rules = Rules(advice_age_s=90 * 86_400, denial_s=0)
 
     def __init__(self, settings: AggregatorSettings, timings: Timings) -> None:
         self._user = settings.user
@@ -87,6 +98,14 @@ class Aggregator:
     def advise(self, purchase: Purchase) -> Outcome:
         """Ask what became of a reference. See the interface."""
         return self._outcome(purchase, "status-pasca" if purchase.mode == "bill" else "")
+
+    def reverse(self, purchase: Purchase) -> Outcome:
+        """Not legal here: what was bought cannot be given back. See the interface."""
+        raise AssertionError("this biller takes nothing back")
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Callback:
+        """Verify and read a callback. See the interface."""
+        raise CallbackRefusedError
 
     def _outcome(self, purchase: Purchase, command: str) -> Outcome:
         try:

@@ -1,5 +1,6 @@
 """What every biller connector can do, in central's words."""
 
+from collections.abc import Mapping
 from enum import Enum
 from typing import Literal, Protocol
 
@@ -42,7 +43,9 @@ class Purchase(msgspec.Struct, frozen=True):
 class Bill(msgspec.Struct, frozen=True):
     """An inquiry's answer. Rupiah, both 0 when the biller only names the customer. name: as the biller gives it, "" for none.
 
-    deadline_ms: UTC, 0 for none. details: rows by key (merchant, tariff, meter, idpel), as the biller gives them.
+    deadline_ms: UTC, 0 for none. details: rows by key (merchant, tariff, meter, idpel, period, month, address, members, route,
+    passengers, nick, ...), as the biller gives them; a key may come again (a `month` for each). period: what makes this bill
+    another one than last month's, "" for what has none: part of its bill_key.
     """
 
     amount: int
@@ -50,6 +53,7 @@ class Bill(msgspec.Struct, frozen=True):
     name: str
     deadline_ms: int
     details: tuple[tuple[str, str], ...] = ()
+    period: str = ""
 
     @property
     def cost(self) -> int:
@@ -76,15 +80,42 @@ class Outcome(msgspec.Struct, frozen=True):
     lines: tuple[str, ...] = ()
 
 
-CallKind = Literal["inquire", "pay", "advise"]
+CallKind = Literal["inquire", "pay", "advise", "reverse", "callback"]
+
+
+class Rules(msgspec.Struct, frozen=True, kw_only=True):
+    """What a connector declares about its biller's word; data, not behaviour.
+
+    advice_age_s: a reference that is older may not be asked about, where asking is buying (`Biller.advice_creates`): the biller
+    forgets it, and would sell anew. grace_s: how long after a final failure no cash goes back. denial_s: how long after its
+    success the biller may take it back by itself. reverses: it can be asked to take back what has not succeeded yet.
+    """
+
+    advice_age_s: int = 86_400
+    grace_s: int = 0
+    denial_s: int = 0
+    reverses: bool = False
+
+
+class Callback(msgspec.Struct, frozen=True):
+    """What a biller said of its own accord, its signature verified. amount: rupiah that it names, None when it names none."""
+
+    reference: str
+    outcome: Outcome
+    amount: int | None = None
+
+
+class CallbackRefusedError(Exception):
+    """What came is not the biller's word: unsigned, forged, or unreadable. The text quotes nothing of it."""
 
 
 class Biller(Protocol):
     """One connector. Methods block for at most their time limit, may be called from any thread, and raise nothing that the
-    biller or the network can cause.
+    biller or the network can cause (`parse_callback` aside).
     """
 
     name: str
+    rules: Rules
 
     def advice_creates(self, purchase: Purchase) -> bool:
         """Say whether asking about a reference that the biller has not seen is itself a purchase. Asks nobody."""
@@ -100,4 +131,15 @@ class Biller(Protocol):
 
     def advise(self, purchase: Purchase) -> Outcome:
         """Ask what became of a reference. Legal only for a reference with a durable paid row (see `advice_creates`)."""
+        ...
+
+    def reverse(self, purchase: Purchase) -> Outcome:
+        """Ask to take a payment back that has not succeeded. Legal only where `rules.reverses`.
+
+        FAILED: it is taken back, or was never made, for good. SUCCESS: too late, it is delivered. OPEN: not known, ask again.
+        """
+        ...
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Callback:
+        """Verify and read what the biller sent by itself. headers: names in small letters. Raises `CallbackRefusedError`."""
         ...

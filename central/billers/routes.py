@@ -8,9 +8,12 @@ import msgspec
 
 from sync.wire.catalogue import Product
 
-Mode = Literal["bill", "prepaid", "meter"]
+BillerName = Literal["aggregator", "paycode"]
+"""The connectors that a route may name."""
+
+Mode = Literal["bill", "prepaid", "meter", "game"]
 """bill: inquiry, payment and status are questions of their own. prepaid: bought at once, and the purchase sent again is the
-status question. meter: prepaid for an electricity meter, whose owner is asked for first.
+status question. meter, game: prepaid for an electricity meter or a player, whose owner is asked for first.
 """
 
 _THOUSAND = 1000
@@ -25,7 +28,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tru
     the biller gets, by its name for them. same_day: the biller takes a payment only on the WIB date of its inquiry.
     """
 
-    biller: Literal["aggregator"]
+    biller: BillerName
     mode: Mode
     sku: str
     customer_field: str

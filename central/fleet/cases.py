@@ -21,6 +21,7 @@ Kind = Literal[
     "not_applied",  # an entry that the ledger refused
     "contradiction",  # an entry that states what central knows to be different
     "cabinet_opened",
+    "catalogue_refused",  # the kiosk keeps its last good catalogue, because this one is bad, older or unsigned
 ]
 
 DETAIL_MAX = 200

@@ -44,6 +44,14 @@ FindCatalogue = Callable[[Connection], Catalogue | None]
 """Gives the current catalogue."""
 
 
+IsDown = Callable[[str], bool]
+"""Says whether the biller of a connector's name counts as down now."""
+
+
+def _nobody_is_down(_biller: str) -> bool:
+    return False
+
+
 class UndeliverableError(Exception):
     """A slip that no connector can take to a biller: central has no route for it."""
 
@@ -80,6 +88,7 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
     """The ledger's surroundings. billers: by connector name. vault: for what customers typed. unsealing: opens offline slips.
 
     offering: what the product files say; kiosks are told the published catalogue, which may be older or newer for a while.
+    is_down: whether a biller counts as down: then no cash is taken for it, and nothing is sent that can wait.
     """
 
     engine: Engine
@@ -91,6 +100,7 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
     offering: Offering
     timings: Timings = Timings()
     now_ms: Clock = system_now_ms
+    is_down: IsDown = _nobody_is_down
 
     @property
     def routes(self) -> Routes:

@@ -16,9 +16,11 @@ from sync.wire.code import is_offline, terminal_of
 from sync.wire.errors import WireError
 
 WhyNot = Literal[
-    "expired", "claimed", "paid", "suspended", "reconcile", "repeat", "biller_down", "cancelled", "refused"
+    "expired", "claimed", "paid", "suspended", "reconcile", "repeat", "biller_down", "cancelled", "refused", "cut_off"
 ]
-"""reconcile: a restore holds it. refused: the biller's final no to a queue slip, before any money."""
+"""reconcile: a restore holds it. cut_off: the biller's nightly pause. refused: the biller's final no to a queue slip, before any
+money.
+"""
 
 
 _OPEN_PAYMENT = select(open_payments.c.code).where(

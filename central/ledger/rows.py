@@ -43,6 +43,8 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
     reference: str
     customer_masked: str
     private: bytes
+    guard_key: str = ""
+    period: str = ""
     name_masked: str = ""
     amount: int = 0
     admin_fee: int = 0

@@ -33,6 +33,7 @@ class Reason(Enum):
     DISPATCHED = "dispatched"  # the biller is about to be called
     DELIVERED = "delivered"  # the biller's final success
     REJECTED = "rejected"  # the biller's final failure
+    REVERSED = "reversed"  # the biller took the payment back at our wish, before any success
     DENIED = "denied"  # the biller took its success back
     REFUNDED = "refunded"  # cash went back
     CONTRADICTED = "contradicted"  # success, after the cash went back
@@ -53,6 +54,7 @@ TRANSITIONS: dict[tuple[SlipState, Reason], SlipState] = {
     ("paid", Reason.DISPATCHED): "in_process",
     ("in_process", Reason.DELIVERED): "success",
     ("in_process", Reason.REJECTED): "refund_due",
+    ("in_process", Reason.REVERSED): "refund_due",
     ("success", Reason.DENIED): "refund_due",
     ("refund_due", Reason.DELIVERED): "success",
     ("refund_due", Reason.REFUNDED): "refunded",

@@ -38,8 +38,10 @@ def _text(name: str, length: int) -> Column[str]:
     return Column(name, String(length), nullable=False, server_default="")
 
 
-def _slip_code(*, primary_key: bool = False, unique: bool | None = None) -> Column[str]:
-    return Column("code", String(16), ForeignKey("slips.code"), nullable=False, primary_key=primary_key, unique=unique)
+def _slip_code(*, primary_key: bool = False, unique: bool | None = None, nullable: bool = False) -> Column[str]:
+    return Column(
+        "code", String(16), ForeignKey("slips.code"), nullable=nullable, primary_key=primary_key, unique=unique
+    )
 
 
 slips = Table(
@@ -54,6 +56,8 @@ slips = Table(
     _text("biller", 24),
     _text("sku", 40),
     _text("bill_key", 64),
+    _text("guard_key", 64),
+    _text("period", 24),
     Column("reference", String(24), nullable=False, unique=True),
     _text("customer_masked", 40),
     _text("name_masked", 120),
@@ -82,11 +86,16 @@ slips = Table(
     Column("biller_lines", Text, nullable=False, server_default="[]"),
     CheckConstraint("amount >= 0 AND total = amount + admin_fee + service_fee", name="total"),
     Index("ix_slips_bill", "biller", "bill_key", "paid_ms"),
+    Index("ix_slips_guard", "guard_key", "paid_ms"),
     Index("ix_slips_validity", "state", "valid_until_ms"),
     Index("ix_slips_expected", "entry_expected", "paid_ms"),
     Index("ix_slips_reconcile", "reconcile", "state"),
 )
-"""suspended: nothing can price it. reconcile: the restore_id of the restore that holds it, 0 for none."""
+"""suspended: nothing can price it. reconcile: the restore_id of the restore that holds it, 0 for none.
+
+bill_key: what is paid, of which one payment may be open at a time; with its period, for a bill. guard_key: what is asked about
+when it is paid again within a product's guard time; without the period, so that a bill paid twice is noticed.
+"""
 
 claims = Table(
     "claims",
@@ -112,6 +121,7 @@ payments = Table(
     _rupiah("tendered"),
     _rupiah("change"),
     _ms("paid_ms"),
+    _text("shift", 24),
     Index("ix_payments_shift", "till", "paid_ms"),
 )
 
@@ -171,7 +181,7 @@ postings = Table(
     Column("posting_id", _KEY, primary_key=True, autoincrement=True),
     Column("movement", String(40), nullable=False),
     Column("account", String(64), ForeignKey("accounts.account"), nullable=False, index=True),
-    _slip_code(),
+    _slip_code(nullable=True),
     _rupiah("amount"),
     _ms("at_ms"),
     UniqueConstraint("movement", "account"),
@@ -199,6 +209,7 @@ refunds = Table(
     Column("cashier", String(64), nullable=False),
     _rupiah("amount"),
     _ms("refunded_ms"),
+    _text("shift", 24),
 )
 
 receipts = Table(

@@ -158,6 +158,12 @@ class CatalogueChanged(msgspec.Struct, frozen=True):
     confirmed_ms: int
 
 
+class AvailabilityChanged(msgspec.Struct, frozen=True):
+    """Central says which products cannot be had for now: their ids, sorted; nothing is when its word has run out."""
+
+    down: tuple[str, ...]
+
+
 class TerminalAssigned(msgspec.Struct, frozen=True):
     """Central gave this journal its terminal number (already journalled)."""
 

@@ -30,12 +30,30 @@ CASH_RUPIAH_MAX = 5_000_000
 
 _CONTEXT = "catalogue"
 
+ProductKind = Literal["paycode", "prepaid", "topup", "bill"]
+"""paycode: one order, paid once. prepaid, topup: bought as often as somebody wants. bill: comes again each period."""
+
+
+class Option(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """One thing that a field of kind "choice" can hold: `option.<value>` on the screen. value: 1-12 of A-Z and 0-9."""
+
+    value: str
+    label: Texts
+
+
+class CutOff(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A part of each day in which the biller takes nothing: start and end as "HH:MM" in WIB; it may go past midnight."""
+
+    start: str
+    end: str
+
 
 class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
     """One thing the customer types: `field.<name>` on the screen.
 
     kind: "phone" repairs a leading 62 to 0 and is masked on paper; "digits" is a code or a number; "amount" is rupiah, shown as
-    such: a multiple of `step` inside the product's amount limits, and at the same time the order's denomination.
+    such: a multiple of `step` inside the product's amount limits, and at the same time the order's denomination. "choice" is one
+    of `options`, which are touched and not typed.
     keypad: "letters" for a code in which A-Z may stand beside the digits; small letters that are scanned become capitals.
     pattern: a regular expression that the whole text matches when it is right.
     groups: sizes of the groups in which it is shown; the last one repeats.
@@ -43,7 +61,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     """
 
     name: str
-    kind: Literal["phone", "digits", "amount"]
+    kind: Literal["phone", "digits", "amount", "choice"]
     label: Texts
     hint: Texts = {}
     length_min: int
@@ -53,6 +71,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     groups: tuple[int, ...] = (4,)
     step: int = 1
     keypad: Literal["digits", "letters"] = "digits"
+    options: tuple[Option, ...] = ()
 
     def takes(self, text: str) -> bool:
         """Say whether a text is made of nothing but what can be typed into this field; its length and pattern aside."""
@@ -93,6 +112,9 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     repeat_guard_s: the same purchase within this time is asked again.
     status_field: the field whose last six digits open the status; must never be shorter than six.
     token: what the biller delivers is 20 digits that the customer types into a meter, and not a mere serial number.
+    cut_off: when it cannot be had, None for never. deadline_margin_s: a biller's deadline that is nearer than this is too near.
+    scan: regular expressions for what a scanner reads on a biller's paper or in its app; groups named after fields fill them.
+    keywords: further words by which the menu's search finds it, in small letters.
     """
 
     id: str
@@ -100,7 +122,7 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     icon: str
     name: Texts
     detail: Texts = {}
-    kind: Literal["paycode", "prepaid", "topup"]
+    kind: ProductKind
     fields: tuple[Field, ...]
     brands: tuple[Brand, ...] = ()
     brand_field: str = ""
@@ -116,6 +138,10 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     repeat_guard_s: int = 300
     status_field: str = "phone"
     token: bool = False
+    cut_off: CutOff | None = None
+    deadline_margin_s: int = 0
+    scan: tuple[str, ...] = ()
+    keywords: tuple[str, ...] = ()
 
     @property
     def amount_field(self) -> Field | None:

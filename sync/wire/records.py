@@ -137,9 +137,20 @@ class Rescued(_Body, frozen=True, tag=12):
     link: bytes
 
 
+class CatalogueRefused(_Body, frozen=True, tag=13):
+    """A catalogue that central offered, or that was stored, is not used: the last good one stays. reason: one line, no content.
+
+    version: 0 when it could not be read. digest: of its content, empty when none came.
+    """
+
+    version: int
+    digest: bytes
+    reason: str
+
+
 Body = (
     Born | DataKey | TerminalAssigned | SlipIssued | PrintStarted | PrintEnded | SlipCancelled | CatalogueActivated
-    | DoorMoved | KeyActivated | Salvaged | Rescued
+    | DoorMoved | KeyActivated | Salvaged | Rescued | CatalogueRefused
 )  # fmt: skip
 
 

@@ -31,6 +31,10 @@ RefusalReason = Literal[
     "not_ready",  # receipt: the payment has not succeeded yet
     "copies_exhausted",  # receipt: no further copy is allowed
     "suspended",  # this kiosk or slip is held by central
+    "cut_off",  # the biller's nightly pause; limit: seconds until it ends
+    "counter_only",  # the biller takes this one only at its own counter
+    "bill_not_yet",  # the bill of this period has not been made yet
+    "in_process",  # this bill is being paid right now, here or elsewhere
     "no_refund_due",  # refund number: nothing is to be given back for this slip now
 ]
 
@@ -83,7 +87,7 @@ Request = Inquire | AskStatus | AskReceipt | AskRefundNumber | AskCatalogue | As
 class Quote(msgspec.Struct, frozen=True, tag="quote"):
     """Central's offer, and the code under which it can be paid.
 
-    name: masked name, "" when the product has none. details: further (caption, text) rows of the biller.
+    name: masked name, "" when the product has none. details: further (key, text) rows of the biller; a key may come again.
     quote_until_ms: after it no slip may be printed for this quote. valid_until_ms: after it the slip cannot be paid.
     repeat_of_ms: when the same purchase was last made within the guard time, else 0; the customer is asked.
     """
@@ -103,7 +107,7 @@ class Quote(msgspec.Struct, frozen=True, tag="quote"):
 
 
 class Refused(msgspec.Struct, frozen=True, tag="refused"):
-    """Central's no. limit: the bound for below_minimum and above_maximum, the seconds left for locked, else 0."""
+    """Central's no. limit: the bound for below_minimum and above_maximum, the seconds left for locked and cut_off, else 0."""
 
     reason: RefusalReason
     limit: int = 0

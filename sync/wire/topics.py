@@ -6,7 +6,7 @@ Levels are `[A-Za-z0-9_-]` (some brokers remap the dot). QoS 1, nothing retained
 import re
 
 UP = ("knock", "hello", "batch", "request")
-DOWN = ("nonce", "welcome", "ack", "answer", "command")
+DOWN = ("nonce", "welcome", "ack", "answer", "command", "availability")
 """knock (empty) -> nonce -> hello (signed over it) -> welcome; batch -> ack; request -> answer."""
 
 KIOSK_PATTERN = re.compile(r"k-[0-9a-f]{12}")

@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 
-from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
+from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase, Rules
 
 START_MS = 1_788_000_000_000
 
@@ -27,6 +27,7 @@ class FakeBiller:
     """
 
     name = "aggregator"
+    rules = Rules()
 
     def __init__(self) -> None:
         self.script: list[str] = []

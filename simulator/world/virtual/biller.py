@@ -5,11 +5,21 @@ customer's number, so two runs of a seed see the same sums.
 """
 
 import zlib
+from collections.abc import Mapping
 from typing import Literal
 
 import msgspec
 
-from central.billers.interface import Bill, Finality, InquiryRefused, Outcome, Purchase
+from central.billers.interface import (
+    Bill,
+    Callback,
+    CallbackRefusedError,
+    Finality,
+    InquiryRefused,
+    Outcome,
+    Purchase,
+    Rules,
+)
 from simulator.world.virtual.parts import Surroundings
 
 _SILENT = Outcome(Finality.OPEN, "")
@@ -60,6 +70,7 @@ class VirtualBiller:
     """
 
     name = "aggregator"
+    rules = Rules()
 
     def __init__(self, around: Surroundings, moods: Moods | None = None, pay_ms_max: int = 15_000) -> None:
         self.moods = moods or Moods()
@@ -96,6 +107,14 @@ class VirtualBiller:
     def advise(self, purchase: Purchase) -> Outcome:
         """Ask what became of a reference. See the interface."""
         return self._act(purchase, creates=self.advice_creates(purchase))
+
+    def reverse(self, purchase: Purchase) -> Outcome:
+        """As the aggregator: not legal."""
+        raise AssertionError("this biller takes nothing back")
+
+    def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Callback:
+        """As one that never calls."""
+        raise CallbackRefusedError
 
     def think_ms(self) -> int:
         """Draw how long a call is under way before the biller acts on it."""

@@ -23,7 +23,7 @@ from central.ledger.postings import AccountKind
 from central.ledger.rows import CaseKind, Origin, Slip
 from central.ledger.states import Reason
 from central.store import engine as engine_module
-from central.store import fleet_tables, money_tables, people_tables
+from central.store import books_tables, fleet_tables, money_tables, people_tables
 from central.store.engine import connect, insert_once, newest_revision, upgrade
 from central.store.metadata import metadata
 from central.store.people_tables import stores
@@ -58,7 +58,7 @@ def test_newest_revision_is_the_end_of_the_chain(engine):
 
 def test_tables_are_written_for_postgresql_too():
     """Every table of money and people compiles for PostgreSQL, with money as BIGINT."""
-    for module in (fleet_tables, money_tables, people_tables):
+    for module in (books_tables, fleet_tables, money_tables, people_tables):
         for table in (item for item in vars(module).values() if isinstance(item, Table)):
             assert str(CreateTable(table).compile(dialect=postgresql.dialect()))
     columns = str(CreateTable(money_tables.payments).compile(dialect=postgresql.dialect()))
