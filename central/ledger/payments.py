@@ -10,7 +10,7 @@ import secrets
 import msgspec
 from sqlalchemy import Connection, bindparam, delete, insert, select
 
-from central.ledger import desk, postings, rows
+from central.ledger import desk, postings, rows, shifts
 from central.ledger.books import Books
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.judging import Till, judge
@@ -116,6 +116,7 @@ def _commit(
         "payment_id": answer.payment_id, "code": slip.code, "idempotency_key": key, "body_hash": body_hash,
         "answer": msgspec.json.encode(answer).decode(), "store": till.store, "till": till.till, "cashier": till.cashier,
         "amount": slip.total, "tendered": tendered, "change": answer.change, "paid_ms": now_ms,
+        "shift": shifts.running(connection, till, now_ms),
     }  # fmt: skip
     opened = {"biller": slip.biller, "bill_key": slip.bill_key, "code": slip.code}
     if not insert_once(connection, _OPEN, opened) or not insert_once(connection, _PAY, row):

@@ -3,8 +3,11 @@
 drawer:<till>    cash that a till took in           owed                 customers' money not yet used for its purpose
 biller:<name>    what a biller is owed              income:service       the shop's fee
 loss:operator    paid twice because a biller changed its word after a refund
+safe:<store>     cash that went from drawers to the shop's safe, less what came from it
+difference:<till>   cash that a count of the drawer missed, less what it found too much
 """
 
+from collections.abc import Mapping
 from typing import Literal
 
 from sqlalchemy import Connection, bindparam, func, insert, select
@@ -21,6 +24,8 @@ _KINDS: dict[str, AccountKind] = {
     "biller": "liability",
     "income": "income",
     "loss": "expense",
+    "safe": "asset",
+    "difference": "expense",
 }
 OWED = "owed"
 INCOME = "income:service"
@@ -51,6 +56,20 @@ def post(connection: Connection, slip: Slip, reason: Reason, at_ms: int, till: s
     assert balance(connection, slip.code) == 0, "the books of a slip do not sum to zero"
 
 
+def post_cash(connection: Connection, movement: str, amounts: Mapping[str, int], at_ms: int) -> None:
+    """Book a movement of cash that belongs to no slip. movement: its name, unique for ever. amounts: by account."""
+    lines = sorted((account, amount) for account, amount in amounts.items() if amount != 0)
+    assert sum(amount for _, amount in lines) == 0, "a movement does not sum to zero"
+    for account, _ in lines:
+        _ensure(connection, account)
+    moved = [
+        {"movement": movement, "account": account, "code": None, "amount": amount, "at_ms": at_ms}
+        for account, amount in lines
+    ]
+    if moved:
+        connection.execute(_POST, moved)
+
+
 def balance(connection: Connection, code: str | None = None) -> int:
     """Give the sum of all postings, or of one slip's: zero after every commit."""
     if code is None:
@@ -67,6 +86,16 @@ def account_balance(connection: Connection, account: str, since_ms: int = 0) -> 
 def drawer(till: str) -> str:
     """Give the account of a till's drawer."""
     return f"drawer:{till}"
+
+
+def safe(store: str) -> str:
+    """Give the account of a shop's safe."""
+    return f"safe:{store}"
+
+
+def difference(till: str) -> str:
+    """Give the account of what a till's counts missed."""
+    return f"difference:{till}"
 
 
 def _lines(slip: Slip, reason: Reason, till: str) -> list[tuple[str, int]]:

@@ -7,7 +7,7 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from central.billers.interface import Finality, Outcome
-from central.ledger import desk, dispatching, postings, refund_numbers, rows
+from central.ledger import booking, desk, dispatching, postings, refund_numbers, rows, shifts
 from central.ledger.books import Books, UndeliverableError
 from central.ledger.judging import Till
 from central.ledger.payments import AmountWrongError, KeyReusedError
@@ -70,13 +70,14 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
             return earlier, False
         why = "biller_open"
         if outcome.finality is Finality.SUCCESS:
-            dispatching.deliver(connection, slip, outcome, now_ms)
+            booking.deliver(connection, slip, outcome, now_ms)
             why = "delivered"
         elif outcome.finality in _NOT_BOUGHT:
             # a new number may have ended this one while the biller was asked
             why = _check(books, connection, slip, back)
             if why is None:
-                return _commit(connection, slip, till, key, body_hash, now_ms, till.actor), True
+                shift = shifts.running(connection, till, now_ms)
+                return _commit(connection, slip, till, key, body_hash, now_ms, till.actor, shift), True
     raise NotRefundableError(why)
 
 
@@ -85,8 +86,10 @@ def book_earlier(connection: Connection, slip: Slip, actor: str, key: str, now_m
 
     actor: who found it out. key: kept with the refund, as a till's would be.
     """
-    till = connection.execute(select(payments.c.till).where(payments.c.code == slip.code)).scalar_one()
-    _commit(connection, slip, Till(till, "", actor), key, "", now_ms, actor)
+    paid_at = connection.execute(select(payments.c.till).where(payments.c.code == slip.code)).scalar_one()
+    till = Till(paid_at, "", actor)
+    shift = shifts.running(connection, till, now_ms, opens=False)
+    _commit(connection, slip, till, key, "", now_ms, actor, shift)
 
 
 def _ask_again(books: Books, slip: Slip) -> Outcome:
@@ -121,13 +124,13 @@ def _check(books: Books, connection: Connection, slip: Slip, back: CashBack) -> 
 
 
 def _commit(
-    connection: Connection, slip: Slip, till: Till, key: str, body_hash: str, now_ms: int, actor: str
+    connection: Connection, slip: Slip, till: Till, key: str, body_hash: str, now_ms: int, actor: str, shift: str
 ) -> RefundAnswer:
     answer = RefundAnswer(f"r-{secrets.token_hex(10)}", "refunded")
     row = {
         "refund_id": answer.refund_id, "code": slip.code, "idempotency_key": key, "body_hash": body_hash,
         "answer": msgspec.json.encode(answer).decode(), "till": till.till, "cashier": till.cashier[:64],
-        "amount": slip.total, "refunded_ms": now_ms,
+        "amount": slip.total, "refunded_ms": now_ms, "shift": shift,
     }  # fmt: skip
     connection.execute(insert(refunds).values(**row))
     postings.post(connection, slip, Reason.REFUNDED, now_ms, till.till)
