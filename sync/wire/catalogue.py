@@ -1,7 +1,7 @@
 """The catalogue: what can be paid, as versioned data signed by central. A new product is data only.
 
-Texts are dictionaries by language tag. Amounts are rupiah. Limits are checked where the catalogue is read: central refuses
-to sign a bad one, a kiosk refuses to activate it and keeps the last good one.
+Texts are dictionaries by language tag. Amounts are rupiah. Limits (`sync.wire.catalogue_rules`) are checked where the catalogue
+is read: central refuses to sign a bad one, a kiosk refuses to activate it and keeps the last good one.
 """
 
 import hashlib
@@ -11,22 +11,18 @@ from typing import Literal
 
 import msgspec
 
-from sync.wire import sealing
+from sync.wire import catalogue_rules, sealing
 from sync.wire.errors import UNDECODABLE, WireError
 
 Texts = dict[str, str]
 
 CATALOGUE_BYTES_MAX = 4 * 1024 * 1024
 CHUNK_BYTES_MAX = 48 * 1024
-FIELD_CHARACTERS_MAX = 24
-DIGITS = "[0-9]+"
-"""What a field takes whose file says no pattern."""
+SCAN_CHARACTERS_MAX = catalogue_rules.SCAN_CHARACTERS_MAX
+"""What a scanner delivers beyond this is read as nothing."""
 
-STATUS_DIGITS = 6
+STATUS_DIGITS = catalogue_rules.STATUS_DIGITS
 """Who asks where a slip stands gives as many last digits of the number typed for it."""
-
-CASH_RUPIAH_MAX = 5_000_000
-"""Above five million a receipt needs a duty stamp (UU 10/2020)."""
 
 _CONTEXT = "catalogue"
 
@@ -66,7 +62,7 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     hint: Texts = {}
     length_min: int
     length_max: int
-    pattern: str = DIGITS
+    pattern: str = catalogue_rules.DIGITS
     pattern_error: Texts = {}
     groups: tuple[int, ...] = (4,)
     step: int = 1
@@ -74,9 +70,20 @@ class Field(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbi
     options: tuple[Option, ...] = ()
 
     def takes(self, text: str) -> bool:
-        """Say whether a text is made of nothing but what can be typed into this field; its length and pattern aside."""
+        """Say whether a text is made of nothing but what can be typed into this field; its length and pattern aside.
+
+        A choice takes one of its values, or nothing yet.
+        """
+        if self.kind == "choice":
+            return text == "" or any(option.value == text for option in self.options)
         allowed = "[0-9A-Z]*" if self.keypad == "letters" else "[0-9]*"
         return re.fullmatch(allowed, text) is not None
+
+    def fits(self, text: str) -> bool:
+        """Say whether a text is complete and right for this field, as far as the catalogue knows."""
+        if not (self.length_min <= len(text) <= self.length_max and self.takes(text)):
+            return False
+        return self.kind == "choice" or re.fullmatch(self.pattern, text, re.ASCII) is not None
 
 
 class Denomination(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -147,6 +154,21 @@ class Product(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True, for
     def amount_field(self) -> Field | None:
         """The field in which the customer types how much, or None."""
         return next((field for field in self.fields if field.kind == "amount"), None)
+
+    def scanned(self, text: str) -> dict[str, str] | None:
+        """Give the fields that a scanned text fills, or None when it is nothing of this product's.
+
+        Looked at without spaces and dashes, and in capitals. What does not fit its field is no match.
+        """
+        if len(text) > SCAN_CHARACTERS_MAX:
+            return None
+        bare = "".join(text.split()).replace("-", "").upper()
+        matches = (re.fullmatch(pattern, bare, re.ASCII) for pattern in self.scan)
+        for match in matches:
+            found = {name: value for name, value in match.groupdict().items() if value} if match else {}
+            if found and all(field.fits(found[field.name]) for field in self.fields if field.name in found):
+                return found
+        return None
 
     def choices(self, fields: Mapping[str, str]) -> tuple[Denomination, ...]:
         """Give what can be chosen for what was typed so far: the brand's choices, or the product's own."""
@@ -233,73 +255,6 @@ def open_signed(signed: SignedCatalogue, central_public: bytes) -> Catalogue:
 
 def check(catalogue: Catalogue) -> None:
     """Raise `WireError`, naming the product, for the first rule that is broken."""
-    ids = [product.id for product in catalogue.products]
-    if len(set(ids)) != len(ids):
-        raise WireError("a catalogue names a product twice")
-    categories = {category.id for category in catalogue.categories}
-    for product in catalogue.products:
-        problem = _problem(product, categories)
-        if problem:
-            raise WireError(f"product {product.id}: {problem}")
-
-
-def _problem(product: Product, categories: set[str]) -> str | None:
-    if product.category not in categories:
-        return "unknown category"
-    if not re.fullmatch(r"[a-z0-9_]{1,24}", product.id):
-        return "an id is 1-24 of a-z, 0-9 and _"
-    if not 0 < product.amount_min <= product.amount_max <= CASH_RUPIAH_MAX:
-        return "amount limits out of order or above the cash limit"
-    if product.admin_fee < 0 or product.service_fee < 0:
-        return "a fee is negative"
-    if product.inquiry and product.offline == "full":
-        return "a product with an inquiry cannot print a full slip offline"
-    if min(product.slip_validity_s, product.offline_validity_s) < 60:
-        return "a slip is valid for at least a minute"
-    return _problem_of_choices(product) or _problem_of_fields(product)
-
-
-def _problem_of_choices(product: Product) -> str | None:
-    amounts = [field for field in product.fields if field.kind == "amount"]
-    if bool(product.brands) + bool(product.denominations) + len(amounts) > 1:
-        return "brands, denominations and an amount field: one of them"
-    if not (product.inquiry or product.brands or product.denominations or amounts):
-        return "without an inquiry something must say what it costs"
-    letters = any(field.keypad == "letters" for field in product.fields)
-    if letters and (product.brands or product.denominations or amounts):
-        return "letters and choices or an amount: the keys of both do not fit one screen"
-    lists = [brand.denominations for brand in product.brands] + [product.denominations]
-    for choices in lists:
-        if len({choice.rupiah for choice in choices}) != len(choices) or any(choice.rupiah < 1 for choice in choices):
-            return "a denomination is positive, and named once"
-        if not all(product.amount_min <= choice.amount <= product.amount_max for choice in choices):
-            return "a price is outside the amount limits"
-    return None
-
-
-def _problem_of_fields(product: Product) -> str | None:
-    names = [field.name for field in product.fields]
-    status = next((field for field in product.fields if field.name == product.status_field), None)
-    if status is None:
-        return "the status field is not one of its fields"
-    if status.length_min < STATUS_DIGITS or status.kind == "amount" or status.keypad == "letters":
-        return "the status field is a number of at least six digits, and no amount"
-    if product.brands and product.brand_field not in names:
-        return "the brand field is not one of its fields"
-    return next((f"field {field.name}: {fault}" for field in product.fields if (fault := _field_problem(field))), None)
-
-
-def _field_problem(field: Field) -> str | None:
-    if not 1 <= field.length_min <= field.length_max <= FIELD_CHARACTERS_MAX:
-        return "lengths out of order"
-    if field.step < 1 or (field.step > 1 and field.kind != "amount"):
-        return "a step is that of an amount, at least 1"
-    if field.keypad == "letters" and (field.kind != "digits" or field.pattern == DIGITS):
-        return "a field of letters is of kind digits, and its pattern says which"
-    if not field.groups or min(field.groups) < 1:
-        return "groups are at least one digit"
-    try:
-        re.compile(field.pattern)
-    except re.error:
-        return "the pattern is not a regular expression"
-    return None
+    problem = catalogue_rules.problem_of(catalogue)
+    if problem is not None:
+        raise WireError(problem)

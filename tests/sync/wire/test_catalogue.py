@@ -178,3 +178,11 @@ def test_amount_field_is_the_one_of_that_kind():
     """A product has at most one field in which an amount is typed."""
     top_up = msgspec.structs.replace(PRODUCT, brands=(), brand_field="", fields=(FIELD, AMOUNT))
     assert (top_up.amount_field, PRODUCT.amount_field) == (AMOUNT, None)
+
+
+def test_fields_with_letters_choices_or_amounts_say_when_they_are_complete():
+    """A text fits a field when nothing can be missing and nothing is wrong with it."""
+    assert [FIELD.fits(text) for text in ("081234567890", "0812", "0812345678901234", "08123A567890")] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    assert [BOOKING.fits(text) for text in ("ABC123", "123ABC", "abc123")] == [True, False, False]
