@@ -123,6 +123,7 @@ payments = Table(
     _ms("paid_ms"),
     _text("shift", 24),
     Index("ix_payments_shift", "till", "paid_ms"),
+    Index("ix_payments_paid", "paid_ms"),
 )
 
 open_payments = Table(
@@ -185,6 +186,7 @@ postings = Table(
     _rupiah("amount"),
     _ms("at_ms"),
     UniqueConstraint("movement", "account"),
+    Index("ix_postings_at", "at_ms"),
     Index("ix_postings_slip", "code"),
 )
 
@@ -210,6 +212,7 @@ refunds = Table(
     _rupiah("amount"),
     _ms("refunded_ms"),
     _text("shift", 24),
+    Index("ix_refunds_refunded", "refunded_ms"),
 )
 
 receipts = Table(

@@ -27,8 +27,11 @@ def upgrade() -> None:
         op.add_column(table, column)
     op.execute("UPDATE slips SET guard_key = bill_key")
     op.create_index("ix_slips_guard", "slips", ["guard_key", "paid_ms"])
+    op.create_index("ix_payments_paid", "payments", ["paid_ms"])
+    op.create_index("ix_refunds_refunded", "refunds", ["refunded_ms"])
     with op.batch_alter_table("postings") as batch:
         batch.alter_column("code", existing_type=sa.String(length=16), nullable=True)
+    op.create_index("ix_postings_at", "postings", ["at_ms"])
     _create_shifts()
     _create_decisions()
     _create_statements()
@@ -121,9 +124,12 @@ def _create_statements() -> None:
 def downgrade() -> None:
     for table in ("proofs", "statement_lines", "statements", "decisions", "shifts"):
         op.drop_table(table)
+    op.drop_index("ix_postings_at", "postings")
     op.execute("DELETE FROM postings WHERE code IS NULL")
     with op.batch_alter_table("postings") as batch:
         batch.alter_column("code", existing_type=sa.String(length=16), nullable=False)
+    op.drop_index("ix_refunds_refunded", "refunds")
+    op.drop_index("ix_payments_paid", "payments")
     op.drop_index("ix_slips_guard", "slips")
     for table, column in (("refunds", "shift"), ("payments", "shift"), ("slips", "period"), ("slips", "guard_key")):
         op.drop_column(table, column)
