@@ -35,6 +35,8 @@ Action = Literal[
     "release_confirmed",
     "release_withdrawn",
     "private_erased",
+    "statement_imported",
+    "proof_made",
 ]
 """What audit calls a change by people in charge."""
 

@@ -1,0 +1,124 @@
+"""Taking a biller's daily file in. A later file of the same biller and day takes the place of an earlier one."""
+
+import hashlib
+import re
+import secrets
+
+import msgspec
+from sqlalchemy import Connection, Row, and_, exists, insert, or_, select, update
+from sqlalchemy.sql import Select
+
+from central.accounting import days
+from central.accounting.statements import aggregator, paycode
+from central.accounting.statements.reading import Form, Line, read
+from central.administration.acting import Actor, InvalidError, audit
+from central.billers.routes import BillerName
+from central.store.books_tables import statement_lines, statements
+
+FORMS: dict[BillerName, Form] = {"aggregator": aggregator.FORM, "paycode": paycode.FORM}
+
+_NAME_CHARACTERS_MAX = 80
+_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f]")
+_ROWS_TOGETHER = 5_000
+
+
+class Statement(msgspec.Struct, frozen=True, kw_only=True):
+    """A daily file that is here. imported_ms: UTC. lines: how many it has."""
+
+    id: str
+    biller: str
+    day: int
+    file_name: str
+    imported_by: str
+    imported_ms: int
+    lines: int
+
+
+class Parsed(msgspec.Struct, frozen=True):
+    """A file that was read and is right, but is not stored yet."""
+
+    biller: BillerName
+    day: int
+    file_hash: str
+    file_name: str
+    lines: list[Line]
+
+
+def parse(biller: str, day: int, content: bytes, file_name: str) -> Parsed:
+    """Read a file; no database is needed. Raises `StatementError`, and `InvalidError` for a biller that has no such file."""
+    for known, form in FORMS.items():
+        if known == biller:
+            # The day is part of it: two days without a transaction have the same file.
+            file_hash = hashlib.sha256(f"{biller} {day}\n".encode() + content).hexdigest()
+            name = _UNPRINTABLE.sub("", file_name)[:_NAME_CHARACTERS_MAX]
+            return Parsed(known, day, file_hash, name, read(content, form, day))
+    raise InvalidError("biller", "there is no such biller")
+
+
+def store(connection: Connection, actor: Actor, parsed: Parsed) -> tuple[Statement, bool]:
+    """Keep a file as its day's current one; give it, and whether it is new. The same file again changes nothing but that."""
+    known = connection.execute(
+        select(statements).where(statements.c.file_hash == parsed.file_hash).with_for_update()
+    ).one_or_none()
+    before = current(connection, parsed.biller, parsed.day)
+    imported_ms = max(actor.now_ms, before.imported_ms + 1 if before is not None else 0)
+    if known is not None:
+        if before is not None and before.id != known.statement:
+            again = update(statements).where(statements.c.statement == known.statement)
+            connection.execute(again.values(imported_by=actor.name[:80], imported_ms=imported_ms))
+            _note(connection, actor, parsed)
+        return _required(connection, parsed), False
+    statement = f"s-{secrets.token_hex(10)}"
+    row = {
+        "statement": statement, "biller": parsed.biller, "day": parsed.day, "file_hash": parsed.file_hash,
+        "file_name": parsed.file_name, "imported_by": actor.name[:80], "imported_ms": imported_ms, "lines": len(parsed.lines),
+    }  # fmt: skip
+    connection.execute(insert(statements).values(**row))
+    rows = [
+        {"statement": statement, "line": number, **msgspec.structs.asdict(line)}
+        for number, line in enumerate(parsed.lines, 1)
+    ]
+    for begin in range(0, len(rows), _ROWS_TOGETHER):
+        connection.execute(insert(statement_lines), rows[begin : begin + _ROWS_TOGETHER])
+    _note(connection, actor, parsed)
+    return _required(connection, parsed), True
+
+
+def current(connection: Connection, biller: str, day: int) -> Statement | None:
+    """Give the file that counts for a biller's day, or None."""
+    query = select(statements).where(statements.c.biller == biller, statements.c.day == day)
+    newest = query.order_by(statements.c.imported_ms.desc(), statements.c.statement.desc()).limit(1)
+    row = connection.execute(newest).one_or_none()
+    return None if row is None else _statement(row)
+
+
+def counting(biller: str) -> Select[tuple[str]]:
+    """Give a query for the ids of a biller's files that count: the newest one of each day."""
+    later = statements.alias("later")
+    replaced = exists().where(
+        later.c.biller == statements.c.biller,
+        later.c.day == statements.c.day,
+        or_(
+            later.c.imported_ms > statements.c.imported_ms,
+            and_(later.c.imported_ms == statements.c.imported_ms, later.c.statement > statements.c.statement),
+        ),
+    )
+    return select(statements.c.statement).where(statements.c.biller == biller, ~replaced)
+
+
+def _required(connection: Connection, parsed: Parsed) -> Statement:
+    found = current(connection, parsed.biller, parsed.day)
+    assert found is not None, "a stored file is there"
+    return found
+
+
+def _note(connection: Connection, actor: Actor, parsed: Parsed) -> None:
+    detail = f"{parsed.biller} {days.text(parsed.day)}: {len(parsed.lines)} lines"
+    audit(connection, actor, "statement_imported", parsed.biller, detail)
+
+
+def _statement(row: Row[object]) -> Statement:
+    return Statement(
+        id=row.statement, biller=row.biller, day=row.day, file_name=row.file_name, imported_by=row.imported_by,
+        imported_ms=row.imported_ms, lines=row.lines,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Billers' daily files: one module a connector says what a line of its file means, `reading` bounds and checks them all."""
