@@ -116,10 +116,16 @@ class Books(msgspec.Struct, frozen=True, kw_only=True):
         return answer
 
     def call(self, kind: CallKind, purchase: Purchase, biller: str) -> Outcome:
-        """Pay or advise, and log the call. Blocks; no transaction may be open in this thread."""
+        """Pay, advise or reverse, and log the call. Blocks; no transaction may be open in this thread."""
         connector = self.billers[biller]
         started_ms = self.now_ms()
-        outcome = connector.pay(purchase) if kind == "pay" else connector.advise(purchase)
+        match kind:
+            case "pay":
+                outcome = connector.pay(purchase)
+            case "reverse":
+                outcome = connector.reverse(purchase)
+            case _:
+                outcome = connector.advise(purchase)
         self._log(kind, purchase.reference, biller, started_ms, outcome.finality.value, outcome.code)
         return outcome
 

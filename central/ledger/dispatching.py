@@ -7,23 +7,25 @@ interrupted after that is asked about under the same reference, never paid again
 from typing import Any, Literal
 
 import msgspec
-from sqlalchemy import Connection, Row, bindparam, delete, select, update
+from sqlalchemy import Connection, Row, bindparam, select, update
 
-from central.billers.interface import Finality, Outcome
-from central.ledger import postings, rows
+from central.billers.interface import Finality, Outcome, Purchase
+from central.ledger import booking, rows
 from central.ledger.books import Books, UndeliverableError
-from central.ledger.rows import Slip
+from central.ledger.rows import CaseKind, Slip
 from central.ledger.states import Reason, may
-from central.store.money_tables import dispatches, open_payments, slips
+from central.store.money_tables import dispatches, slips
 from sync.wire.errors import WireError
 
 _SLACK_MS = 10_000
-_FINAL = (Finality.SUCCESS, Finality.FAILED)
-
+_REVERSALS_MAX = 10
+"""So often a reversal is asked for before people look at it again."""
 
 _LOCK = select(dispatches).where(dispatches.c.reference == bindparam("b_reference")).with_for_update()
 _UPDATE = update(dispatches).where(dispatches.c.reference == bindparam("b_reference"))
-_CLOSE = delete(open_payments).where(open_payments.c.code == bindparam("b_code"))
+_HURRY = _UPDATE.where(dispatches.c.state == "open", dispatches.c.next_ms > bindparam("b_after_ms"))
+_UNSENT = ("paid", "in_process")
+"""States in which a payment may be sent; in every other one it has been decided what becomes of the money."""
 
 
 class Order(msgspec.Struct, frozen=True):
@@ -34,7 +36,7 @@ class Order(msgspec.Struct, frozen=True):
     reference: str
     code: str
     biller: str
-    call: Literal["pay", "advise"]
+    call: Literal["pay", "advise", "reverse"]
     attempts: int
     created_ms: int
     reconcile: int = 0
@@ -43,21 +45,22 @@ class Order(msgspec.Struct, frozen=True):
 def take(books: Books, count: int) -> list[Order]:
     """Take up to `count` due orders; each comes back by itself if this process dies before `settle`.
 
-    New business first: what a restore wants to be asked about can be much. An order that somebody is at, or its slip, is left for
-    another time: whoever settles an order locks the slip first, so waiting here could have no end.
+    New business first: what a restore wants to be asked about can be much. Nothing is taken for a biller that is down: it waits
+    without using up its questions. An order that somebody is at, or its slip, is left for another time: whoever settles an order
+    locks the slip first, so waiting here could have no end.
     """
     now_ms = books.now_ms()
-    lease_ms = (books.timings.connect_s + books.timings.pay_s) * 2000 + _SLACK_MS
+    down = [name for name in books.billers if books.is_down(name)]
     with books.engine.begin() as connection:
         due = connection.execute(
             select(dispatches)
             .join(slips, slips.c.code == dispatches.c.code)
-            .where(dispatches.c.state == "open", dispatches.c.next_ms <= now_ms)
+            .where(dispatches.c.state == "open", dispatches.c.next_ms <= now_ms, dispatches.c.biller.not_in(down))
             .order_by(dispatches.c.reconcile, dispatches.c.next_ms)
             .limit(count)
             .with_for_update(skip_locked=True)
         ).all()
-        taken = [_take(books, connection, _order(row), now_ms, lease_ms) for row in due]
+        taken = [_take(books, connection, _order(row), now_ms) for row in due]
     return [order for order in taken if order is not None]
 
 
@@ -76,51 +79,45 @@ def settle(books: Books, order: Order, outcome: Outcome) -> None:
         slip = rows.find(connection, order.code, lock=True)
         assert slip is not None, "an order has its slip"
         row = _locked_row(connection, order.reference)
-        if outcome.finality in _FINAL and may(
-            slip.state, Reason.DISPATCHED
-        ):  # a backup from before it was sent is in place now
-            slip = rows.move(connection, slip, Reason.DISPATCHED, "central", now_ms)
         values: dict[str, int | str] = {"state": "done", "reconcile": 0}
         match outcome.finality:
-            case Finality.SUCCESS:
-                deliver(connection, slip, outcome, now_ms)
-            case Finality.FAILED:
-                reject(connection, slip, now_ms)
+            case Finality.SUCCESS | Finality.FAILED:
+                booking.book(books, connection, slip, outcome, now_ms, reversal=order.call == "reverse")
             case Finality.OPEN:
                 answered = outcome.code != "" and order.reconcile == row.reconcile
-                values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": "advise"}
+                values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": _again(order)}
                 values |= {"reconcile": 0} if answered else {}
             case Finality.ABSENT:
-                values = _after_absent(slip, row, order, now_ms + _pause_ms(books, order))
+                values = _after_absent(connection, slip, row, order, now_ms, now_ms + _pause_ms(books, order))
         _update(connection, order.reference, last_code=outcome.code[:16], **values)
 
 
-def deliver(connection: Connection, slip: Slip, outcome: Outcome, now_ms: int) -> None:
-    """Book a final success of a locked slip; after a refund it is the operator's loss and a case."""
-    if may(slip.state, Reason.DELIVERED):
-        columns = {
-            "finished_ms": now_ms,
-            "serial": outcome.serial[:64],
-            "biller_reference": outcome.biller_reference[:64],
-            "biller_lines": msgspec.json.encode(outcome.lines).decode(),
-        }
-        postings.post(connection, slip, Reason.DELIVERED, now_ms)
-        rows.move(connection, slip, Reason.DELIVERED, "central", now_ms, **columns)
-    elif may(slip.state, Reason.CONTRADICTED):
-        postings.post(connection, slip, Reason.CONTRADICTED, now_ms)
-        rows.move(connection, slip, Reason.CONTRADICTED, "central", now_ms)
-        rows.raise_case(connection, now_ms, "biller_dispute", slip.code, "success after the refund")
-    _close_bill(connection, slip)
+def finish(connection: Connection, slip: Slip, code: str) -> None:
+    """Note that nobody asks about a locked slip any more, whatever its order waited for. code: the biller's result code."""
+    _update(connection, slip.reference, state="done", reconcile=0, last_code=code[:16])
 
 
-def reject(connection: Connection, slip: Slip, now_ms: int) -> None:
-    """Book a final failure of a locked slip: the money is owed to the customer."""
-    if may(slip.state, Reason.REJECTED):
-        rows.move(connection, slip, Reason.REJECTED, "central", now_ms, finished_ms=now_ms)
-    elif may(slip.state, Reason.DENIED):
-        postings.post(connection, slip, Reason.DENIED, now_ms)
-        rows.move(connection, slip, Reason.DENIED, "central", now_ms, serial="")
-    _close_bill(connection, slip)
+def ask_once_more(connection: Connection, slip: Slip, now_ms: int) -> None:
+    """Ask the biller about a locked slip again, whatever is known: what it says then is booked."""
+    _update(connection, slip.reference, state="open", next_call="advise", next_ms=now_ms, attempts=0)
+
+
+def hurry(books: Books, connection: Connection, slip: Slip, now_ms: int) -> None:
+    """Ask the biller about a locked slip at once, unless a call is under way or due within its time limit."""
+    connection.execute(
+        _HURRY, {"b_reference": slip.reference, "b_after_ms": now_ms + lease_ms(books), "next_ms": now_ms}
+    )
+
+
+def lease_ms(books: Books) -> int:
+    """Give for how long an order belongs to whoever took it."""
+    return (books.timings.connect_s + books.timings.pay_s) * 2000 + _SLACK_MS
+
+
+def may_ask(books: Books, slip: Slip, purchase: Purchase, now_ms: int) -> bool:
+    """Say whether a biller may be asked about a paid slip: where asking can be buying, only while it knows the reference."""
+    biller = books.billers[slip.biller]
+    return not biller.advice_creates(purchase) or now_ms - slip.paid_ms <= biller.rules.advice_age_s * 1000
 
 
 def is_open(connection: Connection, slip: Slip) -> bool:
@@ -143,7 +140,7 @@ def withdraw(connection: Connection, slip: Slip, now_ms: int) -> bool:
     held = update(dispatches).where(dispatches.c.code == slip.code, dispatches.c.state == "held")
     if connection.execute(held.values(state="done")).rowcount == 0:
         return False
-    reject(connection, slip, now_ms)
+    booking.reject(connection, slip, now_ms)
     return True
 
 
@@ -155,58 +152,79 @@ def _locked_row(connection: Connection, reference: str) -> Row[Any]:
     return connection.execute(_LOCK, {"b_reference": reference}).one()
 
 
-def _after_absent(slip: Slip, row: Row[Any], order: Order, again_ms: int) -> dict[str, int | str]:
+def _again(order: Order) -> str:
+    """Give the call that follows one without a final answer: a question, or the same reversal."""
+    return "reverse" if order.call == "reverse" else "advise"
+
+
+def _after_absent(
+    connection: Connection, slip: Slip, row: Row[Any], order: Order, now_ms: int, again_ms: int
+) -> dict[str, int | str]:
     """Give what becomes of an order that the biller has not seen.
 
     After a restore it may have been refused, and the cash given back, since the backup: then people decide (`send_again`).
     """
     if row.state != "open":
         return {}
-    if order.reconcile != row.reconcile:  # asked before the restore: it says nothing about the time since the backup
-        return {"next_ms": again_ms, "next_call": "advise"}
-    if slip.state == "refund_due":
+    if order.reconcile != row.reconcile or order.call == "reverse":
+        # asked before the restore: it says nothing about the time since the backup; and no answer to a reversal
+        return {"next_ms": again_ms, "next_call": _again(order)}
+    if slip.state == "success":
+        rows.raise_case(connection, now_ms, "biller_denied", slip.code, "the biller does not know this reference")
+    if slip.state not in _UNSENT:
         return {"state": "done", "reconcile": 0}
     if slip.reconcile:
         return {"state": "held", "next_call": "pay", "reconcile": 0}
     return {"next_ms": again_ms, "next_call": "pay", "reconcile": 0}
 
 
-def _too_old(books: Books, order: Order, now_ms: int, *, creates: bool) -> bool:
-    """Say whether a reference may not be asked about any more.
+def _why_person(books: Books, slip: Slip, order: Order, now_ms: int) -> tuple[CaseKind, str] | None:
+    """Say why an order goes to people, None when it goes on.
 
-    One whose question buys nothing gets its time anew at a restore.
+    One whose question buys nothing gets its time anew at a restore; one that people want to be asked about again gets one
+    question.
     """
-    since_ms = order.reconcile * 1000 if order.reconcile and not creates else order.created_ms
-    return now_ms - since_ms > books.timings.advice_age_s * 1000 and (order.attempts > 0 or creates)
-
-
-def _take(books: Books, connection: Connection, order: Order, now_ms: int, lease_ms: int) -> Order | None:
-    slip = rows.find(connection, order.code, lock=True)
-    assert slip is not None, "an order has its slip"
     try:
         purchase = books.purchase_of(slip)  # first: it knows whether the biller is connected
-        creates = books.billers[order.biller].advice_creates(purchase)
+        biller = books.billers[order.biller]
     except (UndeliverableError, WireError):
-        _update(connection, order.reference, state="person", reconcile=0)
-        rows.raise_case(connection, now_ms, "undeliverable", order.code, slip.product)
+        return "undeliverable", slip.product
+    if order.call == "reverse" and not biller.rules.reverses:
+        return "reversal_refused", "its connector takes nothing back"
+    if order.call == "reverse":
+        return ("reversal_refused", f"after {order.attempts} calls") if order.attempts >= _REVERSALS_MAX else None
+    since_ms = order.reconcile * 1000 if order.reconcile and not biller.advice_creates(purchase) else order.created_ms
+    exhausted = now_ms - since_ms > books.timings.advice_age_s * 1000 and order.attempts > 0
+    if exhausted or not may_ask(books, slip, purchase, now_ms):
+        return "advice_exhausted", f"after {order.attempts} calls"
+    return None
+
+
+def _take(books: Books, connection: Connection, order: Order, now_ms: int) -> Order | None:
+    slip = rows.find(connection, order.code, lock=True)
+    assert slip is not None, "an order has its slip"
+    if order.call != "advise" and slip.state not in _UNSENT:  # its end is known: nothing is sent or taken back any more
+        _update(connection, order.reference, state="done", reconcile=0)
         return None
-    if _too_old(books, order, now_ms, creates=creates):
-        _update(connection, order.reference, state="person", reconcile=0)
-        rows.raise_case(connection, now_ms, "advice_exhausted", order.code, f"after {order.attempts} calls")
+    why = _why_person(books, slip, order, now_ms)
+    if why is not None:
+        _to_person(connection, order, now_ms, *why)
         return None
     if may(slip.state, Reason.DISPATCHED):
         rows.move(connection, slip, Reason.DISPATCHED, "central", now_ms)
-    _update(connection, order.reference, attempts=order.attempts + 1, next_call="advise", next_ms=now_ms + lease_ms)
+    again_ms = now_ms + lease_ms(books)
+    _update(connection, order.reference, attempts=order.attempts + 1, next_call=_again(order), next_ms=again_ms)
     return order
+
+
+def _to_person(connection: Connection, order: Order, now_ms: int, kind: CaseKind, detail: str) -> None:
+    _update(connection, order.reference, state="person", reconcile=0)
+    rows.raise_case(connection, now_ms, kind, order.code, detail)
 
 
 def _pause_ms(books: Books, order: Order) -> int:
     pauses = books.timings.advice_ms
     return pauses[min(order.attempts, len(pauses) - 1)]
-
-
-def _close_bill(connection: Connection, slip: Slip) -> None:
-    connection.execute(_CLOSE, {"b_code": slip.code})
 
 
 def _update(connection: Connection, reference: str, **values: int | str) -> None:

@@ -18,10 +18,18 @@ CaseKind = Literal[
     "entry_missing",  # a slip was paid from its QR and its entry never came
     "entry_unreadable",  # an issued slip whose private part cannot be read
     "price_unknown",  # an offline slip for something that is not sold
-    "advice_exhausted",  # the biller gave no final answer in time
+    "advice_exhausted",  # the biller gave no final answer in time, or may not be asked any more
     "undeliverable",  # a paid slip that no connector can take to its biller
     "biller_dispute",  # success after the cash went back
+    "biller_denied",  # a success that the biller took back too late, or has never heard of
     "biller_odd",  # an answer that does not fit what was bought
+    "refund_unsure",  # cash is owed, and the biller may not be asked a last time: people decide by its file
+    "reversal_refused",  # people wanted a payment taken back, and that cannot be asked for
+    "complaint",  # the customer says that what was delivered has not arrived
+    "missing_at_biller",  # delivered by our books, and the biller's daily file does not list it as taken
+    "missing_here",  # the biller's daily file lists what our books do not owe
+    "amount_differs",  # the biller's daily file lists another amount
+    "books_differ",  # the proof of a business day fails; about no slip
 ]
 
 
@@ -89,6 +97,12 @@ class Slip(msgspec.Struct, frozen=True, kw_only=True):
 _FIND = select(slips).where(slips.c.code == bindparam("b_code"))
 _LOCK = _FIND.with_for_update()
 _ADD, _NOTE, _CASE = insert(slips), insert(audit), insert(cases)
+_CASE_AGAIN = update(cases).where(
+    cases.c.kind == bindparam("b_kind"), cases.c.subject == bindparam("b_subject"), cases.c.closed_ms > 0
+)
+_CASE_CLOSED = update(cases).where(
+    cases.c.kind == bindparam("b_kind"), cases.c.subject == bindparam("b_subject"), cases.c.closed_ms == 0
+)
 _EDIT = update(slips).where(slips.c.code == bindparam("b_code"))
 _MOVE = _EDIT.where(slips.c.state == bindparam("b_state"))
 
@@ -138,6 +152,13 @@ def note(connection: Connection, at_ms: int, actor: str, action: str, subject: s
 
 
 def raise_case(connection: Connection, at_ms: int, kind: CaseKind, subject: str, detail: str = "") -> None:
-    """Call a person, once per kind and subject."""
+    """Call a person, once per kind and subject; a case that was closed is opened anew."""
     row = {"kind": kind, "subject": subject, "detail": detail[:200], "opened_ms": at_ms}
-    insert_once(connection, _CASE, row)
+    if not insert_once(connection, _CASE, row):
+        same = {"b_kind": kind, "b_subject": subject}
+        connection.execute(_CASE_AGAIN, {**same, "detail": detail[:200], "opened_ms": at_ms, "closed_ms": 0})
+
+
+def close_case(connection: Connection, at_ms: int, kind: CaseKind, subject: str) -> None:
+    """Note that nobody has to look any more; nothing happens where there is no such open case."""
+    connection.execute(_CASE_CLOSED, {"b_kind": kind, "b_subject": subject, "closed_ms": at_ms})

@@ -24,12 +24,13 @@ class FakeBiller:
     """A biller with a memory. `script` says what each coming pay or advise does, else both succeed.
 
     Words: success, failed, pending; done_silent (delivered, no answer), lost (nothing happened, no answer); crash (raises).
+    A reversal knows them too: unless it is lost or pending, what was not delivered never will be.
     """
 
     name = "aggregator"
-    rules = Rules()
 
     def __init__(self) -> None:
+        self.rules = Rules()
         self.script: list[str] = []
         self.inquiries: list[Bill | InquiryRefused] = []
         self.delivered: dict[str, int] = defaultdict(int)
@@ -54,6 +55,18 @@ class FakeBiller:
         if purchase.reference not in self._known and not self.advice_creates(purchase):
             return Outcome(Finality.ABSENT, "50")
         return self._act(purchase, creates=self.advice_creates(purchase))
+
+    def reverse(self, purchase: Purchase) -> Outcome:
+        self.calls.append(("reverse", purchase.reference))
+        word = self.script.pop(0) if self.script else "success"
+        if word in {"lost", "pending"}:
+            return Outcome(Finality.OPEN, "" if word == "lost" else "03")
+        return self._answer(self._final.setdefault(purchase.reference, Finality.FAILED))
+
+    def deny(self, reference: str) -> None:
+        """Take a success back, as a biller does by itself."""
+        self._final[reference] = Finality.FAILED
+        self.delivered[reference] = 0
 
     def _act(self, purchase: Purchase, *, creates: bool) -> Outcome:
         reference = purchase.reference

@@ -117,6 +117,11 @@ class World:
         with self.books.engine.begin() as connection:
             return [(row.kind, row.subject) for row in connection.execute(select(cases).order_by(cases.c.case_id))]
 
+    def open_cases(self) -> list[tuple[str, str]]:
+        with self.books.engine.begin() as connection:
+            query = select(cases).where(cases.c.closed_ms == 0).order_by(cases.c.case_id)
+            return [(row.kind, row.subject) for row in connection.execute(query)]
+
     def account(self, name: str) -> int:
         with self.books.engine.begin() as connection:
             return postings.account_balance(connection, name)

@@ -2,10 +2,11 @@
 
 import threading
 
+import msgspec
 import pytest
 from sqlalchemy import update
 
-from central.billers.interface import Finality, Outcome
+from central.billers.interface import Finality, Outcome, Rules
 from central.ledger import dispatching
 from central.ledger.dispatching import Order
 from central.store.money_tables import dispatches, slips
@@ -149,19 +150,42 @@ def test_late_and_repeated_answers_move_nothing_twice(world):
     assert (world.state(quote.code), world.account("owed"), world.balance()) == ("success", 0, 0)
 
 
-def test_success_taken_back_owes_the_money_again(world):
-    """A success that the biller denies afterwards is a refund that is due, with the delivery's postings reversed."""
+@pytest.mark.parametrize(
+    ("after_s", "state", "owed", "cases"),
+    [(59, "refund_due", -12_000, []), (60, "success", 0, ["biller_denied"])],
+)
+def test_success_taken_back_owes_the_money_only_inside_the_connectors_window(world, after_s, state, owed, cases):
+    """Inside it the delivery's postings are reversed; later it stays a success, and a person is called."""
+    world.biller.rules = Rules(denial_s=60)
     quote = world.quote()
     world.pay(quote.code)
     world.dispatch()
     slip = world.slip(quote.code)
+    world.clock.forward(after_s)
     order = Order(slip.reference, slip.code, "aggregator", "advise", 1, slip.paid_ms)
     dispatching.settle(world.books, order, Outcome(Finality.FAILED, "02"))
-    assert (world.state(quote.code), world.account("owed"), world.account("biller:aggregator")) == (
-        "refund_due",
-        -12_000,
-        0,
-    )
+    assert (world.state(quote.code), world.account("owed")) == (state, owed)
+    assert (world.balance(), [kind for kind, _ in world.cases()]) == (0, cases)
+
+
+@pytest.mark.parametrize("moment", ["before the first call", "between two questions"])
+def test_nothing_is_sent_while_the_biller_is_down(world, moment):
+    """The order waits, costs no question and keeps nobody else back; when the biller is there again it goes on."""
+    down = set()
+    world.books = msgspec.structs.replace(world.books, is_down=down.__contains__)
+    world.__post_init__()
+    code = world.quote().code
+    world.pay(code)
+    if moment == "between two questions":
+        world.biller.script = ["pending"]
+        world.dispatch()
+    before = calls_of(world)
+    down.add("aggregator")
+    world.clock.forward(3_600)
+    assert (world.dispatcher.run_due(), calls_of(world)) == (0, before)
+    down.clear()
+    world.dispatch()
+    assert world.state(code) == "success"
 
 
 def test_dispatcher_thread_delivers_after_wake(make_world):
