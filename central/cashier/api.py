@@ -1,56 +1,40 @@
 """The calls of the cashier's desk. Thin: each hands over to the ledger and says its answer in JSON."""
 
-import re
-from typing import Annotated, Any
+from fastapi import APIRouter, Request, Response
 
-from fastapi import APIRouter, Depends, Request, Response
-
-from central.cashier import shapes
+from central.cashier import receipts, shapes, shift_api
+from central.cashier.calls import AtTill, TheBooks, TheKey
 from central.cashier.failures import CODES, as_problems
-from central.cashier.shift import shift_of
-from central.ledger import desk, payments, refunds, statuses
+from central.cashier.places import origin_of
+from central.ledger import desk, payments, refunds
 from central.ledger.books import Books
 from central.ledger.calendar import iso
-from central.ledger.judging import Till, product_name
-from central.web.auth import till as calling_till
+from central.ledger.judging import DeskSlip, Till
 from central.web.context import context_of
 from central.web.problems import ProblemError
 from sync.wire.requests import Refused
 
 router = APIRouter(prefix="/api/cashier", tags=["cashier"], responses=CODES)
-
-_KEY = re.compile(r"[\x21-\x7e]{1,128}")
-
-AtTill = Annotated[Till, Depends(calling_till)]
+router.include_router(shift_api.router)
 
 
-def _books(request: Request) -> Books:
-    return context_of(request).books
-
-
-def _key(request: Request) -> str:
-    key = request.headers.get("idempotency-key", "")
-    if not _KEY.fullmatch(key):
-        raise ProblemError("key-missing")
-    return key
-
-
-TheBooks = Annotated[Books, Depends(_books)]
-TheKey = Annotated[str, Depends(_key)]
+def _members(books: Books, seen: DeskSlip, till: Till) -> dict[str, object]:
+    with books.engine.begin() as connection:
+        return shapes.slip_members(seen, origin_of(books, connection, seen.slip, till))
 
 
 @router.get("/slips/{code}")
 def get_slip(code: str, till: AtTill, books: TheBooks) -> shapes.SlipAnswer:
     """Show a slip; a queue slip is priced by its biller first (up to 20 s)."""
     with as_problems(code):
-        return shapes.SlipAnswer.model_validate(shapes.slip_members(desk.find(books, code, till)))
+        return shapes.SlipAnswer.model_validate(_members(books, desk.find(books, code, till), till))
 
 
 @router.post("/slips/lookup")
 def look_up(body: shapes.ScanBody, till: AtTill, books: TheBooks) -> shapes.SlipAnswer:
     """Show the slip of a scanned or typed code, or of the QR of an offline slip."""
     with as_problems():
-        return shapes.SlipAnswer.model_validate(shapes.slip_members(desk.lookup(books, body.scan, till)))
+        return shapes.SlipAnswer.model_validate(_members(books, desk.lookup(books, body.scan, till), till))
 
 
 @router.post("/slips/{code}/claim")
@@ -58,7 +42,7 @@ def claim(code: str, till: AtTill, books: TheBooks) -> shapes.ClaimedAnswer:
     """Hold a slip for this till."""
     with as_problems(code):
         seen = desk.claim(books, code, till)
-    return shapes.ClaimedAnswer.model_validate({**shapes.slip_members(seen), "claim_until": iso(seen.claim_until_ms)})
+    return shapes.ClaimedAnswer.model_validate({**_members(books, seen, till), "claim_until": iso(seen.claim_until_ms)})
 
 
 @router.delete("/slips/{code}/claim", status_code=204)
@@ -73,7 +57,7 @@ def let_go(code: str, till: AtTill, books: TheBooks) -> Response:
 def void(code: str, till: AtTill, books: TheBooks) -> shapes.SlipAnswer:
     """Cancel a slip before payment."""
     with as_problems(code):
-        return shapes.SlipAnswer.model_validate(shapes.slip_members(desk.void(books, code, till)))
+        return shapes.SlipAnswer.model_validate(_members(books, desk.void(books, code, till), till))
 
 
 @router.post("/slips/{code}/payments", status_code=201)
@@ -113,42 +97,7 @@ def refund(
 def authorise_receipt(code: str, till: AtTill, books: TheBooks) -> shapes.ReceiptAnswer:
     """Authorise and number one print of the receipt at this desk."""
     with as_problems(code), books.engine.begin() as connection:
-        slip = desk.locked(books, connection, code)
-        receipt = statuses.authorise_receipt(books, connection, slip, f"till {till.till}")
-        product = product_name(books, connection, slip.product)
-    if isinstance(receipt, Refused):
-        raise ProblemError("receipt-not-possible", None, reason=receipt.reason)
-    report = receipt.report
-    members: dict[str, Any] = {
-        name: getattr(report, name)
-        for name in (
-            "code",
-            "state",
-            "customer_masked",
-            "amount",
-            "admin_fee",
-            "service_fee",
-            "total",
-            "till",
-            "serial",
-        )
-    }
-    return shapes.ReceiptAnswer(
-        **members,
-        paper=receipt.paper,
-        copy_number=receipt.copy,
-        product=product,
-        name_masked=report.name,
-        paid_at=iso(report.paid_ms),
-        finished_at=iso(report.finished_ms),
-        reference=receipt.reference,
-        biller_reference=receipt.biller_reference,
-        biller_lines=list(receipt.biller_lines),
-    )
-
-
-@router.get("/shift")
-def shift(till: AtTill, books: TheBooks) -> shapes.ShiftAnswer:
-    """Show what this till did today."""
-    with books.engine.begin() as connection:
-        return shift_of(books, connection, till)
+        answer = receipts.authorise(books, connection, desk.locked(books, connection, code), till)
+    if isinstance(answer, Refused):
+        raise ProblemError("receipt-not-possible", None, reason=answer.reason)
+    return answer

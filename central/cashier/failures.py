@@ -8,6 +8,7 @@ from central.cashier.shapes import Problem
 from central.ledger.desk import ScanUnreadableError, SlipUnknownError, SlipUnpayableError
 from central.ledger.payments import AmountWrongError, KeyReusedError, TenderedShortError
 from central.ledger.refunds import NotRefundableError
+from central.ledger.shifts import CashWrongError, NoteMissingError, ShiftClosedError, ShiftOpenError
 from central.web.problems import ProblemError
 from sync.wire.code import is_code
 
@@ -22,6 +23,17 @@ CODES: dict[int | str, dict[str, Any]] = {
     }.items()
 }
 
+_NAMES: dict[type[Exception], str] = {
+    ScanUnreadableError: "scan-unreadable",
+    KeyReusedError: "key-reused",
+    TenderedShortError: "tendered-short",
+    ShiftOpenError: "shift-open",
+    ShiftClosedError: "shift-closed",
+    CashWrongError: "cash-wrong",
+    NoteMissingError: "note-missing",
+}
+"""Refusals whose name says everything."""
+
 
 @contextmanager
 def as_problems(code: str | None = None) -> Iterator[None]:
@@ -30,15 +42,11 @@ def as_problems(code: str | None = None) -> Iterator[None]:
         yield
     except SlipUnknownError as error:
         raise ProblemError("slip-not-found" if code is None or is_code(code) else "code-invalid") from error
-    except ScanUnreadableError as error:
-        raise ProblemError("scan-unreadable") from error
     except SlipUnpayableError as error:
         raise ProblemError("slip-not-payable", None, reason=error.reason) from error
-    except KeyReusedError as error:
-        raise ProblemError("key-reused") from error
     except AmountWrongError as error:
         raise ProblemError("amount-wrong", None, due=error.due) from error
-    except TenderedShortError as error:
-        raise ProblemError("tendered-short") from error
     except NotRefundableError as error:
         raise ProblemError("refund-not-possible", None, reason=error.why) from error
+    except tuple(_NAMES) as error:
+        raise ProblemError(_NAMES[type(error)]) from error

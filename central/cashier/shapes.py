@@ -1,9 +1,11 @@
 """What the cashier's API takes and gives, in JSON. Amounts are rupiah, times ISO 8601 in UTC."""
 
+import json
 from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
+from central.cashier.places import Origin
 from central.ledger.calendar import iso
 from central.ledger.judging import DeskSlip, WhyNot
 from sync.wire.requests import SlipState
@@ -42,6 +44,9 @@ class SlipAnswer(BaseModel):
     """A slip as a till sees it. Amounts are null while nothing is known. product: its name; product_id: as in the catalogue.
 
     denomination: what was chosen or typed, in rupiah, 0 for none. choice: its name where that is no sum of money.
+    details: what the biller says beside the name, masked; a key may come again. kiosk, store: whose kiosk printed it, the
+    shop by its name; null where that is not known. here: the shop is this till's. cut_off_until: the end of the biller's
+    daily pause, while it lasts.
     """
 
     code: str
@@ -60,6 +65,11 @@ class SlipAnswer(BaseModel):
     total: int | None
     valid_until: str | None
     repeat_of: str | None
+    details: list[tuple[str, str]]
+    kiosk: str | None
+    store: str | None
+    here: bool
+    cut_off_until: str | None
 
 
 class ClaimedAnswer(SlipAnswer):
@@ -83,30 +93,12 @@ class RefundAnswer(BaseModel):
     state: SlipState
 
 
-class ShiftPayment(BaseModel):
-    """One payment of this till."""
-
-    time: str
-    code_tail: str
-    product: str
-    total: int
-    state: SlipState
-
-
-class ShiftAnswer(BaseModel):
-    """A till today. expected_drawer: rupiah that today's payments and refunds leave in it."""
-
-    store: str
-    till: str
-    cashier: str
-    opened_at: str | None
-    count: int
-    expected_drawer: int
-    payments: list[ShiftPayment]
-
-
 class ReceiptAnswer(BaseModel):
-    """What a STRUK shows. copy_number: 0 for the first, else `CETAK ULANG ke-n`."""
+    """What a STRUK shows. paper: receipt, interim_receipt or refund. copy_number: 0 for the first, else `CETAK ULANG ke-n`.
+
+    store, address, contact: of the shop that took the money. till: its name; refund_till: where the money went back.
+    token: the serial is what the customer types into a meter.
+    """
 
     paper: str
     copy_number: int
@@ -121,8 +113,17 @@ class ReceiptAnswer(BaseModel):
     total: int
     paid_at: str | None
     finished_at: str | None
+    refunded_at: str | None
+    refund_till: str
+    store: str
+    address: str
+    contact: str
+    cashier: str
+    choice: str
+    denomination: int
     till: str
     serial: str
+    token: bool
     reference: str
     biller_reference: str
     biller_lines: list[str]
@@ -137,7 +138,7 @@ class Problem(BaseModel):
     reason: str | None = None
 
 
-def slip_members(seen: DeskSlip) -> dict[str, object]:
+def slip_members(seen: DeskSlip, origin: Origin) -> dict[str, object]:
     """Give the members of `SlipAnswer`."""
     slip = seen.slip
     known = slip.known_amounts
@@ -158,4 +159,9 @@ def slip_members(seen: DeskSlip) -> dict[str, object]:
         "total": slip.total if known else None,
         "valid_until": iso(slip.valid_until_ms),
         "repeat_of": iso(seen.repeat_of_ms),
+        "details": json.loads(slip.details),
+        "kiosk": slip.kiosk or None,
+        "store": origin.store,
+        "here": origin.here,
+        "cut_off_until": iso(origin.cut_off_until_ms),
     }

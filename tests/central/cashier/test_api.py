@@ -1,10 +1,14 @@
 """The cashier's calls as outsiders rely on them: paths, shapes, codes."""
 
+import msgspec
 import pytest
 
 from central.billers.interface import InquiryRefused
+from central.fleet import kiosks
 from central.ledger import refund_numbers
+from central.web import accounts
 from sync.wire import slip as wire
+from sync.wire.catalogue import CutOff
 
 RINA, DODI = ({"authorization": "Bearer " + f"{name}-".ljust(43, "x")} for name in ("rina", "dodi"))
 PULSA = {
@@ -23,6 +27,11 @@ PULSA = {
     "total": 12_000,
     "valid_until": "2026-08-30T10:40:00Z",
     "repeat_of": None,
+    "details": [],
+    "kiosk": "k-0123456789ab",
+    "store": None,
+    "here": True,
+    "cut_off_until": None,
 }
 
 
@@ -204,35 +213,6 @@ def test_refund_needs_the_kiosks_number(client, world):
     )
 
 
-def test_shift_lists_this_tills_day(client, world):
-    """The till's own payments of today, the newest first, and what the drawer should hold."""
-    world.biller.script = ["success", "failed"]
-    codes = [world.quote(denomination=rupiah).code for rupiah in (10_000, 50_000)]
-    for code, total in zip(codes, (12_000, 51_750), strict=True):
-        pay(client, code, total, key=code)
-        world.clock.forward(60)
-        world.dispatch()
-    pay(client, world.quote(phone="087800001299").code, who=DODI)
-    shift = client.get("/api/cashier/shift", headers=RINA).json()
-    assert shift == {
-        "store": "Toko Melati",
-        "till": "Kasir 1",
-        "cashier": "rina",
-        "opened_at": "2026-08-29T10:40:00Z",
-        "count": 2,
-        "expected_drawer": 63_750,
-        "payments": [
-            {"time": "2026-08-29T10:41:00Z", "code_tail": codes[1][-4:], "product": "Pulsa", "total": 51_750,
-             "state": "refund_due"},
-            {"time": "2026-08-29T10:40:00Z", "code_tail": codes[0][-4:], "product": "Pulsa", "total": 12_000,
-             "state": "success"},
-        ],
-    }  # fmt: skip
-    world.clock.forward(86_400)
-    tomorrow = client.get("/api/cashier/shift", headers=RINA).json()
-    assert (tomorrow["count"], tomorrow["expected_drawer"], tomorrow["opened_at"]) == (0, 0, None)
-
-
 def test_receipt_at_the_desk_is_numbered(client, world):
     """A receipt printed at the desk takes the next copy number; before the payment there is none."""
     code = world.quote().code
@@ -245,3 +225,28 @@ def test_receipt_at_the_desk_is_numbered(client, world):
         ("receipt", 1, "5543210"),
     ]
     assert printed[0]["biller_lines"] == ["STRUK", "Terima kasih"]
+    names = ("product", "choice", "denomination", "store", "address", "contact", "till", "cashier", "token", "total")
+    assert {name: printed[0][name] for name in names} == {
+        "product": "Pulsa", "choice": "", "denomination": 10_000, "store": "Toko Melati", "address": "", "contact": "",
+        "till": "Kasir 1", "cashier": "rina", "token": False, "total": 12_000,
+    }  # fmt: skip
+
+
+def test_a_slip_of_another_shop_says_whose_it_is(client, world):
+    """The kiosk stands in another shop: the slip is payable here, and the desk sees where it comes from."""
+    with world.books.engine.begin() as connection:
+        accounts.ensure_store(connection, "TM-018", "Toko Kenanga")
+        keys = {"sign_public": b"s" * 32, "seal_public": b"b" * 32}
+        kiosks.enrol(connection, "k-0123456789ab", shard=0, store_id="TM-018", **keys, now_ms=1)
+    shown = client.get(path(world.quote().code), headers=RINA).json()
+    assert (shown["store"], shown["here"], shown["payable"]) == ("Toko Kenanga", False, True)
+
+
+def test_a_slip_inside_its_billers_pause_says_when_it_ends(client, world):
+    """The time at which the pause is over, in UTC; nothing outside it."""
+    pulsa = world.catalogue.product("pulsa")
+    paused = msgspec.structs.replace(pulsa, cut_off=CutOff(start="17:00", end="18:30"))
+    catalogue = msgspec.structs.replace(world.catalogue, products=(paused,))
+    quote = world.quote()
+    msgspec.structs.force_setattr(world.books, "catalogue", lambda _: catalogue)
+    assert client.get(path(quote.code), headers=RINA).json()["cut_off_until"] == "2026-08-29T11:30:00Z"

@@ -89,8 +89,9 @@ def test_openapi_describes_the_desk(client):
     desk = {path for path in document["paths"] if path.startswith("/api/cashier")}
     slip = "/api/cashier/slips/{code}"
     assert desk == {
-        "/api/cashier/shift", "/api/cashier/slips/lookup", slip, f"{slip}/claim", f"{slip}/void", f"{slip}/payments",
-        f"{slip}/refunds", f"{slip}/receipts",
+        "/api/cashier/shift", "/api/cashier/shift/close", "/api/cashier/shift/count", "/api/cashier/shifts",
+        "/api/cashier/payments", "/api/cashier/kiosks", "/api/cashier/slips/lookup", slip, f"{slip}/claim", f"{slip}/void",
+        f"{slip}/payments", f"{slip}/refunds", f"{slip}/receipts",
     }  # fmt: skip
 
 
