@@ -26,12 +26,15 @@ class Tapped(msgspec.Struct, frozen=True, tag=True):
 class Capacity(msgspec.Struct, frozen=True):
     """How much one page of a list holds. services: of the menu. choices: cells for amounts on `entry`; where there are more
 
-    amounts than cells, two cells turn the pages. filters: the menu has room for a row of `category.` buttons.
+    amounts than cells, two cells turn the pages. filters: the menu has room for a row of `category.` buttons. options: cells,
+    counted like those for amounts, for a field's options in place of the pad. results: services above the letters of `search`.
     """
 
     services: int
     choices: int
     filters: bool
+    options: int = 6
+    results: int = 3
 
 
 class Fits(msgspec.Struct, frozen=True, tag=True):

@@ -6,7 +6,19 @@ A view offers nothing that is not here, and what a view does not offer never get
 from collections.abc import Callable
 from typing import Any
 
-from firmware.core import asking, cancelling, changing, comfort, entering, idle, issuing, pages, printing, standing
+from firmware.core import (
+    asking,
+    cancelling,
+    changing,
+    comfort,
+    entering,
+    idle,
+    issuing,
+    pages,
+    printing,
+    searching,
+    standing,
+)
 from firmware.core.states import (
     Attract,
     Cancelled,
@@ -23,6 +35,7 @@ from firmware.core.states import (
     Printing,
     RollChange,
     Screen,
+    Search,
     SlipTaken,
     Starting,
     Status,
@@ -71,6 +84,10 @@ def _to_menu(turn: Turn, screen: Screen, name: str) -> None:
     turn.show(Menu())
 
 
+def _to_search(turn: Turn, screen: Menu, name: str) -> None:
+    turn.show(Search())
+
+
 def _to_status_entry(turn: Turn, screen: Menu, name: str) -> None:
     turn.show(StatusEntry())
 
@@ -96,14 +113,17 @@ def _page(turn: Turn, screen: Screen, name: str) -> None:
     pages.turn_over(turn, 1 if name == "next" else -1)
 
 
-def _type(turn: Turn, screen: Entry | StatusEntry, name: str) -> None:
-    subject: Any = entering if isinstance(screen, Entry) else standing
+_TYPING: dict[type, Any] = {Entry: entering, StatusEntry: standing, Search: searching}
+
+
+def _type(turn: Turn, screen: Entry | StatusEntry | Search, name: str) -> None:
+    subject = _TYPING[type(screen)]
     if name == "backspace":
-        subject.delete_digit(turn, screen)
+        subject.delete_character(turn, screen)
     elif name == "clear":
         subject.clear(turn, screen)
     else:
-        subject.type_digit(turn, screen, name)
+        subject.type_character(turn, screen, name)
 
 
 def _stop_waiting(turn: Turn, screen: Waiting, name: str) -> None:
@@ -136,13 +156,22 @@ CHOICES: dict[type, dict[str, Choice]] = {
     Menu: {
         "service.*": lambda turn, screen, name: entering.open_product(turn, name),
         "category.*": _filter,
+        "action.search": _to_search,
         "action.check_status": _to_status_entry,
         "action.help": open_help,
+    },
+    Search: {
+        "service.*": searching.open_product,
+        "field.query": lambda turn, screen, name: turn.set(focus="field.query"),
+        "pad.*": _type,
+        "action.check_status": searching.check_status,
+        "action.back": _to_menu,
     },
     Entry: {
         "field.*": entering.go_to_field,
         "pad.*": _type,
         "denomination.*": entering.choose,
+        "option.*": entering.choose_option,
         "action.back": _to_menu,
         "action.next": lambda turn, screen, name: entering.finish(turn, screen),
     },

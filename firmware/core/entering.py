@@ -24,7 +24,7 @@ def edit_again(turn: Turn, order: Order) -> None:
     turn.show(Entry(kept, product.fields[0].name, left=tuple(field.name for field in product.fields)))
 
 
-def type_digit(turn: Turn, screen: Entry, digit: str) -> None:
+def type_character(turn: Turn, screen: Entry, digit: str) -> None:
     """Put one digit, or letter, behind what the field in hand holds; one too many does nothing."""
     field = field_in_hand(turn, screen)
     before = screen.order.fields[field.name]
@@ -43,7 +43,7 @@ def replace_last(turn: Turn, screen: Entry, letter: str) -> None:
     _put(turn, screen, field, screen.order.fields[field.name][:-1] + letter)
 
 
-def delete_digit(turn: Turn, screen: Entry) -> None:
+def delete_character(turn: Turn, screen: Entry) -> None:
     """Take the last digit or letter of the field in hand away."""
     field = field_in_hand(turn, screen)
     digits = screen.order.fields[field.name]
@@ -59,21 +59,40 @@ def clear(turn: Turn, screen: Entry) -> None:
 
 
 def scan(turn: Turn, screen: Entry, data: str) -> None:
-    """Take what was scanned into the field in hand when it fits it whole."""
+    """Take what was scanned into the field in hand, or into the fields for which the product says that such a code is."""
     field = field_in_hand(turn, screen)
     text = rules.repaired(field, data.replace(" ", "").replace("-", "").removeprefix("+").upper())
     fits = data.isascii() and field.takes(text) and field.length_min <= len(text) <= field.length_max
-    # Nobody carries an amount as a bar code; some number for another field might be.
-    if field.kind == "amount" or not fits:
+    # Nobody carries an amount or a choice as a bar code; some number for another field might be.
+    fits = fits and field.kind not in ("amount", "choice")
+    meant = None if fits and field.fits(text) else turn.product(screen.order).scanned(data)
+    if meant:
+        fill(turn, meant)
+    elif fits:
+        _put(turn, screen, field, text)
+    else:
         turn.refuse("not_a_code")
-        return
-    _put(turn, screen, field, text)
+
+
+def fill(turn: Turn, fields: dict[str, str]) -> None:
+    """Put into the fields what a scanner read for them, and go to what is missing, or on to the next step's button."""
+    for name, text in fields.items():
+        turn.change(field=name)
+        screen = turn.screen
+        assert isinstance(screen, Entry)
+        _put(turn, screen, field_in_hand(turn, screen), text)
+    screen = turn.screen
+    assert isinstance(screen, Entry)
+    if fields:
+        go_on(turn, screen)
 
 
 def go_to_field(turn: Turn, screen: Entry, name: str) -> None:
     """Take another field in hand; the one that is left is judged from now on."""
     left = screen.left if screen.field in screen.left or name == screen.field else (*screen.left, screen.field)
-    turn.change(field=name, left=left, hand="")
+    product = turn.product(screen.order)
+    chosen = any(rules.field(product, one).kind == "choice" for one in (screen.field, name))
+    turn.change(field=name, left=left, hand="", page=0 if chosen and name != screen.field else screen.page)
     turn.set(focus=f"field.{name}")
 
 
@@ -84,6 +103,9 @@ def go_on(turn: Turn, screen: Entry) -> None:
     missing = next((field for field in product.fields if rules.fault(product, field, screen.order)), None)
     if missing is not None and missing.name != screen.field:
         go_to_field(turn, screen, missing.name)
+    elif missing is not None and missing.kind == "choice":
+        first = screen.page * pages.options_per_page(turn.state, len(missing.options))
+        turn.set(focus=f"option.{missing.options[first].value}")
     elif missing is not None:
         turn.change(left=tuple(dict.fromkeys((*screen.left, screen.field))))
         turn.refuse("incomplete")
@@ -103,6 +125,17 @@ def choose(turn: Turn, screen: Entry, rupiah: str) -> None:
     turn.change(order=msgspec.structs.replace(screen.order, denomination=int(rupiah)), renewed=False)
     if turn.state.focus == f"denomination.{rupiah}":
         turn.set(focus="action.next")
+
+
+def choose_option(turn: Turn, screen: Entry, value: str) -> None:
+    """Choose one of a field's options and go on to what is missing; from the keypad, also to the next step's button."""
+    by_key = turn.state.focus == f"option.{value}"
+    field = field_in_hand(turn, screen)
+    _put(turn, screen, field, value)
+    product, chosen = turn.product(screen.order), turn.screen
+    assert isinstance(chosen, Entry)
+    if by_key or not rules.is_complete(product, chosen.order):
+        go_on(turn, chosen)
 
 
 def finish(turn: Turn, screen: Entry) -> None:
@@ -164,7 +197,7 @@ def _possible(turn: Turn, order: Order) -> int:
 
 def field_in_hand(turn: Turn, screen: Entry) -> Field:
     """Give the field that keys and scans go to."""
-    return next(field for field in turn.product(screen.order).fields if field.name == screen.field)
+    return rules.field(turn.product(screen.order), screen.field)
 
 
 def _put(turn: Turn, screen: Entry, field: Field, digits: str) -> None:

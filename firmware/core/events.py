@@ -204,6 +204,6 @@ class SpeechChanged(msgspec.Struct, frozen=True):
 
 Event = (
     Booted | Tapped | KeyPressed | Scanned | Elapsed | LinkChanged | Answered | Recorded | RecordFailed | DiskChanged
-    | PrintFinished | PrinterChanged | DeviceChanged | ContactChanged | ClockChanged | CatalogueChanged | TerminalAssigned
-    | Fitted | SheetsCounted | WatchedChanged | HeadphonesChanged | SpeechChanged
+    | PrintFinished | PrinterChanged | DeviceChanged | ContactChanged | ClockChanged | CatalogueChanged | AvailabilityChanged
+    | TerminalAssigned | Fitted | SheetsCounted | WatchedChanged | HeadphonesChanged | SpeechChanged
 )  # fmt: skip

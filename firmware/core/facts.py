@@ -36,7 +36,7 @@ def _next_minute(turn: Turn) -> None:
 
 
 def _link_changed(turn: Turn, event: ev.LinkChanged) -> None:
-    turn.learn(link_up=event.up)
+    turn.learn(link_up=event.up, down=turn.facts.down if event.up else ())
 
 
 def _record_failed(turn: Turn, event: ev.RecordFailed) -> None:
@@ -82,6 +82,10 @@ def _catalogue_changed(turn: Turn, event: ev.CatalogueChanged) -> None:
     turn.learn(catalogue=event.catalogue, catalogue_confirmed_ms=event.confirmed_ms)
 
 
+def _availability_changed(turn: Turn, event: ev.AvailabilityChanged) -> None:
+    turn.learn(down=event.down)
+
+
 def _terminal_assigned(turn: Turn, event: ev.TerminalAssigned) -> None:
     if event.terminal_number != turn.facts.terminal_number:
         turn.learn(terminal_number=event.terminal_number, slips_minted=0)
@@ -113,6 +117,7 @@ LESSONS: dict[type, Callable[[Turn, Any], None]] = {
     ev.ContactChanged: _contact_changed,
     ev.ClockChanged: _clock_changed,
     ev.CatalogueChanged: _catalogue_changed,
+    ev.AvailabilityChanged: _availability_changed,
     ev.TerminalAssigned: _terminal_assigned,
     ev.Fitted: _fitted,
     ev.SheetsCounted: _sheets_counted,

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from firmware.core import choices, comfort, entering, focusing, idle, letters, limits, standing
+from firmware.core import choices, comfort, entering, focusing, idle, letters, limits, searching, standing
 from firmware.core.events import KeyPressed, Scanned, Tapped
 from firmware.core.states import (
     Attract,
@@ -15,6 +15,7 @@ from firmware.core.states import (
     Printing,
     RollChange,
     Screen,
+    Search,
     Starting,
     StatusEntry,
     Waiting,
@@ -32,7 +33,7 @@ WAYS_OUT_OF_DIALOG = {"idle_warning": "action.finish", "pay_again": "action.fini
 KEEPS_TO_ITSELF = (Attract, Starting, OutOfService, Printing, Waiting, Cancelling, Help, RollChange)
 """Screens over which help is not opened."""
 
-ACCEPTS_SCANS = (Attract, Menu, Entry, StatusEntry)
+ACCEPTS_SCANS = (Attract, Menu, Search, Entry, StatusEntry)
 
 
 def tap(turn: Turn, screen: Screen, event: Tapped) -> None:
@@ -75,27 +76,35 @@ def press(turn: Turn, screen: Screen, event: KeyPressed) -> None:
         _leave(turn)
     elif key == "help":
         _help(turn)
-    elif isinstance(screen, Entry) and key in letters.KEYS and entering.field_in_hand(turn, screen).keypad == "letters":
-        letters.press(turn, screen, key)
-    elif isinstance(screen, Entry | StatusEntry):
+    elif key in letters.KEYS and _takes_letters(turn, screen):
+        letters.press(turn, screen, key)  # type: ignore[arg-type]
+    elif isinstance(screen, Entry | StatusEntry | Search):
         _choose_by_id(turn, "pad.backspace" if key == "clear" else f"pad.{key}")
     else:
         turn.refuse("nothing_to_type")
 
 
 def scan(turn: Turn, screen: Screen, event: Scanned) -> None:
-    """The scanner read something: digits for the field in hand, or the code of a slip that somebody asks about."""
+    """The scanner read something: digits for the field in hand, the code of a slip, or a biller's code for a product."""
     if turn.state.dialog or not isinstance(screen, ACCEPTS_SCANS):
         turn.refuse("busy")
     elif isinstance(screen, Entry):
         entering.scan(turn, screen, event.data)
-    else:
+    elif isinstance(screen, StatusEntry):
         standing.scan(turn, event.data)
+    else:
+        searching.scan(turn, event.data)
+
+
+def _takes_letters(turn: Turn, screen: Screen) -> bool:
+    if isinstance(screen, Search):
+        return not screen.scanned
+    return isinstance(screen, Entry) and entering.field_in_hand(turn, screen).keypad == "letters"
 
 
 def _end_letter(turn: Turn, key: str = "") -> None:
     """Whatever else is done than this key, the letter in hand is what was meant (`letters`)."""
-    if isinstance(turn.screen, Entry) and turn.screen.hand not in ("", key):
+    if isinstance(turn.screen, Entry | Search) and turn.screen.hand not in ("", key):
         turn.change(hand="")
 
 
@@ -123,6 +132,8 @@ def _enter(turn: Turn) -> None:
         entering.go_on(turn, screen)
     elif in_field and isinstance(screen, StatusEntry):
         standing.go_on(turn, screen)
+    elif in_field and isinstance(screen, Search):
+        searching.go_on(turn, screen)
     elif focus not in focusing.order(turn.state):
         _focus_main(turn)
     else:

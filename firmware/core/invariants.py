@@ -18,6 +18,7 @@ from firmware.core.states import (
     PaperOut,
     Printing,
     RollChange,
+    Search,
     Slip,
     SlipTaken,
     State,
@@ -66,7 +67,11 @@ def _check_order(state: State) -> None:
         assert amount is None or screen.order.denomination == int(screen.order.fields[amount.name] or 0)
     if isinstance(screen, Entry):
         assert screen.field in screen.order.fields
-        assert not screen.hand or screen.order.fields[screen.field][-1] in letters.KEYS[screen.hand]
+    if isinstance(screen, Entry | Search):
+        assert not screen.hand or letters.last(screen) in letters.of_key(screen, screen.hand)
+    if isinstance(screen, Search):
+        assert len(screen.query) <= limits.QUERY_CHARACTERS_MAX
+        assert not (screen.query and screen.scanned)
     if isinstance(screen, Waiting):
         assert (screen.order is not None) == (screen.purpose == "quote")
         assert screen.ask > 0

@@ -23,6 +23,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     last could tell. handled: cover or hatch were opened since the last print came out. change_due: they were, and nobody has
     seen the guide for it. near_end_doubted: a person put in a whole roll and the near-end sensor went on telling; until it is
     silent once, it is not believed.
+    down: products that central says cannot be had for now; nothing without a link.
     cancelled: fingerprints (`cancelling.fingerprint`) of the slips that were cancelled here. wrong_tries_ms: when, by the
     monotonic clock, somebody asked about a slip with details that do not belong together; the newest few of each.
     fits_normal, fits_big: how much a page of the panel holds, by size of text. watched: somebody sees the screen from afar.
@@ -45,6 +46,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     near_end_doubted: bool = False
     catalogue: Catalogue | None = None
     catalogue_confirmed_ms: int = 0
+    down: tuple[str, ...] = ()
     terminal_number: int = 0
     slips_minted: int = 0
     void_code: str = ""

@@ -5,9 +5,11 @@ The letter in hand stands in the field already, so nothing that a customer sees 
 assignment of ITU-T E.161 (02/2001), as on a telephone; the digit comes last.
 """
 
-from firmware.core import entering
+from typing import Any
+
+from firmware.core import entering, searching
 from firmware.core.events import Elapsed
-from firmware.core.states import Entry
+from firmware.core.states import Entry, Search
 from firmware.core.turn import Turn
 
 KEYS = {
@@ -15,23 +17,36 @@ KEYS = {
 }  # fmt: skip
 
 
-def press(turn: Turn, screen: Entry, key: str) -> None:
-    """Take a digit key on a field of letters: the next letter of the key in hand, or the first one of another."""
-    letters = KEYS[key]
+def of_key(screen: Entry | Search, key: str) -> str:
+    """Give what a key types, in its order. Between the words of a search the key without letters parts them."""
+    return " 0" if key == "0" and isinstance(screen, Search) else KEYS[key]
+
+
+def press(turn: Turn, screen: Entry | Search, key: str) -> None:
+    """Take a digit key where letters are typed: the next letter of the key in hand, or the first one of another."""
+    subject: Any = searching if isinstance(screen, Search) else entering
+    letters = of_key(screen, key)
     if screen.hand == key:
-        last = screen.order.fields[screen.field][-1]
-        entering.replace_last(turn, screen, letters[(letters.index(last) + 1) % len(letters)])
+        subject.replace_last(turn, screen, letters[(letters.index(last(screen)) + 1) % len(letters)])
     else:
-        entering.type_digit(turn, screen, letters[0])
+        subject.type_character(turn, screen, letters[0])
     turn.change(hand=key if len(letters) > 1 and turn.refusal is None else "")
 
 
-def rest(turn: Turn, screen: Entry, event: Elapsed) -> None:
+def last(screen: Entry | Search) -> str:
+    """Give the letter that stands last in what is typed, "" for none."""
+    return (screen.query if isinstance(screen, Search) else screen.order.fields[screen.field])[-1:]
+
+
+def rest(turn: Turn, screen: Entry | Search, event: Elapsed) -> None:
     """The letter in hand is what was meant: the same key now begins another one."""
     turn.change(hand="")
 
 
-def choices(screen: Entry) -> str:
+def choices(screen: Entry | Search) -> str:
     """Give the letters of the key in hand, with the one that stands in the field in brackets: "P [Q] R S 7"; "" for none."""
-    last = screen.order.fields[screen.field][-1:]
-    return " ".join(f"[{letter}]" if letter == last else letter for letter in KEYS[screen.hand]) if screen.hand else ""
+    if not screen.hand:
+        return ""
+    typed = last(screen)
+    shown = (f"[{letter}]" if letter == typed else letter for letter in of_key(screen, screen.hand))
+    return " ".join(shown)

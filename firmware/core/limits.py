@@ -35,6 +35,10 @@ SLIPS_WARNED = 12
 LETTER_MS = 1_000
 """A key of the keypad that is left alone for so long has given its letter."""
 
+QUERY_CHARACTERS_MAX = 24
+DETAIL_ROWS_MAX = 24
+"""Further rows of a biller on the confirmation: a year of months and what goes with them, which `SHEETS_MAX` sheets take."""
+
 CANCELLED_MAX = 64
 WRONG_TRIES_MAX = 5
 WRONG_TRIES_MS = 120_000

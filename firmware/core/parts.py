@@ -4,11 +4,13 @@ from firmware.core import wording
 from firmware.core.states import State
 from firmware.locale import Translate
 from messages.view import Element, Tone
-from sync.wire.catalogue import Product
+from sync.wire import cut_offs
+from sync.wire.catalogue import CutOff, Field, Product
 
 _OBSTACLE_ICONS = {
     "paper": "scroll", "paper_low": "scroll", "cabinet": "door-open", "disk": "hard-drive", "catalogue": "hourglass",
-    "offline": "wifi-off", "no_terminal": "wifi-off", "codes_used_up": "triangle-alert",
+    "offline": "wifi-off", "no_terminal": "wifi-off", "codes_used_up": "triangle-alert", "biller_down": "unplug",
+    "cut_off": "moon",
 }  # fmt: skip
 
 
@@ -67,11 +69,15 @@ def support_line(state: State, code: str, say: Translate) -> Element:
     return text("text.support", say("support", code=code) + f" · {state.context.site.contact}")
 
 
-def pad(*, letters: bool = False) -> list[Element]:
-    """Give the keys of the on-screen pad: in the order of a telephone's, or digits and letters in that of a typewriter's."""
+def pad(*, letters: bool = False, space: str = "") -> list[Element]:
+    """Give the keys of the on-screen pad: in the order of a telephone's, or digits and letters in that of a typewriter's.
+
+    space: what the key is called that parts words, "" without one.
+    """
     backspace = Element(id="pad.backspace", role="button", label="<", shown="", icon="delete")
     if letters:
-        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), backspace]
+        parting = [Element(id="pad.space", role="button", label=space, shown=space)] if space else []
+        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), *parting, backspace]
     clear = Element(id="pad.clear", role="button", label="C", shown="", icon="x")
     return [*map(_key, "123456789"), clear, _key("0"), backspace]
 
@@ -83,6 +89,13 @@ def _key(character: str) -> Element:
 def chosen(texts: dict[str, str], language: str) -> str:
     """Give a catalogue's text in a language, or in the first one it has."""
     return texts.get(language) or next(iter(texts.values()), "")
+
+
+def typed(field: Field, text: str, language: str) -> str:
+    """Give what stands in a field as customers read it: what was chosen by its name, digits and letters in their groups."""
+    if field.kind == "choice":
+        return next((chosen(option.label, language) for option in field.options if option.value == text), "")
+    return wording.grouped(text, field.groups)
 
 
 def bought(product: Product, brand_id: str, denomination: int, language: str, say: Translate) -> str:
@@ -105,6 +118,11 @@ def moment(wall_ms: int, state: State, say: Translate) -> str:
     zone = state.context.site.zone
     today = state.clock_trusted and wording.local(wall_ms, zone).date() == wording.local(state.now_ms, zone).date()
     return wording.clock(wall_ms, zone) if today else until(wall_ms, state, say)
+
+
+def pause(cut_off: CutOff, state: State) -> str:
+    """Give a biller's daily pause as this kiosk's customers read it: 23.00-00.30 WIB."""
+    return wording.daily(cut_offs.begins_ms(cut_off, state.now_ms), cut_offs.lasts_ms(cut_off), state.context.site.zone)
 
 
 def until(wall_ms: int, state: State, say: Translate) -> str:

@@ -7,14 +7,14 @@ from firmware.core import limits, supply
 from firmware.core.events import PrinterReason
 from firmware.core.knowledge import Facts
 from firmware.core.states import Confirm, Order, State
-from sync.wire import code
+from sync.wire import code, cut_offs
 from sync.wire.catalogue import Brand, Denomination, Field, Product
 from sync.wire.requests import Quote
 
 FieldFault = Literal["short", "pattern", "brand", "below", "above", "step"]
 Obstacle = Literal[
     "paper", "paper_low", "cover_open", "cutter", "overheated", "printer", "silent", "unplugged", "cabinet", "catalogue", "disk",
-    "offline", "no_terminal", "codes_used_up", "quote",
+    "offline", "no_terminal", "codes_used_up", "quote", "biller_down", "cut_off",
 ]  # fmt: skip
 AMOUNT_FAULTS = ("below", "above", "step")
 
@@ -22,6 +22,11 @@ _PRINTER_OBSTACLES: dict[PrinterReason | None, Obstacle] = {
     None: "printer", "error": "printer", "paper_end": "paper", "cover_open": "cover_open", "cutter": "cutter",
     "overheated": "overheated", "silent": "silent", "unplugged": "unplugged",
 }  # fmt: skip
+
+
+def field(product: Product, name: str) -> Field:
+    """Give the field of a product with this name; there is one."""
+    return next(field for field in product.fields if field.name == name)
 
 
 def repaired(field: Field, digits: str) -> str:
@@ -34,6 +39,8 @@ def repaired(field: Field, digits: str) -> str:
 def fault(product: Product, field: Field, order: Order) -> FieldFault | None:
     """Give what is wrong with a field's digits, or None."""
     digits = order.fields.get(field.name, "")
+    if field.kind == "choice":
+        return None if any(option.value == digits for option in field.options) else "short"
     if field.kind == "amount" and digits:
         return _amount_fault(product, field, digits)
     if len(digits) < field.length_min:
@@ -94,12 +101,12 @@ def is_complete(product: Product, order: Order) -> bool:
 
 
 def leads_on(product: Product, order: Order, field_name: str) -> bool:
-    """Say whether a field is right whose keys, letters, may leave no room for the next field: the next step leads there."""
-    return any(
-        field.keypad == "letters" and fault(product, field, order) is None
-        for field in product.fields
-        if field.name == field_name
-    )
+    """Say whether a field is right after which the next step leads to another one: letters may hide it, options are its keys."""
+    here = field(product, field_name)
+    if fault(product, here, order) is not None:
+        return False
+    others = [one for one in product.fields if one is not here and fault(product, one, order)]
+    return here.keypad == "letters" or any("choice" in (here.kind, one.kind) for one in others)
 
 
 def can_mint(facts: Facts) -> bool:
@@ -147,9 +154,26 @@ def obstacle(state: State, product: Product | None = None) -> Obstacle | None:
     found = machine_obstacle(facts) or ("disk" if facts.disk_low else None)
     if found is None and supply.is_reserved(facts, state.context.roll):
         return "paper_low"
-    if found is None and product is not None and not facts.link_up:
+    if found is not None or product is None:
+        return found
+    if pause_ends_ms(state, product):
+        return "cut_off"
+    if not facts.link_up:
         return offline_obstacle(facts, product)
-    return found
+    return "biller_down" if product.id in facts.down else None
+
+
+def pause_ends_ms(state: State, product: Product) -> int:
+    """Give when the biller's pause ends that is going on, 0 for none, and where no clock can say: central judges."""
+    return cut_offs.ends_ms(product.cut_off, state.now_ms) if product.cut_off and state.clock_trusted else 0
+
+
+def is_paused_meanwhile(state: State, product: Product, valid_until_ms: int) -> bool:
+    """Say whether a slip that is valid until then cannot be paid in a part of that time; without a right clock: always."""
+    if product.cut_off is None:
+        return False
+    known = state.clock_trusted and valid_until_ms > 0
+    return not known or cut_offs.touches(product.cut_off, state.now_ms, valid_until_ms)
 
 
 def offline_obstacle(facts: Facts, product: Product) -> Obstacle | None:

@@ -17,6 +17,7 @@ from firmware.core.states import (
     Printing,
     RollChange,
     Screen,
+    Search,
     SlipTaken,
     Starting,
     State,
@@ -105,8 +106,9 @@ def timers(state: State) -> dict[str, Run]:
     if isinstance(screen, Waiting):
         after_s = limits.ASK_TOLD_S if screen.waited_s else limits.ASK_LATE_S
         found["late"] = Run((screen.ask, screen.waited_s), after_s * 1_000)
-    if isinstance(screen, Entry) and screen.hand:
-        found["letter"] = Run(screen.order.fields[screen.field], limits.LETTER_MS)
+    if isinstance(screen, Entry | Search) and screen.hand:
+        typed = screen.query if isinstance(screen, Search) else screen.order.fields[screen.field]
+        found["letter"] = Run(typed, limits.LETTER_MS)
     if isinstance(screen, Printing | Cancelling | Starting) and screen.slow < len(limits.SLOW_MS):
         found["slow"] = Run((_stage(screen), screen.slow), limits.SLOW_MS[screen.slow])
     if isinstance(screen, Confirm) and screen.quote:

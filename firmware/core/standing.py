@@ -35,7 +35,7 @@ def number_obstacle(facts: Facts, screen: Status) -> str | None:
     return rules.copy_obstacle(facts) or ("link" if not facts.link_up and not held else None)
 
 
-def type_digit(turn: Turn, screen: StatusEntry, digit: str) -> None:
+def type_character(turn: Turn, screen: StatusEntry, digit: str) -> None:
     """Put one digit behind those of the field in hand."""
     digits = value(screen, screen.field)
     if len(digits) >= LENGTHS[screen.field]:
@@ -44,7 +44,7 @@ def type_digit(turn: Turn, screen: StatusEntry, digit: str) -> None:
     _put(turn, screen, digits + digit)
 
 
-def delete_digit(turn: Turn, screen: StatusEntry) -> None:
+def delete_character(turn: Turn, screen: StatusEntry) -> None:
     """Take the last digit of the field in hand away."""
     digits = value(screen, screen.field)
     if not digits:
@@ -80,13 +80,26 @@ def go_on(turn: Turn, screen: StatusEntry) -> None:
 
 def scan(turn: Turn, data: str) -> None:
     """A slip's bar code, or the QR of one that was printed without a link, opens the status entry with its code filled in."""
-    found = _scanned_code(data)
+    found = scanned_code(data)
     if found is None:
         turn.refuse("not_a_code")
     elif not turn.facts.link_up:
         turn.refuse("offline")
     else:
         turn.show(StatusEntry(code=found, field="last6"))
+
+
+def scanned_code(data: str) -> str | None:
+    """Give the slip's code in what a scanner read, or None."""
+    digits = data.replace(" ", "")
+    if code.is_code(digits):
+        return digits
+    if not slip.is_body_digits(digits):
+        return None
+    try:
+        return slip.peek_code(slip.from_digits(digits))
+    except WireError:
+        return None
 
 
 def ask(turn: Turn, screen: StatusEntry) -> None:
@@ -214,18 +227,6 @@ def _is_sound(report: StatusReport, slip_code: str) -> bool:
         and all(0 <= time <= limits.TIME_MS_MAX for time in times)
         and all(0 <= amount <= limits.RUPIAH_MAX for amount in amounts)
     )
-
-
-def _scanned_code(data: str) -> str | None:
-    digits = data.replace(" ", "")
-    if code.is_code(digits):
-        return digits
-    if not slip.is_body_digits(digits):
-        return None
-    try:
-        return slip.peek_code(slip.from_digits(digits))
-    except WireError:
-        return None
 
 
 def _put(turn: Turn, screen: StatusEntry, digits: str) -> None:

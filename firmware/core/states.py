@@ -6,7 +6,11 @@ import msgspec
 
 from firmware.core.knowledge import Facts
 from firmware.core.listening import Listening
-from firmware.core.papers import SlipPaper
+from firmware.core.orders import Order as Order
+from firmware.core.orders import ReceiptJob as ReceiptJob
+from firmware.core.orders import RefundJob as RefundJob
+from firmware.core.orders import Slip as Slip
+from firmware.core.orders import Terms as Terms
 from firmware.core.site import Context as Context
 from firmware.core.site import Display
 from firmware.core.site import Roll as Roll
@@ -14,52 +18,6 @@ from firmware.core.site import Site as Site
 from messages.local import Capacity
 from sync.wire.records import PaperKind, PrintOutcome
 from sync.wire.requests import Quote, Receipt, RefundNumber, RefusalReason, StatusReport
-
-
-class Order(msgspec.Struct, frozen=True):
-    """What a customer wants and typed: digits, or letters and digits, by field name; denomination in rupiah, 0 for none.
-
-    again: the customer was told that the same was bought a moment ago, and wants it again.
-    """
-
-    product: str
-    fields: dict[str, str]
-    denomination: int = 0
-    again: bool = False
-
-
-class Terms(msgspec.Struct, frozen=True):
-    """What it will cost, in rupiah. valid_until_ms: UTC; 0 while no clock can say: `valid_s` seconds after printing."""
-
-    amount: int
-    admin_fee: int
-    service_fee: int
-    total: int
-    valid_until_ms: int
-    valid_s: int = 0
-
-
-class Slip(msgspec.Struct, frozen=True):
-    """A slip that was issued: its paper, the position of its record, and how many further copies were started."""
-
-    paper: SlipPaper
-    position: int
-    copies: int = 0
-
-
-class ReceiptJob(msgspec.Struct, frozen=True):
-    """A receipt that central authorised. last6: what opened the slip's status."""
-
-    receipt: Receipt
-    last6: str
-
-
-class RefundJob(msgspec.Struct, frozen=True):
-    """A refund number that central gave. last6: what opened the slip's status."""
-
-    refund: RefundNumber
-    last6: str
-
 
 OwnRefusal = Literal["no_answer", "offline", "bad_answer", "quote_expired", "too_many_tries"]
 """What the kiosk itself says no with. bad_answer: central's answer does not fit the question."""
@@ -76,8 +34,27 @@ class Menu(msgspec.Struct, frozen=True, tag="menu"):
     category: str = ""
 
 
+class Search(msgspec.Struct, frozen=True, tag="search"):
+    """Find a service: by typed words (query: capitals, digits and spaces), or by what a scanner read (scanned, "" for nothing).
+
+    hand: as in `Entry`.
+    """
+
+    query: str = ""
+    page: int = 0
+    hand: str = ""
+    scanned: str = ""
+
+    @property
+    def field(self) -> str:
+        """What keys go to: nothing is typed for what was scanned."""
+        return "" if self.scanned else "query"
+
+
 class Entry(msgspec.Struct, frozen=True, tag="entry"):
     """Type what the product needs. field: the one that digits go to. left: fields that the customer has been in and left.
+
+    page: of what is chosen from: the options of the field in hand, or else the amounts.
 
     renewed: the catalogue changed under the customer, who has not done anything since.
     hand: the key of the keypad that still changes the last letter of the field, "" for none.
@@ -254,7 +231,7 @@ class Starting(msgspec.Struct, frozen=True, tag="starting"):
 
 
 Screen = (
-    Attract | Menu | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | Cancelling | Cancelled | StatusEntry
+    Attract | Menu | Search | Entry | Waiting | Confirm | Printing | SlipTaken | PaperOut | Cancelling | Cancelled | StatusEntry
     | Status | Offline | Failed | Help | Comfort | RollChange | OutOfService | Starting
 )  # fmt: skip
 

@@ -6,6 +6,7 @@ REFUSALS: dict[str, str] = {
     "biller_silent": "B-209", "biller_down": "B-210", "catalogue_stale": "C-301", "details_wrong": "C-302",
     "locked": "C-303", "not_ready": "C-304", "copies_exhausted": "C-305", "suspended": "C-306", "no_answer": "L-401",
     "offline": "L-402", "bad_answer": "L-405", "quote_expired": "C-307", "no_refund_due": "C-308", "too_many_tries": "C-309",
+    "cut_off": "B-211", "counter_only": "B-212", "bill_not_yet": "B-213", "in_process": "C-310",
 }  # fmt: skip
 """By what a question ended with."""
 

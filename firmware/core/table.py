@@ -9,7 +9,19 @@ from typing import Any, get_args
 
 import msgspec
 
-from firmware.core import asking, cancelling, changing, entering, idle, inputs, letters, limits, printing, standing
+from firmware.core import (
+    asking,
+    cancelling,
+    changing,
+    entering,
+    idle,
+    inputs,
+    letters,
+    limits,
+    printing,
+    searching,
+    standing,
+)
 from firmware.core import events as ev
 from firmware.core.states import (
     Attract,
@@ -26,6 +38,7 @@ from firmware.core.states import (
     Printing,
     RollChange,
     Screen,
+    Search,
     SlipTaken,
     Starting,
     Status,
@@ -79,7 +92,7 @@ def _expire(turn: Turn, screen: Confirm, event: ev.Elapsed) -> None:
 
 
 _UNATTENDED = (Attract, Starting, OutOfService)
-_TYPED = (Menu, Entry, Confirm, Offline, Failed)
+_TYPED = (Menu, Search, Entry, Confirm, Offline, Failed)
 _SPENT = (SlipTaken, PaperOut, Cancelled, StatusEntry, Status)
 _ATTENDED = (*_TYPED, *_SPENT, RollChange)
 _RECORDING = (Printing, Cancelling)
@@ -99,7 +112,7 @@ TABLE: dict[str, Row] = {
     "Elapsed minute": _FACTS_ONLY,
     "ClockChanged": Row(
         {Confirm: asking.clock_changed},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
+        (*_UNATTENDED, Menu, Search, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
         "no time that was counted by the kiosk's own clock is shown there",
     ),
     "Elapsed devices": _FACTS_ONLY,
@@ -112,7 +125,7 @@ TABLE: dict[str, Row] = {
         dict.fromkeys(_ATTENDED, idle.count_down), (*_UNATTENDED, *_PENDING), "no warning is shown there"
     ),
     "Elapsed letter": Row(
-        {Entry: letters.rest},
+        {Entry: letters.rest, Search: letters.rest},
         (*_UNATTENDED, Menu, Confirm, Offline, Failed, *_SPENT, RollChange, *_PENDING),
         "no letters are typed there",
     ),
@@ -124,7 +137,7 @@ TABLE: dict[str, Row] = {
     ),
     "Elapsed quote": Row(
         {Confirm: _expire},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
+        (*_UNATTENDED, Menu, Search, Entry, Offline, Failed, RollChange, *_SPENT, *_PENDING),
         "no price is shown there, or its slip exists already",
     ),
     "Elapsed again": Row(
@@ -134,12 +147,12 @@ TABLE: dict[str, Row] = {
     ),
     "LinkChanged": Row(
         dict.fromkeys((Waiting, Confirm), asking.link_changed),
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
+        (*_UNATTENDED, Menu, Search, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
         "nothing is asked there, and every screen shows the link as it is",
     ),
     "Answered": Row(
         {Waiting: _answered, Confirm: asking.quoted_behind},
-        (*_UNATTENDED, Menu, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
+        (*_UNATTENDED, Menu, Search, Entry, Offline, Failed, RollChange, *_SPENT, *_RECORDING),
         "nobody waits for it any more: its ask was abandoned",
     ),
     "Recorded": Row(
@@ -158,10 +171,11 @@ TABLE: dict[str, Row] = {
     "DeviceChanged": _FACTS_ONLY,
     "ContactChanged": _AT_THE_PRINTER,
     "CatalogueChanged": Row(
-        dict.fromkeys((*_TYPED, Waiting), entering.catalogue_changed),
+        {**dict.fromkeys((*_TYPED, Waiting), entering.catalogue_changed), Search: searching.catalogue_changed},
         (*_UNATTENDED, *_SPENT, *_RECORDING, RollChange),
         "a slip that exists keeps the product as it was when it was issued",
     ),
+    "AvailabilityChanged": _FACTS_ONLY,
     "TerminalAssigned": _FACTS_ONLY,
     "Fitted": _FACTS_ONLY,
     "SheetsCounted": _FACTS_ONLY,

@@ -5,7 +5,7 @@ import msgspec
 from firmware.core.effects import Ask, Effect, Record, Sound
 from firmware.core.events import Moment
 from firmware.core.knowledge import Facts
-from firmware.core.states import Entry, Order, Screen, State, StatusEntry
+from firmware.core.states import Entry, Order, Screen, Search, State, StatusEntry
 from sync.wire.catalogue import Product
 from sync.wire.records import Body, SlipPrivate
 from sync.wire.requests import Request
@@ -42,7 +42,8 @@ class Turn:
 
     def show(self, screen: Screen) -> None:
         """Go to a screen. The focus of a screen with fields is its field; elsewhere nothing has it."""
-        focus = f"field.{screen.field}" if isinstance(screen, Entry | StatusEntry) else ""
+        field = screen.field if isinstance(screen, Entry | StatusEntry | Search) else ""
+        focus = f"field.{field}" if field else ""
         self.set(screen=screen, focus=focus, sheet=0, sheets=1, dialog="", idle_left_s=0)
 
     def change(self, **changes: object) -> None:

@@ -9,6 +9,7 @@ from firmware.core import (
     speaking,
     view_comfort,
     view_dialogs,
+    view_menu,
     view_notice,
     view_order,
     view_roll,
@@ -32,6 +33,7 @@ from firmware.core.states import (
     PaperOut,
     Printing,
     RollChange,
+    Search,
     SlipTaken,
     Starting,
     State,
@@ -43,16 +45,17 @@ from firmware.locale import LANGUAGES, Translate, translator
 from messages.view import Element, View
 
 SCREEN_NAMES = {
-    Attract: "attract", Menu: "menu", Entry: "entry", Waiting: "waiting", Confirm: "confirm", Printing: "printing",
-    SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled", StatusEntry: "status_entry",
-    Status: "status", Offline: "offline", Failed: "error", Help: "help", Comfort: "comfort", RollChange: "roll_change",
-    OutOfService: "out_of_service", Starting: "starting",
+    Attract: "attract", Menu: "menu", Search: "search", Entry: "entry", Waiting: "waiting", Confirm: "confirm",
+    Printing: "printing", SlipTaken: "slip", PaperOut: "paper_out", Cancelling: "waiting", Cancelled: "cancelled",
+    StatusEntry: "status_entry", Status: "status", Offline: "offline", Failed: "error", Help: "help", Comfort: "comfort",
+    RollChange: "roll_change", OutOfService: "out_of_service", Starting: "starting",
 }  # fmt: skip
 """The stable names that outsiders see."""
 
 _BODIES: dict[type, Callable[..., list[Element]]] = {
     Attract: view_notice.attract,
-    Menu: view_order.menu,
+    Menu: view_menu.menu,
+    Search: view_menu.search,
     Entry: view_order.entry,
     Waiting: view_order.waiting,
     Confirm: view_order.confirm,
@@ -103,7 +106,7 @@ def elements(state: State, say: Translate | None = None) -> list[Element]:
 def _with_paging(state: State, body: list[Element], say: Translate) -> list[Element]:
     """Give a screen's elements with what turns its pages and sheets, where there is more than one of either."""
     screen, sheets = state.screen, state.sheets
-    page, last = (screen.page, pages.last(state, screen)) if isinstance(screen, Menu | Entry) else (0, 0)
+    page, last = (screen.page, pages.last(state, screen)) if isinstance(screen, pages.Paged) else (0, 0)
     if not last and sheets == 1:
         return body
     at = next((index for index, one in enumerate(body) if one.id.startswith(("pad.", "action."))), len(body))

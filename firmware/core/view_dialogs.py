@@ -29,9 +29,12 @@ def pay_again(state: State, say: Translate) -> list[Element]:
     quote = state.screen.quote
     assert quote is not None
     when = moment(quote.repeat_of_ms, state, say)
+    product = state.facts.catalogue.product(quote.product) if state.facts.catalogue else None
+    kind = "_bill" if product and product.kind == "bill" else ""
     return [
         Element(
-            id="dialog.pay_again", role="dialog", label=say("pay_again.title"), detail=say("pay_again.body", time=when),
+            id="dialog.pay_again", role="dialog", label=say(f"pay_again.title{kind}"),
+            detail=say(f"pay_again.body{kind}", time=when),
             icon="triangle-alert", tone="notice",
         ),
         button("action.finish", say("action.not_again"), icon="x", tone="secondary"),

@@ -22,6 +22,9 @@ _OUT_OF_SERVICE_ICONS = {
     "io_error": "hard-drive",
 }
 
+_WAITS = ("locked", "too_many_tries", "cut_off")
+"""Refusals whose limit are seconds."""
+
 _WORTH_ANOTHER_TRY = (
     "no_answer", "bad_answer", "offline", "biller_silent", "biller_down", "quote_expired", "catalogue_stale",
 )  # fmt: skip
@@ -112,7 +115,7 @@ def _queue_slip(state: State, product: Product, say: Translate) -> list[Element]
 def failed(state: State, screen: Failed, say: Translate) -> list[Element]:
     """What happened, what happened to the money, what to do now, and a code for support."""
     limit = rupiah(screen.limit, say)
-    wait = duration(screen.limit, say) if screen.refusal in ("locked", "too_many_tries") else ""
+    wait = duration(screen.limit, say) if screen.refusal in _WAITS else ""
     money = "error.money_unchanged" if screen.code else "error.no_money_moved"
     found = [
         text("text.heading", say(f"error.{screen.refusal}"), icon="circle-alert", tone="danger"),

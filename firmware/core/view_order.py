@@ -1,63 +1,19 @@
-"""Menu, entry, waiting and confirmation."""
+"""Entry, waiting and confirmation."""
 
 from firmware.core import letters, limits, pages, rules, wording
-from firmware.core.parts import bought, button, chosen, duration, obstacle_icon, pad, row, rupiah, text, until
-from firmware.core.states import Confirm, Entry, Menu, State, Waiting
+from firmware.core.parts import bought, button, chosen, duration, pad, pause, row, rupiah, text, typed, until
+from firmware.core.states import Confirm, Entry, State, Waiting
 from firmware.locale import Translate
 from messages.view import Element
 from sync.wire.catalogue import Field, Product
 
-DETAILS = ("merchant", "tariff", "meter", "idpel", "period")
-"""What a biller may say beside the name, in its order; each has a caption `detail.<key>`."""
+DETAILS = (
+    "merchant", "route", "passengers", "nick", "tariff", "meter", "idpel", "address", "members", "reading", "period", "month",
+)  # fmt: skip
+"""What a biller may say beside the name, in its order and as often as it does; each has a caption `detail.<key>`."""
 
 DETAIL_CHARACTERS_MAX = 40
 _AMOUNT_CAPTIONS = {"prepaid": "data.price", "topup": "data.nominal"}
-
-
-def menu(state: State, screen: Menu, say: Translate) -> list[Element]:
-    """Pick a service: one page of what the catalogue offers; what cannot work now says why before anything is typed."""
-    facts, capacity = state.facts, state.capacity
-    catalogue = facts.catalogue
-    found = [text("text.heading", say("menu.title"))]
-    if catalogue and capacity.filters and len(catalogue.products) > capacity.services:
-        found += [
-            button(
-                f"category.{category.id}", chosen(category.name, state.language), icon=category.icon,
-                selected=category.id == screen.category,
-            )
-            for category in catalogue.categories
-            if any(product.category == category.id for product in catalogue.products)
-        ]  # fmt: skip
-    general = rules.obstacle(state)
-    if general:
-        found.append(text("text.body", say(f"obstacle.{general}"), icon=obstacle_icon(general), tone="notice"))
-    elif not facts.link_up:
-        full = any(rules.can_mint_full(state, product) for product in (catalogue.products if catalogue else ()))
-        note = say("menu.link_down" if full else "menu.link_down_queue")
-        found.append(text("text.body", note, icon="wifi-off", tone="notice"))
-    first = screen.page * capacity.services
-    shown = pages.services(state, screen)[first : first + capacity.services]
-    return [
-        *found,
-        *[_service(state, product, say) for product in shown],
-        button(
-            "action.check_status", say("action.check_status"), icon="receipt-text", enabled=facts.link_up,
-            reason=say("obstacle.link"),
-        ),
-        button("action.help", say("action.help"), icon="circle-help"),
-    ]  # fmt: skip
-
-
-def _service(state: State, product: Product, say: Translate) -> Element:
-    obstacle = rules.obstacle(state, product)
-    reason = say(f"obstacle.{obstacle}") if obstacle else None
-    detail = chosen(product.detail, state.language)
-    if not state.facts.link_up:
-        detail = say("menu.offline" if rules.can_mint_full(state, product) else "menu.offline_queue")
-    return button(
-        f"service.{product.id}", chosen(product.name, state.language), icon=product.icon, tone="plain",
-        detail=reason or detail, enabled=obstacle is None, reason=reason,
-    )  # fmt: skip
 
 
 def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
@@ -71,7 +27,9 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
     ]
     for field in product.fields:
         found += _field(state, screen, product, field, say)
-    found += _denominations(state, screen, product, say)
+    in_hand = rules.field(product, screen.field)
+    choosing = in_hand.kind == "choice"
+    found += _options(state, screen, in_hand) if choosing else _denominations(state, screen, product, say)
     complete = rules.is_complete(product, screen.order)
     onward = complete or rules.leads_on(product, screen.order, screen.field)
     missing = "" if complete else _missing(state, screen, product, say)
@@ -81,7 +39,7 @@ def entry(state: State, screen: Entry, say: Translate) -> list[Element]:
         found.append(text("text.missing", missing))
     return [
         *found,
-        *pad(letters=any(field.name == screen.field and field.keypad == "letters" for field in product.fields)),
+        *([] if choosing else pad(letters=in_hand.keypad == "letters")),
         button("action.back", say("action.back"), icon="arrow-left"),
         button("action.next", say("action.next"), icon="arrow-right", tone="primary", enabled=onward, reason=missing),
     ]
@@ -103,12 +61,12 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
     elif fault == "short" and field.name in screen.left and digits:
         error = _length(field, digits, say)
     caption = chosen(field.label, state.language)
-    shown = _shown(field, digits, say)
+    shown = _shown(field, digits, state.language, say)
     brand = rules.brand(product, screen.order) if field.name == product.brand_field else None
     found = [
         Element(
             id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
-            selected=field.name == screen.field, private=field.kind != "amount",
+            selected=field.name == screen.field, private=field.kind not in ("amount", "choice"),
             detail=hand or (brand.name if brand else _hint(product, field, state.language, say)),
         )
     ]  # fmt: skip
@@ -123,11 +81,11 @@ def _length(field: Field, text: str, say: Translate) -> str:
     return say(f"entry.short_{field.keypad}", length=length, have=len(text))
 
 
-def _shown(field: Field, digits: str, say: Translate) -> str:
-    """Give what was typed as customers read it: an amount as rupiah, digits in their groups."""
+def _shown(field: Field, digits: str, language: str, say: Translate) -> str:
+    """Give what was typed as customers read it, an amount as rupiah."""
     if field.kind == "amount":
         return rupiah(int(digits), say) if digits else ""
-    return wording.grouped(digits, field.groups)
+    return typed(field, digits, language)
 
 
 def _hint(product: Product, field: Field, language: str, say: Translate) -> str:
@@ -155,13 +113,28 @@ def _denominations(state: State, screen: Entry, product: Product, say: Translate
     ]  # fmt: skip
 
 
+def _options(state: State, screen: Entry, field: Field) -> list[Element]:
+    """Give a page of what a field can hold: they are its keys."""
+    size = pages.options_per_page(state, len(field.options))
+    return [
+        button(
+            f"option.{option.value}", chosen(option.label, state.language), tone="plain",
+            selected=option.value == screen.order.fields[field.name],
+        )
+        for option in field.options[screen.page * size : (screen.page + 1) * size]
+    ]  # fmt: skip
+
+
 def _missing(state: State, screen: Entry, product: Product, say: Translate) -> str:
     for field in product.fields:
         fault = rules.fault(product, field, screen.order)
         if fault in rules.AMOUNT_FAULTS:
             return _bound(product, field, fault, say)
         if fault:
-            return say("missing.field", field=chosen(field.label, state.language))
+            return say(
+                "missing.choice" if field.kind == "choice" else "missing.field",
+                field=chosen(field.label, state.language),
+            )
     return say("missing.denomination")
 
 
@@ -192,6 +165,9 @@ def confirm(state: State, screen: Confirm, say: Translate) -> list[Element]:
     found += _terms(state, screen, product, say)
     note = "confirm.changed" if screen.changed else "confirm.nothing_paid"
     found.append(text("text.body", say(note), tone="notice" if screen.changed else "plain"))
+    if product.cut_off and rules.is_paused_meanwhile(state, product, screen.terms.valid_until_ms):
+        words = say("confirm.cut_off", time=pause(product.cut_off, state))
+        found.append(text("text.cut_off", words, icon="moon", tone="notice"))
     obstacle = rules.print_obstacle(state, screen, product)
     reason = say(f"obstacle.{obstacle}") if obstacle else None
     if reason:
@@ -218,20 +194,24 @@ def _what(state: State, screen: Confirm, product: Product, say: Translate) -> li
             continue
         digits = order.fields[field.name]
         slot = "customer" if field.name == product.status_field else field.name
-        shown = wording.grouped(digits, field.groups)
-        found.append(row(slot, chosen(field.label, state.language), shown, digits, private=True))
+        shown = typed(field, digits, state.language)
+        private = field.kind != "choice"
+        found.append(row(slot, chosen(field.label, state.language), shown, digits, private=private))
     return found + _details(screen, say)
 
 
 def _details(screen: Confirm, say: Translate) -> list[Element]:
-    """Give what else the biller said, each thing once and on one line; what the kiosk has no caption for is not shown."""
-    typed = set(screen.order.fields.values())
-    rows = {key: value for key, value in (screen.quote.details if screen.quote else ()) if key in DETAILS}
-    return [
-        row(f"detail_{key}", say(f"detail.{key}"), value[:DETAIL_CHARACTERS_MAX], private=True)
-        for key, value in rows.items()
-        if value.isprintable() and value.strip() and value not in typed
-    ]
+    """Give what else the biller said, each on one line; what the kiosk has no caption for, or shows already, is not shown."""
+    shown = set(screen.order.fields.values())
+    found: list[Element] = []
+    counts: dict[str, int] = {}
+    for key, value in screen.quote.details if screen.quote else ():
+        if key not in DETAILS or value in shown or not (value.isprintable() and value.strip()):
+            continue
+        counts[key] = counts.get(key, 0) + 1
+        name = f"detail_{key}" if counts[key] == 1 else f"detail_{key}{counts[key]}"
+        found.append(row(name, say(f"detail.{key}"), value[:DETAIL_CHARACTERS_MAX], private=True))
+    return found[: limits.DETAIL_ROWS_MAX]
 
 
 def _terms(state: State, screen: Confirm, product: Product, say: Translate) -> list[Element]:

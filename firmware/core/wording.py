@@ -44,6 +44,11 @@ def clock(wall_ms: int, zone: str) -> str:
     return f"{local(wall_ms, zone):%H.%M} {ZONE_NAMES.get(zone, zone)}"
 
 
+def daily(begins_ms: int, lasts_ms: int, zone: str) -> str:
+    """Give a part of each day: 23.00-00.30 WIB. begins_ms: when it begins on any day."""
+    return f"{local(begins_ms, zone):%H.%M}-{clock(begins_ms + lasts_ms, zone)}"
+
+
 def long_date(wall_ms: int, zone: str, say: Translate) -> str:
     """Give 17 Agustus, or 17 August, in the order of the language of `say`."""
     moment = local(wall_ms, zone)

@@ -8,10 +8,11 @@ from firmware.core.parts import chosen
 from firmware.locale import Translate
 from firmware.printing.text import balanced, clean, row, wrap
 from sync.wire import code as slip_code
-from sync.wire.catalogue import Brand, Denomination, Product
+from sync.wire import cut_offs
+from sync.wire.catalogue import Brand, CutOff, Denomination, Product
 from sync.wire.requests import StatusReport
 
-_AMOUNT_ROWS = {"paycode": "amount", "prepaid": "price", "topup": "top_up"}
+_AMOUNT_ROWS = {"paycode": "amount", "bill": "amount", "prepaid": "price", "topup": "top_up"}
 """What the biller's amount is called, by the kind of product."""
 
 
@@ -104,6 +105,10 @@ class Sheet:
     def time(self, wall_ms: int) -> str:
         """Give a time as receipts write it, in the site's zone."""
         return wording.paper_time(wall_ms, self._site.zone)
+
+    def daily(self, cut_off: CutOff, wall_ms: int) -> str:
+        """Give a biller's daily pause in the site's zone, as around a time."""
+        return wording.daily(cut_offs.begins_ms(cut_off, wall_ms), cut_offs.lasts_ms(cut_off), self._site.zone)
 
     def clock_rows(self, key: str, wall_ms: int, *, trusted: bool, central_ms: int) -> tuple[str, ...]:
         """Give the kiosk's own time; when its clock is not trusted no date of it, but central's newest time if known."""

@@ -3,10 +3,11 @@
 from drivers.printer.document import Block, Document, Rule, Text
 from firmware.core import wording
 from firmware.core.papers import SlipPaper
-from firmware.core.parts import chosen
+from firmware.core.parts import chosen, typed
 from firmware.printing.parts import Sheet, product_name
 from firmware.printing.text import row, wrap
 from sync.wire import code as slip_code
+from sync.wire import cut_offs
 from sync.wire.catalogue import Field
 
 
@@ -19,7 +20,7 @@ def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
         blocks += [sheet.centered(sheet.say("queue_slip.cashier_asks")), Rule()]
     else:
         blocks += sheet.fees(paper.product, paper)
-    blocks.append(Text(_validity(paper, sheet), bold=True))
+    blocks.append(Text((*_validity(paper, sheet), *_pause(paper, sheet)), bold=True))
     blocks += sheet.codes(paper.code, paper.offline_digits or paper.code)
     blocks += [
         sheet.tall(sheet.say("slip.to_cashier")),
@@ -27,6 +28,16 @@ def slip_document(paper: SlipPaper, sheet: Sheet) -> Document:
         sheet.centered(sheet.say("slip.check_or_cancel", number=_status_number(paper, sheet))),
     ]
     return Document(kind, (*blocks, *sheet.foot()), paper.copy)
+
+
+def _pause(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
+    """Give when the biller takes nothing, where that is within the slip's time, or may be."""
+    cut_off = paper.product.cut_off
+    if cut_off is None:
+        return ()
+    if paper.clock_trusted and not cut_offs.touches(cut_off, paper.issued_ms, paper.valid_until_ms):
+        return ()
+    return wrap(sheet.say("slip.cut_off", time=sheet.daily(cut_off, paper.issued_ms)), sheet.columns)
 
 
 def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
@@ -42,8 +53,9 @@ def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
     for field in product.fields:
         if field.kind == "amount":
             continue
-        typed = paper.fields.get(field.name, "")
-        lines += row(_label(field, sheet), wording.masked(typed), sheet.columns) if typed else ()
+        text = paper.fields.get(field.name, "")
+        shown = typed(field, text, sheet.language) if field.kind == "choice" else wording.masked(text)
+        lines += row(_label(field, sheet), shown, sheet.columns) if text else ()
     if paper.name and not paper.queue:
         lines += sheet.row("name", paper.name)
     return tuple(lines)

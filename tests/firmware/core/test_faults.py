@@ -35,7 +35,7 @@ def test_disk_reserve_stops_who_would_begin(kiosk):
     assert ef.Light("fault", "on") in kiosk.did
     kiosk.wake()
     assert services(kiosk) == [(False, words), (False, words)]
-    assert kiosk.offered() == ["action.check_status", "action.help"]
+    assert kiosk.offered() == ["action.search", "action.check_status", "action.help"]
     kiosk.happen(ev.DiskChanged(False))
     assert services(kiosk) == [(True, None), (True, None)]
 

@@ -10,11 +10,11 @@ def test_focus_goes_round_in_reading_order(kiosk):
     """Down and up go through what can be chosen, the header's buttons last, and round again."""
     kiosk.wake()
     seen = []
-    for _ in range(7):
+    for _ in range(8):
         kiosk.press("down")
         seen.append(kiosk.state.focus)
     assert seen == [
-        "service.pulsa", "service.tokopedia", "action.check_status", "action.help", "language.en",
+        "service.pulsa", "service.tokopedia", "action.search", "action.check_status", "action.help", "language.en",
         "action.comfort", "service.pulsa",
     ]  # fmt: skip
     kiosk.press("up")
@@ -119,7 +119,7 @@ def test_keys_without_a_meaning_are_refused(kiosk):
 
 def test_status_by_keypad(kiosk):
     """Code, enter, six digits, enter, enter."""
-    kiosk.press("enter", "down", "down", "down", "enter")
+    kiosk.press("enter", *["down"] * 4, "enter")
     assert kiosk.screen == "status_entry"
     kiosk.type("4071882350961173")
     kiosk.press("enter")

@@ -158,7 +158,8 @@ def test_keypad_goes_on_beside_what_is_gone(kiosk):
     kiosk.wake()
     kiosk.press("down")
     kiosk.happen(ev.PrinterChanged("silent", False))
-    assert kiosk.state.focus == "action.check_status"
+    assert kiosk.state.focus == "action.search"
+    kiosk.press("down")
     kiosk.happen(ev.LinkChanged(False))
     assert kiosk.state.focus == "action.help"
 

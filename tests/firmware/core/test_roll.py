@@ -131,7 +131,7 @@ def test_last_slips_are_for_those_who_have_begun(low):
     low.wake()
     pulsa = low.find("service.pulsa")
     assert (pulsa.enabled, pulsa.reason) == (False, words)
-    assert low.offered() == ["action.check_status", "action.help"]
+    assert low.offered() == ["action.search", "action.check_status", "action.help"]
 
 
 def test_who_has_begun_finishes_on_the_reserve(low):

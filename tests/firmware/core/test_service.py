@@ -91,7 +91,7 @@ def test_menu_says_what_cannot_work_before_anything_is_typed(kiosk, event, words
     kiosk.happen(event)
     assert services(kiosk) == {"service.pulsa": (False, words), "service.tokopedia": (False, words)}
     assert kiosk.words("text.body") == words
-    assert kiosk.offered() == ["action.check_status", "action.help"]
+    assert kiosk.offered() == ["action.search", "action.check_status", "action.help"]
 
 
 def test_paper_that_is_nearly_used_up_stops_nothing(kiosk):

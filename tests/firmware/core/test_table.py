@@ -51,6 +51,7 @@ def test_ignored_events_leave_the_screen_as_it_is(kiosk, name):
         "ContactChanged": ev.ContactChanged("paper", False),
         "ClockChanged": ev.ClockChanged(),
         "CatalogueChanged": ev.CatalogueChanged(kiosk.state.facts.catalogue, 1),
+        "AvailabilityChanged": ev.AvailabilityChanged(("pulsa",)),
         "TerminalAssigned": ev.TerminalAssigned(1),
         "Fitted": ev.Fitted(Capacity(6, 6, True), Capacity(4, 4, False)),
         "SheetsCounted": ev.SheetsCounted(1),
