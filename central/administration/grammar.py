@@ -3,6 +3,7 @@
 import argparse
 from pathlib import Path
 
+from central.accounting import words as books
 from central.administration import doing, reconciling
 
 
@@ -10,7 +11,9 @@ def parser() -> argparse.ArgumentParser:
     """Give the parser; what it gives has `do`, one of the functions of `doing`, and that function's values."""
     root = argparse.ArgumentParser(prog="anjungan admin", description="Administration, on the configured database.")
     root.add_argument("--config", type=Path, required=True, help="central's configuration, a TOML file")
-    things = root.add_subparsers(title="what", required=True, metavar="store|till|user|token|fee|kiosk|reconcile|audit")
+    things = root.add_subparsers(
+        title="what", required=True, metavar="store|till|user|token|fee|kiosk|reconcile|books|audit"
+    )
     _stores(_acts(things, "store", "shops"))
     _tills(_acts(things, "till", "places with a drawer"))
     _users(_acts(things, "user", "people who sign in"))
@@ -18,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _fees(_acts(things, "fee", "the shop's service fees"))
     _kiosks(_acts(things, "kiosk", "the fleet"))
     _reconcile(_acts(things, "reconcile", "what a restore from a backup holds"))
+    books.add_words(_acts(things, "books", "billers' daily files, and the proof of a business day"))
     things.add_parser("audit", help="the newest changes by people in charge").set_defaults(do=doing.list_audit)
     return root
 

@@ -10,6 +10,7 @@ from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
 
+from central.accounting import api as accounting
 from central.administration import api as operator
 from central.administration import reconcile_api
 from central.cashier import api as cashier
@@ -35,6 +36,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.include_router(cashier.router)
     app.include_router(operator.router)
     app.include_router(reconcile_api.router)
+    app.include_router(accounting.router)
     context.registry.register(MoneyFigures(context.books))
     _add_health(app)
     _add_pages(app, context.pages, context.static)
