@@ -1,85 +1,59 @@
 """The connector to the aggregator: one signed POST per question. No answer, or one that cannot be read, leaves things open.
 
-It knows three ways of buying (`central.billers.routes.Mode`) and no product. Prepaid: the purchase sent again with the same
-reference is the status question (and the purchase itself, if the first one never arrived); a meter's owner is asked for at an
-address of its own. A bill: `inq-pasca`, `pay-pasca` and `status-pasca` share one reference.
+It knows the ways of buying (`central.billers.routes.Mode`) and no product. Prepaid: the purchase sent again with the same
+reference is the status question (and the purchase itself, if the first one never arrived); whose meter or game account it is has
+an address of its own. A bill: `inq-pasca`, `pay-pasca` and `status-pasca` share one reference. What its webhook says is read by
+`central.billers.webhook`. Which public documents this follows, and where it departs from them: docs/billers.md.
 """
 
 import hashlib
-import time
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
 
-import httpx
-import msgspec
-
-from central.billers import answers
+from central.billers import answers, webhook
 from central.billers.answers import Answer
-from central.billers.interface import (
-    Bill,
-    Callback,
-    CallbackRefusedError,
-    Finality,
-    InquiryRefused,
-    Outcome,
-    Purchase,
-    Rules,
-)
+from central.billers.circuit import Circuit
+from central.billers.interface import Bill, Callback, Finality, InquiryRefused, Outcome, Purchase, Rules
+from central.billers.line import Line, NoAnswerError
 from central.billers.money import MoneyError
 from central.billers.result_codes import NO_INQUIRY, result_of
 from central.settings import AggregatorSettings, Timings
-from sync.wire.errors import UNDECODABLE
 
 _TRANSACTION = "/v1/transaction"
 _METER_INQUIRY = "/v1/inquiry-pln"
-_ANSWER_BYTES_MAX = 256 * 1024
-_SERIAL_CHARACTERS_MAX = 64
-_SILENT, _UNREACHABLE, _ODD = "silent", "unreachable", "odd"
-
-_ANSWERS = msgspec.json.Decoder(dict[str, Any], float_hook=str)
-
-
-class _NoAnswerError(Exception):
-    """Nothing that can be read came back. why: silent, unreachable or odd."""
-
-    def __init__(self, why: str) -> None:
-        super().__init__(why)
-        self.why = why
+_GAME_INQUIRY = "/v1/inquiry-game"
+_BALANCE = "/v1/cek-saldo"
 
 
 class Aggregator:
-    """One account at the aggregator. Thread-safe."""
+    """One account at the aggregator. circuit: notes whether it answers; without one it is called always. Thread-safe."""
 
     name = "aggregator"
     rules = Rules(advice_age_s=90 * 86_400, denial_s=0)
 
-    def __init__(self, settings: AggregatorSettings, timings: Timings) -> None:
+    def __init__(self, settings: AggregatorSettings, timings: Timings, circuit: Circuit | None = None) -> None:
         self._user = settings.user
         self._key = settings.key
+        self._secret = settings.webhook_secret
         self._inquiry_s = timings.inquiry_s
         self._pay_s = timings.pay_s
-        self._connect_s = timings.connect_s
-        limits = httpx.Limits(max_connections=32, max_keepalive_connections=8, keepalive_expiry=10)
-        self._client = httpx.Client(base_url=settings.url, limits=limits, follow_redirects=False, trust_env=False)
+        self._line = Line(settings.url, timings, circuit)
 
     def close(self) -> None:
         """Let go of the connections."""
-        self._client.close()
+        self._line.close()
 
     def advice_creates(self, purchase: Purchase) -> bool:
         """Say whether asking is buying: so it is for everything prepaid."""
         return purchase.mode != "bill"
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
-        """Ask for a bill, or for the owner of a meter. See the interface."""
+        """Ask for a bill, for the owner of a meter, or for a player. See the interface."""
         try:
-            answer = self._ask_owner(purchase) if purchase.mode == "meter" else self._ask_bill(purchase)
-            code = _code(answer)
-            if code != "00":
-                return InquiryRefused(result_of(code).refusal)
-            return answers.owner_of(answer) if purchase.mode == "meter" else answers.bill_of(answer)
-        except _NoAnswerError as error:
-            return InquiryRefused("biller_down" if error.why == _UNREACHABLE else "biller_silent")
+            answer, read = self._asked(purchase)
+            code = answers.code_of(answer)
+            return read(answer) if code == "00" else InquiryRefused(result_of(code).refusal)
+        except NoAnswerError as error:
+            return InquiryRefused("biller_down" if error.says_down else "biller_silent")
         except (MoneyError, ValueError, TypeError, AttributeError):
             return InquiryRefused("biller_down")
 
@@ -104,14 +78,22 @@ class Aggregator:
         raise AssertionError("this biller takes nothing back")
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Callback:
-        """Verify and read a callback. See the interface."""
-        raise CallbackRefusedError
+        """Verify and read a webhook. See the interface."""
+        return webhook.parse(self._secret, headers, body)
+
+    def probe(self) -> None:
+        """Ask for our balance, so that the circuit hears whether the aggregator answers. See `central.billers.connecting`."""
+        question = {"cmd": "deposit", "username": self._user, "sign": self._signed("depo")}
+        try:
+            self._line.post(_BALANCE, question, self._inquiry_s, answers.data_of, probing=True)
+        except NoAnswerError:
+            return
 
     def _outcome(self, purchase: Purchase, command: str) -> Outcome:
         try:
             answer = self._ask(purchase, command, self._pay_s)
-            code = _code(answer)
-        except _NoAnswerError:
+            code = answers.code_of(answer)
+        except NoAnswerError:
             return Outcome(Finality.OPEN, "")
         finality = result_of(code).finality
         if finality is Finality.SUCCESS and answer.get("status") != "Sukses":
@@ -120,21 +102,29 @@ class Aggregator:
             return Outcome(Finality.OPEN, code)  # only a status question can say that nothing was ever paid
         if finality is not Finality.SUCCESS:
             return Outcome(finality, code)
-        return _delivered(purchase, code, answer)
+        return answers.delivered(answer, code, purchase.mode)
 
-    def _ask_bill(self, purchase: Purchase) -> Answer:
-        return self._ask(purchase, "inq-pasca", self._inquiry_s)
+    def _asked(self, purchase: Purchase) -> tuple[Answer, Callable[[Answer], Bill]]:
+        """Give the answer to an inquiry, and what reads it. Of what was typed for a meter only its number is sent."""
+        match purchase.mode:
+            case "meter":
+                return self._ask_name(_METER_INQUIRY, purchase, {}), answers.owner_of
+            case "game":
+                game = {**purchase.extra, "buyer_sku_code": purchase.sku}
+                return self._ask_name(_GAME_INQUIRY, purchase, game), answers.player_of
+            case _:
+                return self._ask(purchase, "inq-pasca", self._inquiry_s), answers.bill_of
 
-    def _ask_owner(self, purchase: Purchase) -> Answer:
+    def _ask_name(self, path: str, purchase: Purchase, more: Mapping[str, str]) -> Answer:
         customer = purchase.customer
-        body = {"username": self._user, "customer_no": customer, "sign": self._signed(customer)}
-        answer = _data(self._exchange(_METER_INQUIRY, msgspec.json.encode(body), self._inquiry_s))
+        question = {**more, "username": self._user, "customer_no": customer, "sign": self._signed(customer)}
+        answer = self._line.post(path, question, self._inquiry_s, answers.data_of)
         if answer.get("customer_no") != customer:
-            raise _NoAnswerError(_ODD)
+            raise NoAnswerError("odd")
         return answer
 
     def _ask(self, purchase: Purchase, command: str, answer_s: int) -> Answer:
-        body: dict[str, str] = {
+        question: dict[str, str] = {
             **purchase.extra,
             **({"commands": command} if command else {}),
             "username": self._user,
@@ -143,60 +133,10 @@ class Aggregator:
             "ref_id": purchase.reference,
             "sign": self._signed(purchase.reference),
         }
-        answer = _data(self._exchange(_TRANSACTION, msgspec.json.encode(body), answer_s))
+        answer = self._line.post(_TRANSACTION, question, answer_s, answers.data_of)
         if answer.get("ref_id") != purchase.reference:
-            raise _NoAnswerError(_ODD)
+            raise NoAnswerError("odd")
         return answer
 
     def _signed(self, what: str) -> str:
         return hashlib.md5(f"{self._user}{self._key}{what}".encode(), usedforsecurity=False).hexdigest()
-
-    def _exchange(self, path: str, body: bytes, answer_s: int) -> bytes:
-        """Give the raw answer, within its size and time limits. Texts of errors never quote what was sent."""
-        until = time.monotonic() + self._connect_s + answer_s
-        timeout = httpx.Timeout(answer_s, connect=self._connect_s, pool=self._connect_s)
-        headers = {"content-type": "application/json"}
-        received = bytearray()
-        try:
-            with self._client.stream("POST", path, content=body, headers=headers, timeout=timeout) as response:
-                for chunk in response.iter_bytes():
-                    received += chunk
-                    if len(received) > _ANSWER_BYTES_MAX or time.monotonic() > until:
-                        raise _NoAnswerError(_ODD)
-        except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
-            raise _NoAnswerError(_UNREACHABLE) from error
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            raise _NoAnswerError(_SILENT) from error
-        return bytes(received)
-
-
-def _data(content: bytes) -> Answer:
-    try:
-        whole = _ANSWERS.decode(content)
-    except UNDECODABLE as error:
-        raise _NoAnswerError(_ODD) from error
-    data = whole.get("data")
-    if not isinstance(data, dict):
-        raise _NoAnswerError(_ODD)
-    return data
-
-
-def _code(answer: Answer) -> str:
-    code = answer.get("rc")
-    if not isinstance(code, str) or not 1 <= len(code) <= 8:
-        raise _NoAnswerError(_ODD)
-    return code
-
-
-def _delivered(purchase: Purchase, code: str, answer: Answer) -> Outcome:
-    """Give a final success with what it brought. A meter's success counts once its token is there."""
-    if purchase.mode == "bill":
-        number = answers.serial_of(answer)[:_SERIAL_CHARACTERS_MAX]
-        return Outcome(Finality.SUCCESS, code, biller_reference=number, lines=answers.receipt_lines(answer))
-    if purchase.mode == "prepaid":
-        number = answers.serial_of(answer)[:_SERIAL_CHARACTERS_MAX]
-        return Outcome(Finality.SUCCESS, code, serial=number, lines=answers.receipt_lines(answer))
-    token = answers.token_of(answer)
-    if not token:
-        return Outcome(Finality.OPEN, code)  # without the token the customer has nothing: asking again brings it
-    return Outcome(Finality.SUCCESS, code, serial=token, lines=answers.meter_lines(answer))

@@ -1,4 +1,4 @@
-"""Reading the aggregator's answers: bills, owners of meters, tokens, receipt blocks. Pure; takes nothing for granted.
+"""Reading the aggregator's answers: bills, owners of meters, players, tokens, receipt blocks. Pure; takes nothing for granted.
 
 A text that does not read raises `MoneyError`, `ValueError`, `TypeError` or `AttributeError`; none of them quotes it.
 """
@@ -7,8 +7,12 @@ import re
 from datetime import datetime
 from typing import Any
 
-from central.billers.interface import Bill
+from central.billers.details import is_power, period_of, rows_of, tariff
+from central.billers.interface import Bill, Finality, Outcome
+from central.billers.line import NoAnswerError, json_object
 from central.billers.money import MoneyError, rupiah
+from central.billers.routes import Mode
+from central.billers.texts import NOTHING, text
 
 Answer = dict[str, Any]
 TOKEN_DIGITS = 20
@@ -16,9 +20,39 @@ TOKEN_DIGITS = 20
 _LINES_MAX, _LINE_CHARACTERS_MAX = 60, 120
 _NAME_CHARACTERS_MAX = 60
 _TEXT_CHARACTERS_MAX = 64
-_NOTHING = frozenset({"", "-", "0"})
-_POWER = re.compile(r"([A-Z][A-Z0-9]{0,5})\s*/\s*0*([1-9][0-9]{0,8})(?:\s*VA)?")
+_CODE_CHARACTERS_MAX = 8
 _ENERGY = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
+
+
+def data_of(content: bytes) -> Answer:
+    """Give what an answer, or a webhook, wraps in `data`. Raises `NoAnswerError`."""
+    data = json_object(content).get("data")
+    if not isinstance(data, dict):
+        raise NoAnswerError("odd")
+    return data
+
+
+def code_of(answer: Answer) -> str:
+    """Give an answer's result code. Raises `NoAnswerError` where there is none."""
+    code = answer.get("rc")
+    if not isinstance(code, str) or not 1 <= len(code) <= _CODE_CHARACTERS_MAX:
+        raise NoAnswerError("odd")
+    return code
+
+
+def delivered(answer: Answer, code: str, mode: Mode) -> Outcome:
+    """Give a final success with what it brought. A meter's success counts once its token is there."""
+    number = serial_of(answer)[:_TEXT_CHARACTERS_MAX]
+    match mode:
+        case "bill":
+            return Outcome(Finality.SUCCESS, code, biller_reference=number, lines=receipt_lines(answer))
+        case "meter":
+            token = token_of(answer)
+            if not token:
+                return Outcome(Finality.OPEN, code)  # without it the customer has nothing: asking again brings it
+            return Outcome(Finality.SUCCESS, code, serial=token, lines=meter_lines(answer))
+        case _:
+            return Outcome(Finality.SUCCESS, code, serial=number, lines=receipt_lines(answer))
 
 
 def bill_of(answer: Answer) -> Bill:
@@ -29,33 +63,35 @@ def bill_of(answer: Answer) -> Bill:
         raise MoneyError("a bill of nothing")
     description = answer.get("desc")
     details = description if isinstance(description, dict) else {}
-    merchant = text(details.get("merchant"), 40)
     return Bill(
         amount=amount,
         admin_fee=admin_fee,
         name=text(answer.get("customer_name"), _NAME_CHARACTERS_MAX),
         deadline_ms=_deadline_ms(details.get("expired_at")),
-        details=(("merchant", merchant),) if merchant else (),
+        details=rows_of(answer),
+        period=period_of(answer),
     )
 
 
 def owner_of(answer: Answer) -> Bill:
     """Give whose electricity meter it is: a bill without amounts, from the answer to the meter inquiry."""
     name = text(answer.get("name"), _NAME_CHARACTERS_MAX).strip()
-    if name in _NOTHING:
+    if name in NOTHING:
         raise ValueError("a meter of nobody")
     rows = (
         ("tariff", tariff(text(answer.get("segment_power"), 40))),
         ("meter", text(answer.get("meter_no"), 20)),
         ("idpel", text(answer.get("subscriber_id"), 20)),
     )
-    return Bill(0, 0, name, 0, tuple((key, value) for key, value in rows if value.strip() not in _NOTHING))
+    return Bill(0, 0, name, 0, tuple((key, value) for key, value in rows if value.strip() not in NOTHING))
 
 
-def tariff(segment_power: str) -> str:
-    """Give `R1/1300VA` from what billers write: `R1 /000001300`, `R1/000001300VA`; anything else as it is."""
-    match = _POWER.fullmatch(segment_power.strip())
-    return f"{match[1]}/{match[2]}VA" if match else segment_power.strip()
+def player_of(answer: Answer) -> Bill:
+    """Give who plays under an id: a bill without amounts, from the answer to the game inquiry."""
+    nick = text(answer.get("nickname"), _NAME_CHARACTERS_MAX).strip()
+    if nick in NOTHING:
+        raise ValueError("a player without a name")
+    return Bill(0, 0, "", 0, (("nick", nick),))
 
 
 def token_of(answer: Answer) -> str:
@@ -68,7 +104,7 @@ def meter_lines(answer: Answer) -> tuple[str, ...]:
     """Give the biller's receipt block; where it sent none, what follows its token (name/tariff/power/kWh), if that reads."""
     block = receipt_lines(answer)
     parts = [part.strip() for part in _serial(answer).split("/")[1:]]
-    if block or len(parts) != 4 or not _ENERGY.fullmatch(parts[3]) or not _POWER.fullmatch("/".join(parts[1:3])):
+    if block or len(parts) != 4 or not _ENERGY.fullmatch(parts[3]) or not is_power("/".join(parts[1:3])):
         return block
     name, segment, power, energy = parts
     rows = (("NAMA", name), ("TARIF/DAYA", tariff(f"{segment}/{power}")), ("JML KWH", energy.replace(".", ",")))
@@ -87,13 +123,7 @@ def receipt_lines(answer: Answer) -> tuple[str, ...]:
 def serial_of(answer: Answer) -> str:
     """Give the serial number, "" where billers write that there is none."""
     serial = _serial(answer)
-    return "" if serial in _NOTHING else serial
-
-
-def text(value: object, characters_max: int) -> str:
-    """Give printable text of bounded length; control characters would reach a printer."""
-    given = value if isinstance(value, str) else ""
-    return "".join(character for character in given if character.isprintable())[:characters_max]
+    return "" if serial in NOTHING else serial
 
 
 def _serial(answer: Answer) -> str:
