@@ -17,6 +17,7 @@ from firmware.core import view
 from firmware.core.states import State
 from firmware.locale import LANGUAGES, Translate
 from messages.view import View
+from sync.wire.catalogue import Catalogue, Product
 
 TAG = "en-XA"
 """The tag that such languages have in other projects: English with accents, of a region that does not exist."""
@@ -61,14 +62,31 @@ def translator(domain: str) -> Translate:
 
 def translated(thing: Any) -> Any:
     """Give a struct (a state, a catalogue, a paper) with the pseudo-language added to each of the `Texts` inside it."""
+    if isinstance(thing, Catalogue | Product):
+        return _translated_once(thing)
     if isinstance(thing, msgspec.Struct):
-        fields = {name: translated(getattr(thing, name)) for name in thing.__struct_fields__}
-        return msgspec.structs.replace(thing, **fields)
+        return _translated(thing)
     if isinstance(thing, tuple):
         return tuple(translated(one) for one in thing)
     if isinstance(thing, dict) and thing and thing.keys() <= LANGUAGES.keys():
         return {**thing, TAG: pseudo(thing.get("en") or next(iter(thing.values())))}
     return thing
+
+
+def _translated(thing: msgspec.Struct) -> msgspec.Struct:
+    return msgspec.structs.replace(
+        thing, **{name: translated(getattr(thing, name)) for name in thing.__struct_fields__}
+    )
+
+
+_ONCE: dict[int, tuple[Catalogue | Product, Any]] = {}
+"""Catalogues and products by their id, each with its translation: states share them, and they are most of a state."""
+
+
+def _translated_once(thing: Catalogue | Product) -> Any:
+    if id(thing) not in _ONCE:
+        _ONCE[id(thing)] = (thing, _translated(thing))  # what is kept here keeps its id
+    return _ONCE[id(thing)][1]
 
 
 def project(state: State, revision: int) -> View:

@@ -183,7 +183,7 @@ class Stage:
     def turn(self, times: int = 8) -> None:
         """Let everybody read and write."""
         for _ in range(times):
-            self.screen.serve_once(0.002)
+            self.screen.serve_once(0.0)
             self.controller.read()
             self.world.read()
 

@@ -22,7 +22,7 @@ from tests import pseudo
 from tests.ui.sample_states import states
 from ui.canvas import Canvas
 from ui.contact_sheet import picture, sheet_of
-from ui.drawing import draw
+from ui.drawing import Drawing, draw
 from ui.measures import PANELS, SEVEN_INCH, UPRIGHT, Panel
 from ui.screens.front import capacity
 
@@ -31,22 +31,27 @@ TAGS = (*LANGUAGES, pseudo.TAG)
 
 
 @cache
+def drawings(panel: Panel, text: TextSize, tag: str) -> dict[str, Drawing]:
+    """Draw every sample in a language; give what was drawn by name. Further sheets of one end in #2, #3 ..."""
+    pygame.font.init()
+    canvas = Canvas(panel)
+    found = {}
+    for name, state in states("en" if tag == pseudo.TAG else tag).items():
+        fitted = _fitted(state, panel, text)
+        first = draw(canvas, _view(fitted, tag))
+        count = first.sheets
+        for sheet in range(count):
+            turned = msgspec.structs.replace(fitted, sheet=sheet, sheets=count)
+            drawing = draw(canvas, _view(turned, tag)) if count > 1 else first
+            found[f"{name}-{tag}" + (f"#{sheet + 1}" if sheet else "")] = drawing
+    return found
+
+
 def views(
     panel: Panel = SEVEN_INCH, text: TextSize = "normal", tags: tuple[str, ...] = tuple(LANGUAGES)
 ) -> dict[str, View]:
     """Give every sample by its name, `<screen>[-<what>]-<language>`; further sheets of one end in #2, #3 ..."""
-    pygame.font.init()
-    found = {}
-    canvas = Canvas(panel)
-    for tag in tags:
-        for name, state in states("en" if tag == pseudo.TAG else tag).items():
-            fitted = _fitted(state, panel, text)
-            view = found[f"{name}-{tag}"] = _view(fitted, tag)
-            count = draw(canvas, view).sheets
-            for sheet in range(count if count > 1 else 0):
-                turned = _view(msgspec.structs.replace(fitted, sheet=sheet, sheets=count), tag)
-                found[f"{name}-{tag}" + (f"#{sheet + 1}" if sheet else "")] = turned
-    return found
+    return {name: drawing.view for tag in tags for name, drawing in drawings(panel, text, tag).items()}
 
 
 def _fitted(state: State, panel: Panel, text: TextSize) -> State:
@@ -74,7 +79,7 @@ def overview() -> pygame.Surface:
     pictures = [picture(plain[name]) for name in OVERVIEW]
     dark = msgspec.structs.replace(plain["entry-empty-id"], theme="dark")
     contrast = msgspec.structs.replace(plain["confirm-en"], theme="high_contrast")
-    big, upright = views(SEVEN_INCH, "big"), views(UPRIGHT)
+    big, upright = views(SEVEN_INCH, "big", ("id",)), views(UPRIGHT, tags=("id",))
     others = [dark, contrast, big["menu-id"], big["entry-empty-id"], big["offline-id"], big["slip-id"]]
     standing = [picture(upright[name], UPRIGHT) for name in ("attract-id", "menu-id", "entry-choices-id", "confirm-id")]
     return sheet_of([*pictures, *(picture(view) for view in others), *standing], thumb=THUMB)

@@ -11,14 +11,12 @@ import pytest
 
 from messages.view import Element, View
 from tests.pseudo import TAG
-from tests.ui.gallery import VARIANTS, Variant, drawings
+from tests.ui.gallery import IN_EVERY_VARIANT, looked_at
 from ui.canvas import Canvas
 from ui.contact_sheet import render
 from ui.drawing import Drawing, draw
 from ui.measures import Panel
 from ui.touch.places import judge
-
-IN_EVERY_VARIANT = [pytest.param(one, id=one.name, marks=pytest.mark.xdist_group(one.name)) for one in VARIANTS]
 
 TARGET_MM, KEY_MM = 20.0, 15.0
 FLOORS = {"pad.": KEY_MM, "denomination.": KEY_MM, "field.": 12.0, "category.": KEY_MM, "page.": KEY_MM}
@@ -36,16 +34,6 @@ LEFT_AWAY = {"text.store", "text.clock", "text.step", "text.sheet"}
 """Elements that give way where words are long or the panel is small; what they say stands elsewhere or is no loss."""
 LEFT_AWAY_ENTRY = {"text.heading", "text.missing"}
 """On entry: its name where fields need the room, and what is missing where an error or the button says it."""
-
-
-TOO_LONG = ("720x1280", "status-refund-en-XA")
-"""Four buttons of the longer language, each in a row of its own: on an upright panel they leave too little room."""
-
-
-def looked_at(variant: Variant) -> dict[str, Drawing]:
-    """Give the drawings that have to be right."""
-    left_out = TOO_LONG[1] if variant.name.startswith(TOO_LONG[0]) else "-"
-    return {name: one for name, one in drawings(variant).items() if name.partition("#")[0] != left_out}
 
 
 @pytest.mark.parametrize("variant", IN_EVERY_VARIANT)
