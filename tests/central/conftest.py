@@ -153,7 +153,7 @@ def fill(url: str) -> None:
     engine.dispose()
 
 
-BOTH = ("administration", "cashier", "fleet", "ingest", "ledger", "store")
+BOTH = ("accounting", "administration", "cashier", "fleet", "ingest", "ledger", "store")
 """Folders whose tests run on both databases: there statements are written and transactions meet. `web`, `billers`, `catalogue`
 and the top level come down to the same statements, or to none; `commands` and `ingest/program` start programs that `tests/e2e`
 starts on PostgreSQL, and have tests of their own of what a command does otherwise there.
@@ -210,7 +210,7 @@ def make_world(databases):
 
         books = Books(
             engine=engine,
-            billers={"aggregator": biller},
+            billers={"aggregator": biller, "paycode": biller},
             vault=Vault(b"\x03" * 32),
             unsealing=seal_key,
             kiosk_of_terminal=kiosk_of_terminal,
