@@ -1,51 +1,38 @@
 """`anjungan biller`: the sandbox aggregator over HTTP. For simulations and tests only; no money is anywhere near."""
 
-import asyncio
-import contextlib
 import logging
-import signal
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from types import FrameType
-from typing import Any, Literal
+from typing import Literal
 
 import msgspec
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from simulator.biller.aggregator import Aggregator, Timings, code_of
+from simulator.biller.aggregator import Account, Aggregator
+from simulator.biller.answers import SUCCESS
+from simulator.biller.callbacks import NowMs, Postman
+from simulator.biller.paying import Timings
+from simulator.biller.prices import shipped_prices
+from simulator.biller.questions import ask_of
 from simulator.biller.register import Register
-
-BODY_BYTES_MAX = 64 * 1024
-PORT_MAX = 65535
-SILENCE_S_MAX = 120.0
-"""How long a connection is held that never gets an answer."""
-
-
-class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """A TCP address on loopback."""
-
-    host: str = "127.0.0.1"
-    port: int
-
-    def __post_init__(self) -> None:
-        if self.host not in ("127.0.0.1", "::1", "localhost"):
-            raise ValueError("host: the sandbox listens on loopback only")
-        if not 0 <= self.port <= PORT_MAX:
-            raise ValueError(f"port: must be 0 to {PORT_MAX}")
+from simulator.biller.served import Front, Listen, question, serve, system_now_ms
 
 
 class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """user, key: the account. database: where references are kept. pending_s, slow_s: how long those behaviours take."""
+    """user, key: the account. database: where references are kept. pending_s, slow_s: how long those behaviours take.
+
+    webhook: where callbacks go, "" for nowhere; webhook_secret: what they are signed with.
+    """
 
     listen: Listen
     user: str
     key: str
     database: str
+    webhook: str = ""
+    webhook_secret: str = ""
     pending_s: float = 3.0
     slow_s: float = 8.0
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
@@ -60,100 +47,47 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
 def main(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT."""
     logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    register = Register(Path(settings.database))
+    register = Register(Path(settings.database), SUCCESS)
+    account = Account(settings.user, settings.key, settings.webhook_secret, shipped_prices())
     timings = Timings(settings.pending_s, settings.slow_s)
-    app = create_app(Aggregator(register, settings.user, settings.key, timings), register)
-    server = _Server(
-        uvicorn.Config(
-            app,
-            host=settings.listen.host,
-            port=settings.listen.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=1,
-        )
-    )
     try:
-        server.run()
+        return serve(create_app(register, account, timings, webhook=settings.webhook), settings.listen)
     finally:
         register.close()
-    return 0 if server.started else 1
 
 
-class _Server(uvicorn.Server):
-    """Takes a signal as the wish to end, and does not raise it again."""
-
-    @contextlib.contextmanager
-    def capture_signals(self) -> Iterator[None]:
-        """Replace uvicorn's own handling."""
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, self._asked_to_end)
-        yield
-
-    def _asked_to_end(self, number: int, frame: FrameType | None) -> None:
-        self.should_exit = True
-
-
-def create_app(aggregator: Aggregator, register: Register) -> Starlette:
-    """Make the HTTP application. Everything runs in its event loop's thread, as the register wants."""
+def create_app(
+    register: Register, account: Account, timings: Timings, *, webhook: str = "", now_ms: NowMs = system_now_ms
+) -> Starlette:
+    """Make the HTTP application. webhook: where callbacks go, "" for nowhere."""
+    aggregator = Aggregator(register, account, timings)
+    postman = Postman(
+        webhook, lambda notice: aggregator.compose(notice, datetime.fromtimestamp(now_ms() / 1000, UTC)), now_ms
+    )
+    front = Front(aggregator, register, postman, now_ms)
 
     async def transaction(request: Request) -> Response:
-        reply = aggregator.answer(await _question(request), datetime.now(UTC))
-        if reply.data is None:
-            await _until_gone(request)
-            return Response(status_code=504)
-        await asyncio.sleep(reply.delay_s)
-        return _json({"data": reply.data})
+        asked = await question(request)
+        ask, reference = ask_of(asked)
+        return await front.meet(request, ask, reference, lambda fault, now: aggregator.answer(asked, now, fault))
 
     async def owner(request: Request) -> Response:
-        reply = aggregator.owner(await _question(request))
-        return _json({"data": reply.data})
+        asked = await question(request)
+        return await front.meet(request, "inquiry", "", lambda fault, now: aggregator.owner(asked, fault))
 
-    async def transactions(request: Request) -> Response:
-        now = datetime.now(UTC)
-        return _json([_public(reference, now) for reference in register.everything()])
+    async def player(request: Request) -> Response:
+        asked = await question(request)
+        return await front.meet(request, "inquiry", "", lambda fault, now: aggregator.player(asked, fault))
 
-    return Starlette(
-        routes=[
+    async def deposit(request: Request) -> Response:
+        asked = await question(request)
+        return await front.meet(request, "balance", "", lambda fault, now: aggregator.deposit(asked))
+
+    return front.app(
+        [
             Route("/v1/transaction", transaction, methods=["POST"]),
             Route("/v1/inquiry-pln", owner, methods=["POST"]),
-            Route("/sandbox/transactions", transactions, methods=["GET"]),
+            Route("/v1/inquiry-game", player, methods=["POST"]),
+            Route("/v1/cek-saldo", deposit, methods=["POST"]),
         ]
     )
-
-
-def _public(reference: Any, now: datetime) -> dict[str, Any]:
-    code = code_of(reference, now)
-    return {
-        "ref_id": reference.ref_id,
-        "sku": reference.sku,
-        "customer_no": reference.customer_no,
-        "effects": reference.effects if code == "00" else 0,
-        "status": {"00": "Sukses", "03": "Pending", "": "Inquiry"}.get(code, "Gagal"),
-        "rc": code,
-    }
-
-
-async def _question(request: Request) -> Any:
-    """Give the question, or None for what cannot be read."""
-    body = bytearray()
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > BODY_BYTES_MAX:
-            return None
-    try:
-        return msgspec.json.decode(body)
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
-
-
-async def _until_gone(request: Request) -> None:
-    """Hold the connection without a word until the client gives up."""
-    deadline = asyncio.get_running_loop().time() + SILENCE_S_MAX
-    while asyncio.get_running_loop().time() < deadline and not await request.is_disconnected():
-        await asyncio.sleep(0.1)
-
-
-def _json(content: Any) -> Response:
-    return Response(msgspec.json.encode(content), media_type="application/json")

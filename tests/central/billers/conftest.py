@@ -6,14 +6,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import msgspec
 import pytest
-import uvicorn
 
 from central.billers.aggregator import Aggregator
+from central.billers.paycode import Paycode
 from central.catalogue import loader
-from central.settings import AggregatorSettings, Timings
-from simulator.biller import aggregator as sandbox_biller
-from simulator.biller.program import create_app
-from simulator.biller.register import Register
+from central.settings import AggregatorSettings, PaycodeSettings, Timings
+from tests import sandboxes
 
 PATIENCE = Timings(connect_s=1, inquiry_s=1, pay_s=1)
 
@@ -81,33 +79,28 @@ def aggregator(desk):
 
 @pytest.fixture(scope="module")
 def sandbox(tmp_path_factory):
-    """Serve the sandbox biller in a thread; give its address."""
-    servers = []
+    """Serve the sandbox aggregator in a thread; give its address."""
+    with sandboxes.aggregator(tmp_path_factory.mktemp("biller")) as address:
+        yield address
 
-    def serve():
-        delays = sandbox_biller.Timings(pending_s=0.05, slow_s=0.1)
-        register = Register(tmp_path_factory.mktemp("biller") / "biller.db")  # its connection belongs to this thread
-        app = create_app(sandbox_biller.Aggregator(register, "u", "k", delays), register)
-        config = uvicorn.Config(app, port=0, log_config=None, lifespan="off", timeout_graceful_shutdown=1)
-        servers.append(uvicorn.Server(config))
-        servers[0].run()
-        register.close()
 
-    thread = threading.Thread(target=serve)
-    thread.start()
-    pause = threading.Event()
-    assert any((servers and servers[0].started) or pause.wait(0.01) for _ in range(1000))
-    yield f"http://127.0.0.1:{servers[0].servers[0].sockets[0].getsockname()[1]}"
-    servers[0].should_exit = True
-    thread.join()
+@pytest.fixture(scope="module")
+def gateway(tmp_path_factory):
+    """Serve the sandbox gateway of payment codes in a thread; give its address."""
+    with sandboxes.gateway(tmp_path_factory.mktemp("paycode")) as address:
+        yield address
 
 
 @pytest.fixture
-def shop(make_world, sandbox):
-    """A world that sells everything that is shipped, and whose biller is the sandbox."""
+def shop(make_world, sandbox, gateway):
+    """A world that sells everything that is shipped, and whose billers are the sandboxes."""
     world = make_world()
-    connector = Aggregator(AggregatorSettings(url=sandbox, user="u", key="k"), PATIENCE)
-    world.books = msgspec.structs.replace(world.books, billers={"aggregator": connector}, timings=PATIENCE)
+    connector = Aggregator(AggregatorSettings(url=sandbox, user=sandboxes.USER, key=sandboxes.KEY), PATIENCE)
+    paycode = Paycode(PaycodeSettings(url=gateway, server_key=sandboxes.SERVER_KEY), PATIENCE)
+    world.books = msgspec.structs.replace(
+        world.books, billers={"aggregator": connector, "paycode": paycode}, timings=PATIENCE
+    )
     world.offer(loader.offering())
     yield world
     connector.close()
+    paycode.close()

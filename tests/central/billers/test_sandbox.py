@@ -11,29 +11,9 @@ import pytest
 from central.billers.money import rupiah
 from simulator.biller.numbers import sample_numbers
 from sync.wire.requests import Quote, Refused
+from tests.wishes import wish_for
 
-NUMBERS = sample_numbers("0001")
-
-
-WISHES = {
-    "pulsa": ("phone", 10_000),
-    "paket_data": ("phone", 11_000),
-    "pln_prepaid": ("meter", 20_000),
-    **dict.fromkeys(("gopay", "ovo", "dana", "shopeepay"), ("phone", 25_000)),
-    "tokopedia": ("code", 0),
-    "shopee": ("code", 0),
-}
-
-
-def wish_for(product, number):
-    """Give what is typed and chosen for one product."""
-    field, denomination = WISHES[product]
-    fields = {field: number}
-    if product in ("gopay", "ovo", "dana", "shopeepay"):
-        fields["amount"] = str(denomination)
-    if field == "code":
-        fields["phone"] = "081234567890"
-    return fields, denomination
+NUMBERS = sample_numbers("00000001")
 
 
 def pay_to_the_end(world, product, name):
@@ -74,14 +54,22 @@ STORIES = [
     *(("pln_prepaid", *story) for story in [*PREPAID, ("meter", "success")]),
     *(("tokopedia", *story) for story in BILL),
     *(("gopay", *story) for story in BILL),
+    *(("shopee", *story) for story in BILL),
+    *(("pln_postpaid", *story) for story in [*BILL, ("months", "success")]),
+    *(("mobile_legends", *story) for story in BILL),
     ("paket_data", "pending_success", "success"),
-    ("shopee", "pending_failed", "refund_due"),
+    ("bpjs_kesehatan", "pending_failed", "refund_due"),
+    ("pdam", "lost_payment", "success"),
+    ("indihome", "failed", "refund_due"),
+    ("linkaja", "silent_payment", "success"),
+    ("kai", "pending_failed", "refund_due"),
+    ("traveloka", "lost_payment", "success"),
 ]
 
 
 @pytest.mark.parametrize(("product", "name", "state"), STORIES)
 def test_test_number_ends_as_it_should(shop, product, name, state):
-    """Each of the sandbox's numbers that can be quoted, in each of the three ways of buying."""
+    """Each of the sandbox's numbers that can be quoted, in each way of buying."""
     assert pay_to_the_end(shop, product, name).state == state
 
 
@@ -98,7 +86,7 @@ def test_electricity_brings_a_token_and_the_biller_s_receipt(shop):
 
 def test_every_product_of_the_menu_can_be_bought(shop):
     """No product is shipped whose route the sandbox does not know, and each has its test numbers."""
-    numbers = sample_numbers("0002")
+    numbers = sample_numbers("00000002")
     assert set(numbers) == {product.id for product in shop.catalogue.products}
     for product in shop.catalogue.products:
         fields, denomination = wish_for(product.id, numbers[product.id]["success"])

@@ -5,17 +5,19 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from simulator.biller.aggregator import Aggregator, Timings, code_of
-from simulator.biller.numbers import CODE_PREFIXES, METERS, PULSA, WALLETS, sample_numbers
+from simulator.biller.aggregator import Account, Aggregator, code_of
+from simulator.biller.numbers import METERS, PHONES, WALLETS, sample_numbers
+from simulator.biller.paying import Timings
 from simulator.biller.register import Register
 
 NOON = datetime(2026, 8, 17, 5, 0, tzinfo=UTC)
 NEVER = "never"
+CODES = sample_numbers("00000001")["tokopedia"]
 
 
 @pytest.fixture
 def register(tmp_path):
-    opened = Register(tmp_path / "biller.db")
+    opened = Register(tmp_path / "biller.db", "00")
     yield opened
     opened.close()
 
@@ -23,13 +25,13 @@ def register(tmp_path):
 @pytest.fixture
 def ask(register):
     """Asks a signed question; gives (result code, data), or (NEVER, None)."""
-    aggregator = Aggregator(register, "toko", "secret", Timings(pending_s=3, slow_s=8))
+    aggregator = Aggregator(register, Account("toko", "secret"), Timings(pending_s=3, slow_s=8))
 
     def ask(ref, customer, sku="xl10", now=NOON, **more):
         question = {"username": "toko", "buyer_sku_code": sku, "customer_no": customer, "ref_id": ref}
         question["sign"] = hashlib.md5(f"tokosecret{ref}".encode()).hexdigest()
         reply = aggregator.answer({**question, **more}, now)
-        return (NEVER, None) if reply.data is None else (reply.data["rc"], reply.data)
+        return (NEVER, None) if reply.content is None else (reply.content["data"]["rc"], reply.content["data"])
 
     return ask
 
@@ -56,7 +58,7 @@ def bill(ask):
 def test_prepaid_reference_is_one_purchase_for_ever(ask, register, behaviour, codes, effects):
     """Asked at once, after a second and after four, a reference tells its story and delivers at most once."""
     moments = (NOON, NOON + timedelta(seconds=1), NOON + timedelta(seconds=4))
-    assert [ask("r1", PULSA[behaviour], now=moment)[0] for moment in moments] == codes
+    assert [ask("r1", PHONES[behaviour], now=moment)[0] for moment in moments] == codes
     assert [reference.effects for reference in register.everything()] == [effects]
 
 
@@ -86,7 +88,7 @@ def test_reference_belongs_to_one_customer(ask, register):
 
 def test_bill_is_inquired_paid_once_and_then_paid_for_everybody(bill, register):
     """Inquiry, payment, the payment again, its status, and another reference that comes too late."""
-    code = sample_numbers("00000001")["tokopedia"]["success"]
+    code = CODES["success"]
     story = [("status", "r1"), ("inq", "r1"), ("status", "r1"), ("pay", "r1"), ("pay", "r1"), ("status", "r1")]
     assert [bill(command, ref, code) for command, ref in story] == ["50", "00", "50", "00", "00", "00"]
     assert [bill("inq", "r2", code), bill("pay", "r2", code)] == ["34", "91"]
@@ -111,7 +113,7 @@ def test_bill_is_inquired_paid_once_and_then_paid_for_everybody(bill, register):
 )
 def test_bill_behaves_as_its_code_begins(bill, behaviour, story):
     """Each test number tells the story that its name promises."""
-    code = CODE_PREFIXES[behaviour] + "00000001"
+    code = CODES[behaviour]
     assert [(command, bill(command, "r1", code)) for command, _ in story] == story
 
 
@@ -179,7 +181,7 @@ def test_names_of_prepaid_goods_end_in_thousands(ask):
 
 def test_bill_needs_an_inquiry_of_the_same_day(bill):
     """After midnight in Jakarta the bill has to be asked for again."""
-    code = CODE_PREFIXES["success"] + "00000001"
+    code = CODES["success"]
     bill("inq", "r1", code)
     tomorrow = datetime(2026, 8, 17, 17, 1, tzinfo=UTC)
     assert [bill("pay", "r1", code, tomorrow), bill("inq", "r1", code, tomorrow)] == ["91", "00"]
@@ -188,7 +190,7 @@ def test_bill_needs_an_inquiry_of_the_same_day(bill):
 
 def test_bill_says_what_is_due(ask):
     """An inquiry's answer as central reads it, whole."""
-    _, data = ask("r1", CODE_PREFIXES["success"] + "00000001", "tokopedia", commands="inq-pasca")
+    _, data = ask("r1", CODES["success"], "tokopedia", commands="inq-pasca")
     amount = data["selling_price"] - 1_500
     assert 25_000 <= amount <= 274_500
     assert data == {
@@ -215,12 +217,12 @@ def test_bill_says_what_is_due(ask):
 
 def test_references_survive_a_restart(tmp_path):
     """What was promised before a SIGKILL is known after it."""
-    first = Register(tmp_path / "biller.db")
-    aggregator = Aggregator(first, "toko", "secret", Timings(3, 8))
+    first = Register(tmp_path / "biller.db", "00")
+    aggregator = Aggregator(first, Account("toko", "secret"), Timings(3, 8))
     sign = hashlib.md5(b"tokosecretr1").hexdigest()
     question = {"username": "toko", "buyer_sku_code": "xl10", "customer_no": "0813", "ref_id": "r1", "sign": sign}
     aggregator.answer(question, NOON)
-    again = Register(tmp_path / "biller.db")
+    again = Register(tmp_path / "biller.db", "00")
     assert code_of(again.everything()[0], NOON) == "00"
     first.close()
     again.close()

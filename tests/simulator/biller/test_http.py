@@ -7,8 +7,9 @@ import httpx
 import pytest
 import uvicorn
 
-from simulator.biller.aggregator import Aggregator, Timings
-from simulator.biller.numbers import PULSA
+from simulator.biller.aggregator import Account
+from simulator.biller.numbers import PHONES
+from simulator.biller.paying import Timings
 from simulator.biller.program import create_app
 from simulator.biller.register import Register
 
@@ -29,8 +30,8 @@ def with_biller(tmp_path):
 
     def run(scenario):
         async def scene():
-            register = Register(tmp_path / "biller.db")
-            app = create_app(Aggregator(register, "toko", "secret", Timings(0.01, 0.01)), register)
+            register = Register(tmp_path / "biller.db", "00")
+            app = create_app(register, Account("toko", "secret"), Timings(0.01, 0.01))
             server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, timeout_graceful_shutdown=1))
             serving = asyncio.create_task(server.serve())
             while not server.started:
@@ -58,6 +59,8 @@ def test_purchase_and_its_place_in_the_sandbox_list(with_biller):
                 "ref_id": "r1",
                 "sku": "xl10",
                 "customer_no": "081300000001",
+                "price": 10_000,
+                "tries": 1,
                 "effects": 1,
                 "status": "Sukses",
                 "rc": "00",
@@ -72,8 +75,8 @@ def test_silence_holds_the_connection_and_the_effect_is_done(with_biller):
 
     async def scenario(client):
         with pytest.raises(httpx.ReadTimeout):
-            await client.post("/v1/transaction", json=_question(PULSA["silent"]), timeout=0.2)
-        answer = await client.post("/v1/transaction", json=_question(PULSA["silent"]))
+            await client.post("/v1/transaction", json=_question(PHONES["silent"]), timeout=0.2)
+        answer = await client.post("/v1/transaction", json=_question(PHONES["silent"]))
         assert answer.json()["data"]["rc"] == "00"
 
     with_biller(scenario)
