@@ -6,7 +6,7 @@ id replaces it whole.
 """
 
 import tomllib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib import resources
 from importlib.resources.abc import Traversable
 from pathlib import Path
@@ -45,6 +45,11 @@ class Offering(msgspec.Struct, frozen=True, kw_only=True):
     categories: tuple[Category, ...]
     products: tuple[Product, ...]
     routes: dict[str, Route]
+
+    def sold_by(self, billers: Collection[str]) -> "Offering":
+        """Give what can be bought through these connectors. Routes stay: what was paid is delivered all the same."""
+        sold = tuple(product for product in self.products if self.routes[product.id].biller in billers)
+        return msgspec.structs.replace(self, products=sold)
 
     def catalogue(self, *, restore_id: int, version: int, issued_ms: int) -> Catalogue:
         """Give what kiosks are told of it."""

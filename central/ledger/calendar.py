@@ -4,6 +4,9 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from sync.wire import cut_offs
+from sync.wire.catalogue import CutOff
+
 Clock = Callable[[], int]
 """Gives UTC milliseconds."""
 
@@ -30,6 +33,12 @@ def business_day(at_ms: int) -> int:
 def start_of_business_day(at_ms: int) -> int:
     """Give the first millisecond of the WIB day that holds a time."""
     return business_day(at_ms) * DAY_MS - _WIB_MS
+
+
+def pause_left_s(cut_off: CutOff | None, now_ms: int) -> int:
+    """Give the seconds until a product's daily pause ends; 0 outside it."""
+    ends_ms = cut_offs.ends_ms(cut_off, now_ms) if cut_off else 0
+    return -(-(ends_ms - now_ms) // 1000) if ends_ms else 0
 
 
 def iso(at_ms: int) -> str | None:

@@ -5,13 +5,14 @@ from sqlalchemy import Connection, delete, insert, update
 from central.ledger import issued, rows
 from central.ledger.books import Books
 from central.ledger.expiry import expire_if_due, live_claim
-from central.ledger.judging import DeskSlip, Till, WhyNot, judge
+from central.ledger.judging import DeskSlip, Till, WhyNot, judge, product_of
 from central.ledger.repricing import reprice, wants_inquiry
 from central.ledger.rows import Slip
 from central.ledger.states import HOLDING, PAYABLE, Reason
 from central.store.engine import insert_once
 from central.store.money_tables import claims
 from central.store.retries import repeated
+from sync.wire import cut_offs
 from sync.wire.code import is_code
 from sync.wire.errors import WireError
 from sync.wire.slip import from_digits, is_body_digits
@@ -130,10 +131,14 @@ def _require(seen: DeskSlip, *, unpriced: bool = False) -> None:
 
 
 def _hold(books: Books, connection: Connection, slip: Slip, till: Till) -> None:
+    """Hold a slip until the lease, the biller's deadline or its daily pause, whichever comes first."""
     now_ms = books.now_ms()
     until_ms = now_ms + books.timings.claim_s * 1000
     if slip.deadline_ms:
         until_ms = min(until_ms, slip.deadline_ms)
+    product = product_of(books, connection, slip.product)
+    if product is not None and product.cut_off is not None:
+        until_ms = min(until_ms, cut_offs.begins_ms(product.cut_off, now_ms))
     values = {"till": till.till, "cashier": till.cashier, "until_ms": until_ms}
     if not insert_once(connection, insert(claims), {"code": slip.code, **values}):
         connection.execute(update(claims).where(claims.c.code == slip.code).values(**values))

@@ -3,14 +3,14 @@
 from typing import Literal
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
+from sqlalchemy import Connection
 
 from central.ledger.books import Books
+from central.ledger.calendar import pause_left_s
 from central.ledger.expiry import is_over, live_claim
-from central.ledger.quotes import last_paid_ms
 from central.ledger.rows import Slip
+from central.ledger.same_bill import is_being_paid, is_settled, last_paid_ms
 from central.ledger.states import HOLDING, PAYABLE
-from central.store.money_tables import open_payments, slips
 from sync.wire.catalogue import Product
 from sync.wire.code import is_offline, terminal_of
 from sync.wire.errors import WireError
@@ -21,11 +21,6 @@ WhyNot = Literal[
 """reconcile: a restore holds it. cut_off: the biller's nightly pause. refused: the biller's final no to a queue slip, before any
 money.
 """
-
-
-_OPEN_PAYMENT = select(open_payments.c.code).where(
-    open_payments.c.biller == bindparam("b_biller"), open_payments.c.bill_key == bindparam("b_bill_key")
-)
 
 
 class Till(msgspec.Struct, frozen=True):
@@ -44,7 +39,7 @@ class Till(msgspec.Struct, frozen=True):
 class DeskSlip(msgspec.Struct, frozen=True):
     """A slip as a till sees it. reason: why it may not be paid; "repeat" must only be confirmed. Times: UTC ms, 0 for none.
 
-    choice: what a denomination is called when it is no sum of money.
+    choice: what a denomination is called when it is no sum of money. pause_until_ms: when a "cut_off" ends.
     """
 
     slip: Slip
@@ -54,6 +49,7 @@ class DeskSlip(msgspec.Struct, frozen=True):
     reason: WhyNot | None
     repeat_of_ms: int
     claim_until_ms: int
+    pause_until_ms: int = 0
 
 
 def judge(books: Books, connection: Connection, slip: Slip, till: Till) -> DeskSlip:
@@ -61,23 +57,26 @@ def judge(books: Books, connection: Connection, slip: Slip, till: Till) -> DeskS
     now_ms = books.now_ms()
     holder = live_claim(connection, slip.code, now_ms)
     mine = holder is not None and holder[0] == till.till
-    repeat_of_ms = last_paid_ms(connection, slip, now_ms) if slip.state in PAYABLE and slip.bill_key else 0
-    product = _product(books, connection, slip.product)
+    repeat_of_ms = last_paid_ms(connection, slip, now_ms) if slip.state in PAYABLE and slip.guard_key else 0
+    product = product_of(books, connection, slip.product)
     reason = _why_never(slip) or _why_not_now(books, connection, slip, product, mine=mine, held=holder is not None)
     if reason is None and repeat_of_ms:
         reason = "repeat"
     payable = reason is None or reason == "repeat"
     until_ms = holder[1] if holder is not None and mine else 0
     name = _name(product, slip.product)
-    return DeskSlip(slip, name, _choice_name(books, slip, product), payable, reason, repeat_of_ms, until_ms)
+    chosen = _choice_name(books, slip, product)
+    pause_ms = now_ms + pause_left_s(product.cut_off, now_ms) * 1000 if product and reason == "cut_off" else 0
+    return DeskSlip(slip, name, chosen, payable, reason, repeat_of_ms, until_ms, pause_ms)
 
 
 def product_name(books: Books, connection: Connection, product_id: str) -> str:
     """Give what cashiers call a product; its id when the catalogue no longer has it."""
-    return _name(_product(books, connection, product_id), product_id)
+    return _name(product_of(books, connection, product_id), product_id)
 
 
-def _product(books: Books, connection: Connection, product_id: str) -> Product | None:
+def product_of(books: Books, connection: Connection, product_id: str) -> Product | None:
+    """Give a product as it is sold now, or None."""
     catalogue = books.catalogue(connection)
     return catalogue.product(product_id) if catalogue else None
 
@@ -124,9 +123,11 @@ def _why_not_now(
         return "suspended"
     if held and not mine:
         return "claimed"
-    if slip.state == "queued":
-        return "biller_down"
-    return "paid" if _bill_is_open(connection, slip) or _bill_is_settled(connection, slip, product) else None
+    if product is not None and pause_left_s(product.cut_off, now_ms):
+        return "cut_off"
+    if is_being_paid(connection, slip) or is_settled(connection, slip, product):
+        return "paid"
+    return "biller_down" if slip.state == "queued" or books.is_down(slip.biller) else None
 
 
 def _kiosk_suspended(books: Books, connection: Connection, slip: Slip) -> bool:
@@ -135,22 +136,3 @@ def _kiosk_suspended(books: Books, connection: Connection, slip: Slip) -> bool:
         return False
     kiosk = books.kiosk_of_terminal(connection, terminal_of(slip.code)[0])
     return kiosk is None or kiosk.suspended
-
-
-def _bill_is_open(connection: Connection, slip: Slip) -> bool:
-    key = {"b_biller": slip.biller, "b_bill_key": slip.bill_key}
-    return connection.execute(_OPEN_PAYMENT, key).one_or_none() is not None
-
-
-def _bill_is_settled(connection: Connection, slip: Slip, product: Product | None) -> bool:
-    """Say whether a payment code was paid under another slip: it stands for one order, and is never bought again."""
-    if product is None or product.kind != "paycode":
-        return False
-    query = select(func.count()).where(
-        slips.c.biller == slip.biller,
-        slips.c.bill_key == slip.bill_key,
-        slips.c.code != slip.code,
-        slips.c.paid_ms > 0,
-        slips.c.state == "success",
-    )
-    return connection.execute(query).scalar_one() > 0

@@ -9,7 +9,9 @@ from central.ledger.pricing import Amounts, Choice
 from central.ledger.rows import Origin, Slip
 from central.ledger.vault import Private
 
-_NUMBERS = frozenset({"meter", "idpel"})
+_PERIOD_CHARACTERS_MAX = 24
+_MASKS = {"meter": mask_number, "idpel": mask_number, "address": mask_name, "nick": mask_name}
+"""What a biller tells about a customer, by the key of its row."""
 
 
 class Origins(msgspec.Struct, frozen=True, kw_only=True):
@@ -38,18 +40,17 @@ def chosen_slip(books: Books, source: Origins, choice: Choice) -> Slip:
 
     One that a restore holds is queued too: it is priced when it is let go.
     """
-    customer = choice.customer
-    private = Private(choice.fields, choice.product.status_field, choice.route.mode, customer, choice.extra)
+    private = Private(choice.fields, choice.product.status_field, choice.route.mode, choice.customer, choice.extra)
     slip = Slip(
         **msgspec.structs.asdict(source),
         state="queued",
         product=choice.product.id,
         biller=choice.route.biller,
         sku=choice.sku,
-        bill_key=(bill_key := books.vault.bill_key(choice.product.id, customer, source.denomination)),
+        bill_key=(bill_key := books.vault.bill_key(choice.product.id, choice.key, source.denomination)),
         guard_key=bill_key,
         reference=books.vault.reference(source.code),
-        customer_masked=mask_number(customer),
+        customer_masked=mask_number(choice.typed),
         private=books.vault.close(source.code, private),
         repeat_guard_s=choice.product.repeat_guard_s,
     )
@@ -78,20 +79,27 @@ def amount_columns(amounts: Amounts) -> dict[str, int]:
     return {**msgspec.structs.asdict(amounts), "total": amounts.total}
 
 
-def masked_details(bill: Bill, customer: str) -> tuple[tuple[str, str], ...]:
-    """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only, and not the one that was
-    typed, which everybody has in full before his eyes.
+def masked_details(bill: Bill, choice: Choice) -> tuple[tuple[str, str], ...]:
+    """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only, names and addresses with
+    the beginning of each word, and not the number that was typed, which everybody has in full before his eyes.
     """
-    rows = (row for row in bill.details if row[1] != customer)
-    return tuple((key, mask_number(text) if key in _NUMBERS else text) for key, text in rows)
+    rows = (row for row in bill.details if row[1] not in (choice.typed, choice.customer))
+    return tuple((key, _MASKS[key](text) if key in _MASKS else text) for key, text in rows)
 
 
-def bill_columns(bill: Bill, customer: str, now_ms: int, valid_until_ms: int) -> dict[str, int | str]:
-    """Give the columns that an inquiry's answer fills, beside the amounts. A biller's earlier deadline ends the validity."""
+def bill_columns(books: Books, slip: Slip, choice: Choice, bill: Bill) -> dict[str, int | str]:
+    """Give the columns that an inquiry's answer fills, beside the amounts.
+
+    A biller's earlier deadline ends the validity. A bill that has a period is another one in the next.
+    """
+    period = bill.period[:_PERIOD_CHARACTERS_MAX]
+    until_ms = slip.valid_until_ms
     return {
         "name_masked": mask_name(bill.name),
-        "details": msgspec.json.encode(masked_details(bill, customer)).decode(),
-        "inquired_ms": now_ms,
+        "details": msgspec.json.encode(masked_details(bill, choice)).decode(),
+        "bill_key": books.vault.bill_key(choice.product.id, choice.key, slip.denomination, period),
+        "period": period,
+        "inquired_ms": books.now_ms(),
         "deadline_ms": bill.deadline_ms,
-        "valid_until_ms": min(valid_until_ms, bill.deadline_ms) if bill.deadline_ms else valid_until_ms,
+        "valid_until_ms": min(until_ms, bill.deadline_ms) if bill.deadline_ms else until_ms,
     }

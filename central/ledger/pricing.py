@@ -1,13 +1,12 @@
 """What a choice costs by the catalogue, and whether what was typed fits it. Central decides; a kiosk's figures are only shown."""
 
-import re
 from collections.abc import Mapping
 
 import msgspec
 
 from central.billers.interface import Bill
 from central.billers.routes import Route, Routes
-from sync.wire.catalogue import Catalogue, Field, Product
+from sync.wire.catalogue import Catalogue, Product
 from sync.wire.requests import RefusalReason, Refused
 
 
@@ -38,8 +37,18 @@ class Choice(msgspec.Struct, frozen=True):
 
     @property
     def customer(self) -> str:
-        """What names the thing that is paid for, at the biller."""
+        """What names the thing that is paid for, as the biller writes it."""
+        return self.route.customer_of(self.fields)
+
+    @property
+    def typed(self) -> str:
+        """The same as the customer wrote it."""
         return self.fields[self.route.customer_field]
+
+    @property
+    def key(self) -> str:
+        """What tells the customer from every other one of this product."""
+        return self.route.key_of(self.fields)
 
     @property
     def extra(self) -> dict[str, str]:
@@ -57,14 +66,15 @@ def choose(
         return Refused("not_available")
     if set(fields) != {field.name for field in product.fields}:
         return Refused("wrong_number")
-    if not all(_fits(field, fields[field.name]) for field in product.fields):
+    if not all(field.fits(fields[field.name]) for field in product.fields):
         return Refused("wrong_number")
     amount = _amount(product, fields, denomination)
     if isinstance(amount, Refused):
         return amount
     brand = product.brand_of(fields[product.brand_field]) if product.brands else None
     amounts = None if amount is None else Amounts(amount, product.admin_fee, product.service_fee)
-    return Choice(product, route, route.sku_of(brand.id if brand else "", denomination), dict(fields), amounts)
+    sku = route.sku_of(brand.id if brand else "", denomination, fields)
+    return Choice(product, route, sku, dict(fields), amounts)
 
 
 def price(choice: Choice, bill: Bill | None) -> Amounts | Refused:
@@ -111,8 +121,3 @@ def _inside(product: Product, amount: int) -> Refused | None:
     if amount < product.amount_min:
         return Refused("below_minimum", product.amount_min)
     return Refused("above_maximum", product.amount_max) if amount > product.amount_max else None
-
-
-def _fits(field: Field, text: str) -> bool:
-    length_fits = field.length_min <= len(text) <= field.length_max
-    return length_fits and field.takes(text) and bool(re.fullmatch(field.pattern, text, re.ASCII))

@@ -3,29 +3,20 @@
 import secrets
 
 import msgspec
-from sqlalchemy import Connection, bindparam, func, select
 
 from central.billers.interface import Bill, InquiryRefused, Purchase
 from central.ledger import rows
 from central.ledger.books import Books
+from central.ledger.calendar import DAY_MS, pause_left_s, start_of_business_day
 from central.ledger.making import Origins, amount_columns, bill_columns, chosen_slip
 from central.ledger.pricing import Choice, choose, contradicts, price
 from central.ledger.rows import Slip
-from central.store.money_tables import slips
+from central.ledger.same_bill import is_being_paid, is_settled, last_paid_ms
 from sync.wire.catalogue import Catalogue
 from sync.wire.code import online_code
 from sync.wire.requests import Inquire, Quote, Refused
 
 _CODES = 8 * 10**14
-
-
-_LAST_PAID = select(func.max(slips.c.paid_ms)).where(
-    slips.c.biller == bindparam("b_biller"),
-    slips.c.bill_key == bindparam("b_bill_key"),
-    slips.c.code != bindparam("b_code"),
-    slips.c.paid_ms > bindparam("b_since_ms"),
-    slips.c.state.not_in(("refund_due", "refunded")),
-)
 
 
 def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalogue) -> Quote | Refused:
@@ -35,25 +26,18 @@ def make_quote(books: Books, kiosk_id: str, request: Inquire, catalogue: Catalog
     choice = choose(catalogue, books.routes, request.product, request.fields, request.denomination)
     if isinstance(choice, Refused):
         return choice
-    code = online_code(secrets.randbelow(_CODES))
-    bill = _ask(books, code, choice) if choice.product.inquiry else None
-    if isinstance(bill, Refused):
-        return bill
-    amounts = price(choice, bill)
-    if isinstance(amounts, Refused):
-        note_contradiction(books, choice, bill)
-        return amounts
-    slip = _new_slip(books, kiosk_id, code, request, choice, catalogue.version)
-    if bill is not None:
-        columns = amount_columns(amounts) | bill_columns(bill, choice.customer, slip.created_ms, slip.valid_until_ms)
-        slip = msgspec.structs.replace(slip, state="awaiting_payment", **columns)
-        if slip.valid_until_ms <= slip.created_ms:
-            return Refused("bill_expired")
+    slip = _obstacle(books, choice) or _priced_slip(books, kiosk_id, request, choice, catalogue.version)
+    if isinstance(slip, Refused):
+        return slip
     with books.engine.begin() as connection:
+        if is_being_paid(connection, slip):
+            return Refused("in_process")
+        if is_settled(connection, slip, choice.product):
+            return Refused("already_paid")
         repeat_of_ms = last_paid_ms(connection, slip, slip.created_ms)
         if not rows.add(connection, slip, f"kiosk {kiosk_id}"):
             return Refused("not_available")  # a code drawn twice: one in 10**14, and the customer may try again
-    return _as_quote(books, slip, repeat_of_ms)
+    return _as_quote(books, slip, choice, repeat_of_ms)
 
 
 def note_contradiction(books: Books, choice: Choice, bill: Bill | None) -> None:
@@ -63,11 +47,38 @@ def note_contradiction(books: Books, choice: Choice, bill: Bill | None) -> None:
             rows.raise_case(connection, books.now_ms(), "biller_odd", choice.product.id, "its price is not the file's")
 
 
-def last_paid_ms(connection: Connection, slip: Slip, now_ms: int) -> int:
-    """Give when the same purchase was last paid under another code within the guard time, else 0."""
-    since_ms = now_ms - slip.repeat_guard_s * 1000
-    same = {"b_biller": slip.biller, "b_bill_key": slip.bill_key, "b_code": slip.code, "b_since_ms": since_ms}
-    return int(connection.execute(_LAST_PAID, same).scalar_one() or 0)
+def _obstacle(books: Books, choice: Choice) -> Refused | None:
+    """Say why nothing can be quoted now, whatever the customer typed. An inquiry finds out by itself whether its biller is down:
+    the breaker before it lets one through now and then.
+    """
+    if choice.route.biller not in books.billers:
+        return Refused("not_available")
+    left_s = pause_left_s(choice.product.cut_off, books.now_ms())
+    if left_s:
+        return Refused("cut_off", left_s)
+    down = not choice.product.inquiry and books.is_down(choice.route.biller)
+    return Refused("biller_down") if down else None
+
+
+def _priced_slip(
+    books: Books, kiosk_id: str, request: Inquire, choice: Choice, catalogue_version: int
+) -> Slip | Refused:
+    """Give a slip that can be paid, under a fresh code; stored nowhere yet."""
+    code = online_code(secrets.randbelow(_CODES))
+    bill = _ask(books, code, choice) if choice.product.inquiry else None
+    if isinstance(bill, Refused):
+        return bill
+    amounts = price(choice, bill)
+    if isinstance(amounts, Refused):
+        note_contradiction(books, choice, bill)
+        return amounts
+    slip = _new_slip(books, kiosk_id, code, request, choice, catalogue_version)
+    if bill is None:
+        return slip
+    if bill.deadline_ms and bill.deadline_ms <= slip.created_ms + choice.product.deadline_margin_s * 1000:
+        return Refused("bill_expired")
+    columns = amount_columns(amounts) | bill_columns(books, slip, choice, bill)
+    return msgspec.structs.replace(slip, state="awaiting_payment", **columns)
 
 
 def _ask(books: Books, code: str, choice: Choice) -> Bill | Refused:
@@ -90,7 +101,13 @@ def _new_slip(books: Books, kiosk_id: str, code: str, request: Inquire, choice: 
     return chosen_slip(books, source, choice)
 
 
-def _as_quote(books: Books, slip: Slip, repeat_of_ms: int) -> Quote:
+def _quote_until_ms(books: Books, slip: Slip, choice: Choice) -> int:
+    """Give until when the slip may be printed: 15 minutes, or its own end; and only that day, if its inquiry is of one day."""
+    until_ms = min(slip.created_ms + books.timings.quote_s * 1000, slip.valid_until_ms)
+    return min(until_ms, start_of_business_day(slip.created_ms) + DAY_MS) if choice.route.same_day else until_ms
+
+
+def _as_quote(books: Books, slip: Slip, choice: Choice, repeat_of_ms: int) -> Quote:
     return Quote(
         code=slip.code,
         product=slip.product,
@@ -101,7 +118,7 @@ def _as_quote(books: Books, slip: Slip, repeat_of_ms: int) -> Quote:
         service_fee=slip.service_fee,
         total=slip.total,
         valid_until_ms=slip.valid_until_ms,
-        quote_until_ms=min(slip.created_ms + books.timings.quote_s * 1000, slip.valid_until_ms),
+        quote_until_ms=_quote_until_ms(books, slip, choice),
         repeat_of_ms=repeat_of_ms,
         details=msgspec.json.decode(slip.details, type=tuple[tuple[str, str], ...]),
     )

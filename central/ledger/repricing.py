@@ -5,7 +5,7 @@ from sqlalchemy import Connection
 from central.billers.interface import InquiryRefused
 from central.ledger import rows
 from central.ledger.books import Books, UndeliverableError
-from central.ledger.calendar import business_day
+from central.ledger.calendar import business_day, pause_left_s
 from central.ledger.expiry import is_over
 from central.ledger.making import amount_columns, bill_columns
 from central.ledger.pricing import REFUSED_FOR_GOOD, Choice, choose, price
@@ -30,7 +30,8 @@ def wants_inquiry(books: Books, connection: Connection, slip: Slip) -> bool:
 def reprice(books: Books, slip: Slip) -> bool:
     """Ask, and write the answer into the slip; False when none came. Blocks; no transaction may be open in this thread.
 
-    A slip whose product has left the catalogue, or has no route any more, is held, and a person called: nothing can price it.
+    Nothing is asked in the product's daily pause. A slip whose product has left the catalogue, or has no route any more, is held,
+    and a person called: nothing can price it.
     """
     if slip.held or is_over(slip, books.now_ms()):
         return False
@@ -44,6 +45,8 @@ def reprice(books: Books, slip: Slip) -> bool:
         return False
     if isinstance(choice, Refused):
         return _refuse(books, slip, choice)
+    if pause_left_s(choice.product.cut_off, books.now_ms()):
+        return False
     answer = books.inquire(purchase, slip.biller) if choice.product.inquiry else None
     if isinstance(answer, InquiryRefused):
         return _refuse(books, slip, Refused(answer.reason))
@@ -53,7 +56,7 @@ def reprice(books: Books, slip: Slip) -> bool:
         return _refuse(books, slip, amounts)
     columns: dict[str, int | str] = {**amount_columns(amounts)}
     if answer is not None:
-        columns |= bill_columns(answer, choice.customer, books.now_ms(), slip.valid_until_ms)
+        columns |= bill_columns(books, slip, choice, answer)
     return _move(books, slip, Reason.QUOTED, **columns)
 
 

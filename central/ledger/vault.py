@@ -49,10 +49,13 @@ class Vault:
         """Give the customer's part of slip `code`. Raises `WireError` when it is another slip's, or damaged."""
         return msgspec.msgpack.decode(sealing.decrypt_blob(self._storage, code.encode(), stored), type=Private)
 
-    def bill_key(self, product: str, customer: str, denomination: int) -> str:
-        """Give the name of what is being paid: equal for equal purchases, and telling nothing about the customer."""
-        text = f"{product}\x00{customer}\x00{denomination}".encode()
-        return hmac.new(self._bills, text, hashlib.sha256).hexdigest()
+    def bill_key(self, product: str, customer: str, denomination: int, period: str = "") -> str:
+        """Give the name of what is being paid: equal for equal purchases, and telling nothing about the customer.
+
+        customer: all that tells one from another (`central.billers.routes.Route.key_of`). period: a bill's, "" for none.
+        """
+        text = f"{product}\x00{customer}\x00{denomination}" + (f"\x00{period}" if period else "")
+        return hmac.new(self._bills, text.encode(), hashlib.sha256).hexdigest()
 
     def reference(self, code: str) -> str:
         """Give the reference under which billers know slip `code`: 20 characters, the same for ever, and not guessable

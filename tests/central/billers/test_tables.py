@@ -8,6 +8,7 @@ import pytest
 from central.billers.aggregator import Aggregator
 from central.billers.interface import Biller, Finality
 from central.billers.result_codes import RESULT_CODES, result_of
+from central.billers.routes import Rewrite
 from central.catalogue.loader import offering
 from sync.wire.catalogue import Denomination
 
@@ -15,7 +16,7 @@ from sync.wire.catalogue import Denomination
 def test_open_codes_are_open_by_the_table():
     """Codes that say nothing final, and those that nobody has heard of, stay open; named time-outs may be final."""
     open_codes = {code for code, result in RESULT_CODES.items() if result.finality is Finality.OPEN}
-    assert open_codes == {"03", "39", "40", "41", "42", "45", "49", "91", "99"}
+    assert open_codes == {"03", "05", "39", "40", "41", "42", "45", "49", "91", "99"}
     assert (result_of("01").finality, result_of("70").finality) == (Finality.FAILED, Finality.FAILED)
     assert result_of("12345").finality is Finality.OPEN
 
@@ -35,7 +36,7 @@ def test_open_codes_are_open_by_the_table():
 def test_product_has_its_name_and_way_at_the_biller(product, brand, denomination, sku, mode):
     """The aggregator's names follow from brand and denomination, by the product's file."""
     route = offering().routes[product]
-    assert (route.sku_of(brand, denomination), route.mode) == (sku, mode)
+    assert (route.sku_of(brand, denomination, {}), route.mode) == (sku, mode)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +45,12 @@ def test_product_has_its_name_and_way_at_the_biller(product, brand, denomination
         ("pulsa", {"customer_field": "meter"}, "customer_field"),
         ("gopay", {"extra": {"amount": "nominal"}}, "extra names a field"),
         ("pulsa", {"mode": "bill"}, "needs an inquiry"),
+        ("pulsa", {"biller": "paycode"}, "the mode bill only"),
+        ("pdam", {"key_fields": ("zone",)}, "key_fields names a field"),
+        ("pdam", {"sku": "pdam{number}"}, "sku is a name"),
+        ("pdam", {"sku": "pelanggan_perusahaan_air_minum_{region}"}, "sku is a name of 1-40"),
+        ("bpjs_kesehatan", {"rewrite": (Rewrite(pattern="[0-9", text=""),)}, "a rewrite is"),
+        ("bpjs_kesehatan", {"rewrite": (Rewrite(pattern="[0-9]{13}", text="88888\\1"),)}, "a rewrite is"),
         ("pulsa", {"mode": "meter"}, "needs an inquiry"),
         ("tokopedia", {"mode": "prepaid"}, "has no inquiry"),
         ("pln_prepaid", {"mode": "bill"}, "has no choices"),

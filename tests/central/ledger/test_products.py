@@ -87,7 +87,7 @@ def test_typed_amount_is_the_price_and_reaches_the_biller(shop):
         ("paket_data", {"phone": "087800001230"}, 12_000, Refused("not_available")),
         ("paket_data", {"phone": "088400001230"}, 11_000, Refused("prefix_mismatch")),
         ("tokopedia", {"phone": "087800001230", "code": "12345678"}, 5_000, Refused("not_available")),
-        ("kai", {"code": "12345678"}, 0, Refused("not_available")),
+        ("kereta", {"code": "12345678"}, 0, Refused("not_available")),
     ],
 )
 def test_wish_that_does_not_fit_is_refused_before_anybody_is_asked(shop, product, fields, denomination, refusal):
