@@ -127,7 +127,7 @@ class Batch(msgspec.Struct, frozen=True, tag=True):
 
 
 class Deliver(msgspec.Struct, frozen=True, tag=True):
-    """sync: bytes that came from central. `channel` is the last level of the topic: welcome, ack, answer, command."""
+    """sync: bytes that came from central. `channel`, the topic's last level: welcome, ack, answer, command or availability."""
 
     channel: str
     payload: bytes

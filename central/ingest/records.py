@@ -104,6 +104,8 @@ class Applier:
                 kiosks.note_catalogue(connection, kiosk_id, body.version)
             case records.DoorMoved(contact="cabinet", open=True):
                 _raise(taken, entry, "cabinet_opened")
+            case records.CatalogueRefused():
+                _raise(taken, entry, "catalogue_refused", f"{body.version}: {body.reason}")
             case records.Salvaged():
                 known = note_salvaged(connection, kiosk_id, entry, body, taken.now_ms)
                 return "stored" if known else "contradiction"
@@ -173,7 +175,7 @@ def _note(connection: Connection, kiosk_id: str, entry: Entry, status: Status) -
     )
 
 
-def _raise(taken: _Taken, entry: Entry, kind: cases.Kind) -> None:
+def _raise(taken: _Taken, entry: Entry, kind: cases.Kind, detail: str = "") -> None:
     cases.raise_case(
         taken.connection,
         taken.kiosk.kiosk_id,
@@ -181,4 +183,5 @@ def _raise(taken: _Taken, entry: Entry, kind: cases.Kind) -> None:
         now_ms=taken.now_ms,
         journal_id=entry.journal_id,
         position=entry.position,
+        detail=detail,
     )

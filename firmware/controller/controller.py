@@ -10,6 +10,7 @@ from drivers.listener import Listener
 from drivers.registry import Devices
 from firmware.config import Settings
 from firmware.controller.asks import Asks, Keys
+from firmware.controller.availability import Availability
 from firmware.controller.book import Book
 from firmware.controller.clock import Clock
 from firmware.controller.disk_guard import MARKER, DiskGuard
@@ -81,6 +82,7 @@ class Controller:
             self._book,
             self._asks,
             self._keeper,
+            Availability(self.loop, keys.central_sign, lambda: self._book.marks.restore_id, self._dispatch.happen),
             self._send_to_sync,
             self._dispatch.happen,
         )

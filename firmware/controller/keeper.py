@@ -1,6 +1,6 @@
 """Keeps the catalogue: fetches a newer one in chunks, verifies it, stores it, and tells the core when it is active.
 
-The disk makes the file whole or not at all. A bad one never replaces a good one.
+The disk makes the file whole or not at all. A bad one never replaces a good one: it is refused, and that is recorded.
 """
 
 import logging
@@ -24,6 +24,7 @@ ASK_MS = 20_000
 CHUNK_TRIES_MAX = 3
 CONFIRM_EVERY_MS = 600_000
 """How often a further confirmation of the same catalogue is worth a commit and an event; it counts in hours."""
+REASON_CHARACTERS_MAX = 160
 _ENVELOPE_BYTES = 1024
 
 
@@ -50,6 +51,8 @@ class Keeper:
         self._fetching: _Fetch | None = None
         self._told_ms = 0
         self._digest = b""
+        self._refused = b""
+        self._unusable: records.CatalogueRefused | None = None
         self.active: wire.Catalogue | None = None
         self._load()
 
@@ -68,20 +71,32 @@ class Keeper:
             self._asks.ask(requests.AskCatalogue(), ASK_MS, self._take_manifest)
 
     def note_loaded(self) -> None:
-        """Record the catalogue that was loaded, if a power cut came between storing and recording it."""
+        """Record the catalogue that was loaded, if a power cut came between storing and recording it, or that it was refused."""
+        if self._unusable is not None:
+            self._record(self._unusable)
         if self.active is not None and self._digest != self._book.summary.catalogue_digest:
             self._book.note(records.CatalogueActivated(self.active.version, self._digest), self._clock.stamp())
 
     def _load(self) -> None:
         try:
             stored = self._disk.read(self._path, wire.CATALOGUE_BYTES_MAX + _ENVELOPE_BYTES)
-            signed = msgspec.msgpack.decode(stored, type=wire.SignedCatalogue)
-            self.active = wire.open_signed(signed, self._central_sign)
-            self._digest = signed.digest
+            self._open(stored)
         except FileNotFoundError:
             LOG.info("no catalogue is stored yet")
-        except (OSError, *UNDECODABLE, WireError) as error:
-            LOG.error("the stored catalogue cannot be used: %s", error)  # noqa: TRY400  (a fault of the file, not of the code)
+        except OSError as error:
+            LOG.error("the stored catalogue cannot be read: %s", error)  # noqa: TRY400  (a fault of the disk, not of the code)
+
+    def _open(self, stored: bytes) -> None:
+        digest = b""
+        try:
+            signed = msgspec.msgpack.decode(stored, type=wire.SignedCatalogue)
+            digest = signed.digest
+            self.active = wire.open_signed(signed, self._central_sign)
+            self._digest = digest
+        except (*UNDECODABLE, WireError) as error:
+            why = str(error) if isinstance(error, WireError) else "it does not decode"
+            LOG.error("the stored catalogue cannot be used: %s", why)  # noqa: TRY400  (a fault of the file, not of the code)
+            self._unusable = records.CatalogueRefused(0, digest, f"stored: {why}"[:REASON_CHARACTERS_MAX])
 
     def _confirm(self, now_ms: int) -> None:
         assert self.active is not None
@@ -99,8 +114,10 @@ class Keeper:
         elif answer.digest == self._digest:
             self._fetching = None
             self._confirm(fetch.confirmed_ms)
+        elif answer.digest == self._refused:
+            self._give_up("it was refused before")
         elif not 0 < answer.size <= wire.CATALOGUE_BYTES_MAX:
-            self._give_up("it is too large")
+            self._refuse(answer, "it is too large")
         else:
             fetch.manifest = answer
             self._ask_chunk(fetch)
@@ -125,20 +142,21 @@ class Keeper:
         fetch.content += answer.content
         fetch.index, fetch.tries = fetch.index + 1, 0
         if not 0 < len(answer.content) <= wire.CHUNK_BYTES_MAX or len(fetch.content) > manifest.size:
-            self._give_up("a piece has a wrong size")
+            self._refuse(manifest, "a piece has a wrong size")
         elif len(fetch.content) < manifest.size:
             self._ask_chunk(fetch)
         else:
             self._take_whole(fetch, wire.SignedCatalogue(bytes(fetch.content), manifest.signature))
 
     def _take_whole(self, fetch: "_Fetch", signed: wire.SignedCatalogue) -> None:
+        assert fetch.manifest is not None
         try:
             found = wire.open_signed(signed, self._central_sign)
         except WireError as error:
-            self._give_up(str(error))
+            self._refuse(fetch.manifest, str(error))
             return
         if self.active is not None and _order(found) <= _order(self.active):
-            self._give_up("it is older than the active one")
+            self._refuse(fetch.manifest, "it is older than the active one")
             return
         self._book.run_beside(
             lambda: self._store(signed), lambda stored: self._activate(fetch, found, signed, stored=stored)
@@ -166,6 +184,16 @@ class Keeper:
             LOG.error("the catalogue cannot be stored: %s", error)  # noqa: TRY400  (a fault of the disk, not of the code)
             return False
         return True
+
+    def _refuse(self, manifest: requests.Manifest, why: str) -> None:
+        """Record it once, and fetch it no more: a later start of this program, a newer one perhaps, looks at it again."""
+        self._refused = manifest.digest
+        self._give_up(why)
+        self._record(records.CatalogueRefused(manifest.version, manifest.digest, why[:REASON_CHARACTERS_MAX]))
+
+    def _record(self, refused: records.CatalogueRefused) -> None:
+        if self._book.summary.catalogue_refused != refused.digest:
+            self._book.note(refused, self._clock.stamp())
 
     def _give_up(self, why: str) -> None:
         """Until the next welcome; the active catalogue stays."""

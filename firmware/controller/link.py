@@ -9,6 +9,7 @@ from collections.abc import Callable
 import msgspec
 
 from firmware.controller.asks import Asks, Keys
+from firmware.controller.availability import Availability
 from firmware.controller.book import Book, Packed
 from firmware.controller.clock import Clock
 from firmware.controller.keeper import Keeper
@@ -57,6 +58,7 @@ class Link:
         book: Book,
         asks: Asks,
         keeper: Keeper,
+        availability: Availability,
         send: Callable[[local.ControllerToSync], None],
         happen: Callable[[events.Event], None],
     ) -> None:
@@ -65,6 +67,7 @@ class Link:
         self._book = book
         self._asks = asks
         self._keeper = keeper
+        self._availability = availability
         self._send = send
         self._happen = happen
         self._nonces: dict[bytes, int] = {}
@@ -124,6 +127,8 @@ class Link:
                 self._verify("acknowledgement", self._take_ack, payload)
             case local.Deliver("answer", payload):
                 self._asks.deliver(payload)
+            case local.Deliver("availability", payload):
+                self._verify("word about availability", self._availability.take, payload)
             case local.Deliver(channel):
                 LOG.warning("nothing is known of messages on %r", channel[:16])
 
@@ -131,6 +136,8 @@ class Link:
         if up != self._up:
             self._up = up
             LOG.info("link %s", "up" if up else "down")
+            if not up:
+                self._availability.forget()
             self._happen(events.LinkChanged(up))
 
     def _verify(self, what: str, take: Callable[[bytes], None], payload: bytes) -> None:

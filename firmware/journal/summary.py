@@ -17,6 +17,7 @@ class Summary(msgspec.Struct, frozen=True):
     unfinished: code by position, in order, of each print that started and has not ended. catalogue_digest, key: the active
     ones, empty for none yet. contacts: whether a contact was last recorded as open. torn: code of the paper that may be half out
     there, because its print ended unknown and no paper was printed since (which would have begun with its void stub), or "".
+    catalogue_refused: digest of the catalogue that was refused last, None for none yet.
     """
 
     terminal_number: int = 0
@@ -26,6 +27,7 @@ class Summary(msgspec.Struct, frozen=True):
     key: bytes = b""
     contacts: dict[str, bool] = {}
     torn: str = ""
+    catalogue_refused: bytes | None = None
 
 
 def encode(summary: Summary) -> bytes:
@@ -53,8 +55,9 @@ def apply(summary: Summary, position: int, body: records.Body) -> Summary:
             unfinished = {at: name for at, name in summary.unfinished.items() if at != body.started}
             torn = _torn(summary, body)
             return msgspec.structs.replace(summary, unfinished=unfinished, torn=torn)
-        case records.CatalogueActivated():
-            return msgspec.structs.replace(summary, catalogue_digest=body.digest)
+        case records.CatalogueActivated() | records.CatalogueRefused():
+            taken = "catalogue_digest" if isinstance(body, records.CatalogueActivated) else "catalogue_refused"
+            return msgspec.structs.replace(summary, **{taken: body.digest})
         case records.KeyActivated():
             return msgspec.structs.replace(summary, key=body.public)
         case records.DoorMoved():

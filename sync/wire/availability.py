@@ -27,7 +27,7 @@ class Availability(msgspec.Struct, frozen=True, array_like=True):
     down: tuple[str, ...]
 
 
-class _Signed(msgspec.Struct, frozen=True, array_like=True):
+class _SignedAvailability(msgspec.Struct, frozen=True, array_like=True):
     content: bytes
     signature: bytes
 
@@ -35,13 +35,13 @@ class _Signed(msgspec.Struct, frozen=True, array_like=True):
 def sign(content: Availability, key: sealing.SigningKey) -> bytes:
     """Give the payload."""
     encoded = msgspec.msgpack.encode(content)
-    return msgspec.msgpack.encode(_Signed(encoded, key.sign(_CONTEXT, encoded)))
+    return msgspec.msgpack.encode(_SignedAvailability(encoded, key.sign(_CONTEXT, encoded)))
 
 
 def open_signed(payload: bytes, central_public: bytes) -> Availability:
     """Verify the payload. Raises `WireError`. The caller compares its order with the last one's."""
     try:
-        signed = msgspec.msgpack.decode(payload, type=_Signed)
+        signed = msgspec.msgpack.decode(payload, type=_SignedAvailability)
         sealing.verify(central_public, _CONTEXT, signed.content, signed.signature)
         content = msgspec.msgpack.decode(signed.content, type=Availability)
     except UNDECODABLE as error:

@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from sync.link import limits
-from sync.wire import batch, envelope, requests, topics
+from sync.wire import availability, batch, envelope, requests, topics
 
 ROOT = Path(__file__).parents[2]
 DOCUMENT: dict[str, Any] = yaml.safe_load((ROOT / "docs/asyncapi.yaml").read_text(encoding="utf-8"))
 ARRAYS = (
     envelope._Envelope, envelope._RequestContent, envelope._AnswerContent, envelope.HelloContent, envelope.WelcomeContent,
-    envelope.AckContent, batch._Batch, batch._Columns,
+    envelope.AckContent, batch._Batch, batch._Columns, availability._SignedAvailability, availability.Availability,
 )  # fmt: skip
 
 
@@ -102,7 +102,7 @@ def test_sizes_are_the_codes_limits() -> None:
     assert sizes == {
         "Knock": 0, "Nonce": limits.NONCE_BYTES_MAX, "Hello": limits.HELLO_BYTES_MAX, "Welcome": 65_536,
         "Batch": limits.BATCH_PAYLOAD_BYTES_MAX, "Acknowledgement": 65_536, "Request": limits.REQUEST_BYTES_MAX,
-        "Answer": 65_536, "Command": 65_536,
+        "Answer": 65_536, "Command": 65_536, "Availability": 65_536,
     }  # fmt: skip
     broker = DOCUMENT["servers"]["broker"]["bindings"]["mqtt"]
     assert broker["maximumPacketSize"] == topics.PACKET_BYTES_MAX

@@ -6,6 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from central.fleet import kiosks
 from central.ledger import desk
+from central.store.fleet_tables import cases as cases_table
 from central.store.fleet_tables import kiosks as kiosks_table
 from sync.wire import records
 from sync.wire import slip as slip_wire
@@ -120,6 +121,17 @@ def test_repeated_batch_does_nothing_twice(central, kiosk, slips):
     for _ in range(3):
         central.deliver(kiosk, 1, 4)
     assert len(slips.issued) == 1
+
+
+def test_refused_catalogue_is_raised(central, kiosk):
+    """The kiosk goes on with its last good one, and a person hears why."""
+    kiosk.write(records.CatalogueRefused(7, b"d" * 32, "product pulsa: a fee is negative"))
+    central.deliver(kiosk, 1, 4)
+    assert central.cases() == [("catalogue_refused", 4, 1)]
+    with central.engine.begin() as connection:
+        assert connection.execute(select(cases_table.c.detail)).scalars().all() == [
+            "7: product pulsa: a fee is negative"
+        ]
 
 
 @pytest.mark.parametrize(

@@ -42,6 +42,12 @@ def serve(kiosk, sync, signed: wire.SignedCatalogue, content: bytes | None = Non
     raise AssertionError("it asks without end")
 
 
+def refusals(kiosk) -> list[records.CatalogueRefused]:
+    """Give the catalogues whose refusal is in the journal."""
+    bodies = [records.decode_body(entry.body) for entry in kiosk.store.read_batch(0, 1_000_000, 999)[0]]
+    return [body for body in bodies if isinstance(body, records.CatalogueRefused)]
+
+
 def test_new_catalogue_is_fetched_in_pieces_recorded_and_kept(kiosk, boot):
     """A catalogue of several chunks arrives, is recorded before the core hears of it, and is there at the next boot."""
     signed = wire.sign(make(pad=120_000), kiosk.central.sign)
@@ -79,7 +85,7 @@ def test_same_version_is_confirmed_now_and_then(kiosk):
     ],
 )
 def test_bad_catalogue_leaves_the_good_one(kiosk, spoil):
-    """A forged or damaged catalogue is not stored, and what was offered before stays."""
+    """A forged or damaged catalogue is not stored but recorded as refused, and what was offered before stays."""
     sync = kiosk.bring_up(catalogue_version=3)
     serve(kiosk, sync, wire.sign(make(), kiosk.central.sign))
     kiosk.until(lambda: kiosk.mind.got(events.CatalogueChanged))
@@ -90,6 +96,35 @@ def test_bad_catalogue_leaves_the_good_one(kiosk, spoil):
     kiosk.settle()
     assert kiosk.mind.got(events.CatalogueChanged)[-1].catalogue == make()
     assert (kiosk.directory / "catalogue").read_bytes() == before
+    assert [(refused.version, refused.digest) for refused in refusals(kiosk)] == [(3, signed.digest)]
+
+
+def test_refused_catalogue_is_recorded_once_and_fetched_no_more(kiosk, boot):
+    """At each welcome central offers it again: the kiosk asks which it is, and knows it; a new start looks at it once more."""
+    content = wire.sign(make(), kiosk.central.sign).content.replace(b'"full"', b'"half"')
+    bad = wire.SignedCatalogue(content, kiosk.central.sign.sign("catalogue", content))
+    sync = kiosk.bring_up(catalogue_version=3)
+    serve(kiosk, sync, bad)
+    assert len(sync.got(local.Send)) == 2
+    sync = kiosk.bring_up(catalogue_version=3)
+    serve(kiosk, sync, bad)
+    assert len(sync.got(local.Send)) == 1
+    second = boot()
+    sync = second.bring_up(catalogue_version=3)
+    serve(second, sync, bad)
+    assert len(sync.got(local.Send)) == 2
+    assert refusals(second) == [records.CatalogueRefused(3, bad.digest, "a catalogue that does not decode")]
+
+
+def test_catalogue_over_its_size_is_refused_before_it_is_fetched(kiosk):
+    """What central says of it is enough."""
+    sync = kiosk.bring_up(catalogue_version=3)
+    message = kiosk.until(lambda: sync.got(local.Send))[0]
+    manifest = requests.Manifest(0, 5, b"d" * 32, wire.CATALOGUE_BYTES_MAX + 1, bytes(64))
+    sync.say(local.Deliver("answer", kiosk.central.answer(message.payload, manifest)))
+    kiosk.until(lambda: refusals(kiosk))
+    assert refusals(kiosk) == [records.CatalogueRefused(5, b"d" * 32, "it is too large")]
+    assert len(sync.got(local.Send)) == 1
 
 
 def test_older_catalogue_is_not_taken(kiosk):
@@ -101,6 +136,7 @@ def test_older_catalogue_is_not_taken(kiosk):
     serve(kiosk, sync, wire.sign(make(2), kiosk.central.sign))
     kiosk.settle()
     assert len(kiosk.mind.got(events.CatalogueChanged)) == 1
+    assert [refused.reason for refused in refusals(kiosk)] == ["it is older than the active one"]
 
 
 def test_catalogue_after_a_restore_is_taken_whatever_its_number(kiosk):
@@ -139,7 +175,21 @@ def test_stored_catalogue_that_no_longer_verifies_is_not_offered(kiosk, boot):
     kiosk.until(lambda: kiosk.mind.got(events.CatalogueChanged))
     file = kiosk.directory / "catalogue"
     file.write_bytes(file.read_bytes().replace(b"Pulsa", b"Pulse", 1))
-    assert boot().mind.events[0].catalogue is None
+    second = boot()
+    assert second.mind.events[0].catalogue is None
+    second.until(lambda: refusals(second))
+    assert [refused.reason for refused in refusals(second)] == ["stored: the signature of a catalogue does not hold"]
+    third = boot()
+    third.settle()
+    assert len(refusals(third)) == 1
+
+
+def test_stored_file_that_is_no_catalogue_is_recorded(kiosk, boot):
+    """Without a digest: nothing of it could be read."""
+    (kiosk.directory / "catalogue").write_bytes(b"rubbish")
+    second = boot()
+    second.until(lambda: refusals(second))
+    assert refusals(second) == [records.CatalogueRefused(0, b"", "stored: it does not decode")]
 
 
 def test_catalogue_stored_before_a_power_cut_is_recorded_at_boot(kiosk, boot):

@@ -1,0 +1,59 @@
+"""Keeps central's word about what cannot be had: which products, and until when it counts. The core hears of each change."""
+
+import logging
+from collections.abc import Callable
+
+from firmware.controller.loop import Loop, Timer
+from firmware.core.events import AvailabilityChanged, Event
+from sync.wire import availability as wire
+from sync.wire.errors import WireError
+
+LOG = logging.getLogger("kiosk")
+
+
+class Availability:
+    """`restore_id`: of the newest restore of central that the kiosk knows. `happen` takes the events for the core."""
+
+    def __init__(
+        self, loop: Loop, central_sign: bytes, restore_id: Callable[[], int], happen: Callable[[Event], None]
+    ) -> None:
+        self._loop = loop
+        self._central_sign = central_sign
+        self._restore_id = restore_id
+        self._happen = happen
+        self._newest = (0, 0)
+        self._down: tuple[str, ...] = ()
+        self._ending: Timer | None = None
+
+    def take(self, payload: bytes) -> None:
+        """Believe central's word for as long as it lasts. Raises `WireError` for one that is not central's, or not newer."""
+        content = wire.open_signed(payload, self._central_sign)
+        order = (content.restore_id, content.said_ms)
+        if content.restore_id < self._restore_id():
+            raise WireError("it is older than central's restore")
+        if order <= self._newest:
+            raise WireError("it is not newer than the last one")
+        self._newest = order
+        self._end()
+        self._ending = self._loop.call_after(content.lasts_s * 1_000, self._lapse)
+        self._believe(tuple(sorted(set(content.down))))
+
+    def forget(self) -> None:
+        """Without a link nothing is known; the core forgets by itself. An older word stays older."""
+        self._end()
+        self._down = ()
+
+    def _lapse(self) -> None:
+        LOG.info("central's word about availability has run out")
+        self._believe(())
+
+    def _end(self) -> None:
+        if self._ending is not None:
+            self._ending.cancel()
+            self._ending = None
+
+    def _believe(self, down: tuple[str, ...]) -> None:
+        if down != self._down:
+            self._down = down
+            LOG.info("not to be had: %s", ", ".join(down) or "nothing")
+            self._happen(AvailabilityChanged(down))
