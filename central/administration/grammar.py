@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 
 from central.accounting import words as books
-from central.administration import doing, reconciling
+from central.administration import doing, queueing, reconciling
+from central.ledger.verdicts import VERDICTS
 
 
 def parser() -> argparse.ArgumentParser:
@@ -12,7 +13,7 @@ def parser() -> argparse.ArgumentParser:
     root = argparse.ArgumentParser(prog="anjungan admin", description="Administration, on the configured database.")
     root.add_argument("--config", type=Path, required=True, help="central's configuration, a TOML file")
     things = root.add_subparsers(
-        title="what", required=True, metavar="store|till|user|token|fee|kiosk|reconcile|books|audit"
+        title="what", required=True, metavar="store|till|user|token|fee|kiosk|queue|reconcile|books|audit"
     )
     _stores(_acts(things, "store", "shops"))
     _tills(_acts(things, "till", "places with a drawer"))
@@ -20,6 +21,7 @@ def parser() -> argparse.ArgumentParser:
     _tokens(_acts(things, "token", "what a store's own point of sale signs in with"))
     _fees(_acts(things, "fee", "the shop's service fees"))
     _kiosks(_acts(things, "kiosk", "the fleet"))
+    _queue(_acts(things, "queue", "slips and cases that wait for people"))
     _reconcile(_acts(things, "reconcile", "what a restore from a backup holds"))
     books.add_words(_acts(things, "books", "billers' daily files, and the proof of a business day"))
     things.add_parser("audit", help="the newest changes by people in charge").set_defaults(do=doing.list_audit)
@@ -112,3 +114,16 @@ def _reconcile(acts: "Acts[argparse.ArgumentParser]") -> None:
     _act(acts, "proposal", reconciling.show_proposal, "a proposal's list", "id")
     _act(acts, "confirm", reconciling.confirm, "let another person's proposal happen", "id")
     _act(acts, "withdraw", reconciling.withdraw, "end a proposal", "id")
+
+
+def _queue(acts: "Acts[argparse.ArgumentParser]") -> None:
+    _act(acts, "list", queueing.list_slips, "what waits for people")
+    _act(acts, "show", queueing.show, "all about one slip: its calls, cases, audit, and what may be decided", "code")
+    act = _act(acts, "propose", queueing.propose, "propose a verdict; somebody else confirms it", "code")
+    act.add_argument("verdict", choices=VERDICTS)
+    act.add_argument("--reason", required=True, help="for the second person, and for ever: no customer's number")
+    _act(acts, "confirm", queueing.confirm, "let another person's verdict happen", "id")
+    _act(acts, "withdraw", queueing.withdraw, "end a proposal", "id")
+    act = _act(acts, "close", queueing.close, "close a case that is about no slip")
+    act.add_argument("case", type=int)
+    act.add_argument("--reason", required=True, help="why nobody has to look any more")

@@ -11,7 +11,7 @@ from sqlalchemy import Connection, bindparam, insert, select
 from central.billers.answers import TOKEN_DIGITS
 from central.billers.interface import Callback, Finality, Outcome
 from central.ledger import booking, dispatching, rows
-from central.ledger.books import Books, UndeliverableError
+from central.ledger.books import Books
 from central.ledger.rows import Slip
 from central.ledger.states import HOLDING
 from central.store.money_tables import biller_calls, slips
@@ -73,18 +73,11 @@ def _contradicted(books: Books, connection: Connection, slip: Slip, outcome: Out
 
     A denial counts from its arrival, and no cash goes out before the answer.
     """
-    askable = _may_ask(books, slip, now_ms)
+    askable = dispatching.askable(books, slip, now_ms)
     if outcome.finality is Finality.FAILED or not askable:
         booking.book(books, connection, slip, outcome, now_ms)
     if askable:
         dispatching.ask_once_more(connection, slip, now_ms)
-
-
-def _may_ask(books: Books, slip: Slip, now_ms: int) -> bool:
-    try:
-        return dispatching.may_ask(books, slip, books.purchase_of(slip), now_ms)
-    except (UndeliverableError, WireError):
-        return False
 
 
 def _token_missing(books: Books, slip: Slip, outcome: Outcome) -> bool:

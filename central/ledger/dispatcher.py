@@ -1,9 +1,10 @@
-"""The thread that brings paid slips to their billers, and sweeps what has run out. It holds nothing: a restart goes on."""
+"""The thread that brings paid slips to their billers, sweeps what has run out, and has days proven. It holds nothing."""
 
 import logging
 import threading
 import time
 
+from central.accounting import daily
 from central.ledger import dispatching, expiry
 from central.ledger.books import Books
 from central.ledger.dispatching import Order
@@ -23,6 +24,7 @@ class Dispatcher:
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="dispatcher", daemon=True)
         self._running: dict[str, threading.Thread] = {}
+        self._proving: threading.Thread | None = None
         self._swept_ms = 0
         self.beat_ms = books.now_ms()
         """When the loop last came round: the health check reads it."""
@@ -38,7 +40,7 @@ class Dispatcher:
         if self._thread.is_alive():
             self._thread.join()
         until = time.monotonic() + _STOP_S
-        for thread in self._running.values():
+        for thread in [*self._running.values(), *([self._proving] if self._proving else [])]:
             thread.join(max(0.0, until - time.monotonic()))
 
     def wake(self) -> None:
@@ -73,6 +75,19 @@ class Dispatcher:
         if now_ms - self._swept_ms >= _SWEEP_MS:
             self._swept_ms = now_ms
             expiry.sweep(self._books)
+            self._prove()
+
+    def _prove(self) -> None:
+        """Have the proof of a day that is over made, in a thread of its own: a large day takes its time."""
+        if self._proving is None or not self._proving.is_alive():
+            self._proving = threading.Thread(target=self._proof, name="proof", daemon=True)
+            self._proving.start()
+
+    def _proof(self) -> None:
+        try:
+            daily.sweep(self._books)
+        except Exception as error:  # the database may be away: the next sweep tries again
+            _LOG.warning("dispatcher: no proof of the day: %s", type(error).__name__)
 
     def _carry_out(self, order: Order) -> None:
         try:

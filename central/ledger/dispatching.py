@@ -85,16 +85,17 @@ def settle(books: Books, order: Order, outcome: Outcome) -> None:
                 booking.book(books, connection, slip, outcome, now_ms, reversal=order.call == "reverse")
             case Finality.OPEN:
                 answered = outcome.code != "" and order.reconcile == row.reconcile
-                values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": _again(order)}
+                values = {"next_ms": now_ms + _pause_ms(books, order), "next_call": _again(order, row)}
                 values |= {"reconcile": 0} if answered else {}
             case Finality.ABSENT:
                 values = _after_absent(connection, slip, row, order, now_ms, now_ms + _pause_ms(books, order))
         _update(connection, order.reference, last_code=outcome.code[:16], **values)
 
 
-def finish(connection: Connection, slip: Slip, code: str) -> None:
+def finish(connection: Connection, slip: Slip, code: str = "") -> None:
     """Note that nobody asks about a locked slip any more, whatever its order waited for. code: the biller's result code."""
-    _update(connection, slip.reference, state="done", reconcile=0, last_code=code[:16])
+    said = {"last_code": code[:16]} if code else {}
+    _update(connection, slip.reference, state="done", reconcile=0, **said)
 
 
 def ask_once_more(connection: Connection, slip: Slip, now_ms: int) -> None:
@@ -114,10 +115,14 @@ def lease_ms(books: Books) -> int:
     return (books.timings.connect_s + books.timings.pay_s) * 2000 + _SLACK_MS
 
 
-def may_ask(books: Books, slip: Slip, purchase: Purchase, now_ms: int) -> bool:
-    """Say whether a biller may be asked about a paid slip: where asking can be buying, only while it knows the reference."""
-    biller = books.billers[slip.biller]
-    return not biller.advice_creates(purchase) or now_ms - slip.paid_ms <= biller.rules.advice_age_s * 1000
+def askable(books: Books, slip: Slip, now_ms: int) -> bool:
+    """Say whether a paid slip's biller is connected and may be asked: where asking can be buying, only while it knows the
+    reference.
+    """
+    try:
+        return _may_ask(books, slip, books.purchase_of(slip), now_ms)
+    except (UndeliverableError, WireError):
+        return False
 
 
 def is_open(connection: Connection, slip: Slip) -> bool:
@@ -152,9 +157,9 @@ def _locked_row(connection: Connection, reference: str) -> Row[Any]:
     return connection.execute(_LOCK, {"b_reference": reference}).one()
 
 
-def _again(order: Order) -> str:
-    """Give the call that follows one without a final answer: a question, or the same reversal."""
-    return "reverse" if order.call == "reverse" else "advise"
+def _again(order: Order, row: Row[Any]) -> str:
+    """Give the call that follows one without a final answer: a question, or a reversal that people want."""
+    return "reverse" if "reverse" in (order.call, row.next_call) else "advise"
 
 
 def _after_absent(
@@ -166,9 +171,9 @@ def _after_absent(
     """
     if row.state != "open":
         return {}
-    if order.reconcile != row.reconcile or order.call == "reverse":
-        # asked before the restore: it says nothing about the time since the backup; and no answer to a reversal
-        return {"next_ms": again_ms, "next_call": _again(order)}
+    if order.reconcile != row.reconcile or _again(order, row) == "reverse":
+        # asked before the restore: it says nothing about the time since the backup; and it is no answer to a reversal
+        return {"next_ms": again_ms, "next_call": _again(order, row)}
     if slip.state == "success":
         rows.raise_case(connection, now_ms, "biller_denied", slip.code, "the biller does not know this reference")
     if slip.state not in _UNSENT:
@@ -176,6 +181,11 @@ def _after_absent(
     if slip.reconcile:
         return {"state": "held", "next_call": "pay", "reconcile": 0}
     return {"next_ms": again_ms, "next_call": "pay", "reconcile": 0}
+
+
+def _may_ask(books: Books, slip: Slip, purchase: Purchase, now_ms: int) -> bool:
+    biller = books.billers[slip.biller]
+    return not biller.advice_creates(purchase) or now_ms - slip.paid_ms <= biller.rules.advice_age_s * 1000
 
 
 def _why_person(books: Books, slip: Slip, order: Order, now_ms: int) -> tuple[CaseKind, str] | None:
@@ -195,7 +205,7 @@ def _why_person(books: Books, slip: Slip, order: Order, now_ms: int) -> tuple[Ca
         return ("reversal_refused", f"after {order.attempts} calls") if order.attempts >= _REVERSALS_MAX else None
     since_ms = order.reconcile * 1000 if order.reconcile and not biller.advice_creates(purchase) else order.created_ms
     exhausted = now_ms - since_ms > books.timings.advice_age_s * 1000 and order.attempts > 0
-    if exhausted or not may_ask(books, slip, purchase, now_ms):
+    if exhausted or not _may_ask(books, slip, purchase, now_ms):
         return "advice_exhausted", f"after {order.attempts} calls"
     return None
 
@@ -213,7 +223,8 @@ def _take(books: Books, connection: Connection, order: Order, now_ms: int) -> Or
     if may(slip.state, Reason.DISPATCHED):
         rows.move(connection, slip, Reason.DISPATCHED, "central", now_ms)
     again_ms = now_ms + lease_ms(books)
-    _update(connection, order.reference, attempts=order.attempts + 1, next_call=_again(order), next_ms=again_ms)
+    again = "reverse" if order.call == "reverse" else "advise"
+    _update(connection, order.reference, attempts=order.attempts + 1, next_call=again, next_ms=again_ms)
     return order
 
 

@@ -7,8 +7,8 @@ import msgspec
 from sqlalchemy import Connection, insert, select
 
 from central.billers.interface import Finality, Outcome
-from central.ledger import booking, desk, dispatching, postings, refund_numbers, rows, shifts
-from central.ledger.books import Books, UndeliverableError
+from central.ledger import booking, desk, dispatching, postings, refund_numbers, rows, shifts, verdicts
+from central.ledger.books import Books
 from central.ledger.judging import Till
 from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.rows import Slip
@@ -36,9 +36,11 @@ class RefundAnswer(msgspec.Struct, frozen=True):
 
 
 class NotRefundableError(Exception):
-    """No refund now. why: not_due, reconcile, suspended, number_missing, number_wrong, number_locked, biller_open, delivered.
+    """No refund now. why: not_due, reconcile, suspended, number_missing, number_wrong, number_locked, biller_open, delivered,
+    grace, person.
 
-    reconcile: central was restored from a backup, and the cash may have gone back since.
+    reconcile: central was restored from a backup, and the cash may have gone back since. grace: the biller may still change its
+    word. person: it may not be asked a last time, and people have to look at its file first.
     """
 
     def __init__(self, why: str) -> None:
@@ -59,9 +61,14 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
         if earlier is not None:
             return earlier, False
         why = _check(books, connection, slip, back)
+        decided = verdicts.stands(connection, slip)
+        ask = dispatching.askable(books, slip, books.now_ms())
+        if why is None and not ask and not decided:
+            why = "person"
+            rows.raise_case(connection, books.now_ms(), "refund_unsure", code, "its biller may not be asked any more")
     if why is not None:  # outside the transaction, so that a wrong try is counted
         raise NotRefundableError(why)
-    outcome = _ask_again(books, slip)
+    outcome = books.call("advise", books.purchase_of(slip), slip.biller) if ask else Outcome(Finality.OPEN, "")
     now_ms = books.now_ms()
     with books.engine.begin() as connection:
         slip = desk.locked(books, connection, code)
@@ -72,7 +79,7 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
         if outcome.finality is Finality.SUCCESS:
             booking.deliver(connection, slip, outcome, now_ms)
             why = "delivered"
-        elif outcome.finality in _NOT_BOUGHT:
+        elif outcome.finality in _NOT_BOUGHT or decided:
             # a new number may have ended this one while the biller was asked
             why = _check(books, connection, slip, back)
             if why is None:
@@ -90,13 +97,6 @@ def book_earlier(connection: Connection, slip: Slip, actor: str, key: str, now_m
     till = Till(paid_at, "", actor)
     shift = shifts.running(connection, till, now_ms, opens=False)
     _commit(connection, slip, till, key, "", now_ms, actor, shift)
-
-
-def _ask_again(books: Books, slip: Slip) -> Outcome:
-    try:
-        return books.call("advise", books.purchase_of(slip), slip.biller)
-    except UndeliverableError:  # whoever could answer is not connected any more: not known, so no cash
-        return Outcome(Finality.OPEN, "")
 
 
 def _earlier(connection: Connection, slip: Slip, key: str, body_hash: str) -> RefundAnswer | None:
@@ -117,6 +117,8 @@ def _check(books: Books, connection: Connection, slip: Slip, back: CashBack) -> 
         return "reconcile" if slip.reconcile else "suspended"
     if dispatching.is_open(connection, slip):
         return "biller_open"
+    if books.now_ms() - slip.finished_ms < booking.rules_of(books, slip).grace_s * 1000:
+        return "grace"
     why = refund_numbers.judge(books.vault, connection, slip.code, back.refund_number)
     if why is None and back.amount != slip.total:
         raise AmountWrongError(slip.total)
