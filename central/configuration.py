@@ -73,6 +73,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=
     secure_cookies: bool = True
     log_level: str = "INFO"
 
+    def offering(self) -> loader.Offering:
+        """Give what this shop sells: its product files, as far as their billers are connected."""
+        return loader.offering(self.products_directory).sold_by(self.billers.names)
+
     def __post_init__(self) -> None:
         """Refuse what could not work, naming the key."""
         problem = problem_of(self.database)

@@ -14,11 +14,11 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from anjungan_notify import Notifier
 from central.administration import fees
-from central.billers.aggregator import Aggregator
-from central.catalogue import loader
+from central.billers.connecting import BillerFigures, Connections
 from central.configuration import Settings as Settings
 from central.fleet import counters, kiosks, publications
 from central.ingest.applying import Applying
+from central.ingest.availability import Availabilities, down
 from central.ingest.batches import Batches
 from central.ingest.figures import Figures, FleetFigures
 from central.ingest.hellos import Hellos
@@ -51,7 +51,7 @@ class _CertificateError(Exception):
 
 
 class Link:
-    """The kiosks' side of central: pipe, worker and questions, started and stopped together."""
+    """The kiosks' side of central: pipe, worker, questions and availability, started and stopped together."""
 
     def __init__(self, settings: Settings, books: Books, keys: Keys, registry: CollectorRegistry) -> None:
         slips = Slips(books)
@@ -72,8 +72,11 @@ class Link:
             books.now_ms,
             catch_up=self.applying.catch_up,
         )
+        self.availability = Availabilities(
+            books.engine, lambda: down(books), lambda: self.leases.held, keys.sign, self.pipe.publish, books.now_ms
+        )
         hellos = Hellos(Nonces(monotonic_ms), keys.sign, books.offering)
-        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
+        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake, self.availability.greet)
         self.worker = Worker(books.engine, parts, self.pipe.publish, figures, books.now_ms)
 
     def start(self) -> None:
@@ -81,10 +84,12 @@ class Link:
         self.applying.start()
         self.worker.start()
         self.leases.start()
+        self.availability.start()
         self.pipe.start(self.worker.offer)
 
     def stop(self) -> None:
         """Hang up, finish what is under way."""
+        self.availability.stop()
         self.leases.stop()
         self.pipe.stop()
         self.worker.stop()
@@ -129,18 +134,23 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
     engine = connect(settings.database)
     keys = Path(settings.keys_directory)
     box = (keys / "box.key").read_bytes()
-    offering = loader.offering(settings.products_directory)
+    offering = settings.offering()
     sign = sealing.SigningKey((keys / "sign.key").read_bytes())
     with starting(engine):
         upgrade(engine)
         with engine.begin() as connection:
             counters.ensure(connection)
             fees.publish(connection, offering, sign, system_now_ms())  # a product file may be new or changed
-    assert settings.billers.aggregator is not None
-    aggregator = Aggregator(settings.billers.aggregator, settings.timings)
+
+    def changed() -> None:
+        link.availability.change()
+        dispatcher.wake()  # what waited for this biller need not wait for the next look
+
+    connections = Connections(settings.billers, settings.timings, changed)
     books = Books(
         engine=engine,
-        billers={aggregator.name: aggregator},
+        billers=connections.billers,
+        is_down=connections.is_down,
         vault=Vault(box),
         unsealing=sealing.UnsealingKey(box),
         kiosk_of_terminal=kiosks.kiosk_of_terminal,
@@ -150,16 +160,18 @@ def _serve(settings: Settings, listening: socket.socket) -> int:
     )
     dispatcher = Dispatcher(books)
     registry = CollectorRegistry()
+    registry.register(BillerFigures(connections.circuits))
     link = Link(settings, books, Keys(sign, books.unsealing), registry)
     dispatcher.start()
     link.start()
+    connections.start()
     try:
         context = _web_context(settings, books, dispatcher, link, sign, registry)
         _serve_http(settings, context, certificate, listening)
     finally:
         link.stop()
         dispatcher.stop()
-        aggregator.close()
+        connections.stop()
         engine.dispose()
     _log.info("clean end")
     return 0

@@ -22,7 +22,6 @@ from sqlalchemy.exc import SQLAlchemyError
 from central.administration import restoring
 from central.administration.acting import Actor
 from central.administration.restoring import Restored
-from central.catalogue import loader
 from central.configuration import Settings
 from central.ledger.calendar import iso, system_now_ms
 from central.store.copies import CopyError, check, copy_to, put_in_place, sqlite_path
@@ -66,7 +65,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
 def mark(connection: Connection, settings: Settings, actor: Actor) -> Restored:
     """Make a restored database fail closed, in the caller's transaction."""
     sign = sealing.SigningKey((Path(settings.keys_directory) / "sign.key").read_bytes())
-    return restoring.begin(connection, loader.offering(settings.products_directory), sign, actor)
+    return restoring.begin(connection, settings.offering(), sign, actor)
 
 
 def _restore(settings: Settings, database: Path | None, copy: Path | None) -> tuple[Restored, Path | None]:

@@ -92,6 +92,17 @@ class Billers(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=T
     paycode: PaycodeSettings | None = None
     breaker: Breaker = Breaker()
 
+    def __post_init__(self) -> None:
+        """Refuse a shop that has nothing to sell."""
+        if not self.names:
+            raise ValueError("aggregator: or paycode: without a biller there is nothing to sell")
+
+    @property
+    def names(self) -> frozenset[str]:
+        """The connectors that there are."""
+        there = {"aggregator": self.aggregator, "paycode": self.paycode}
+        return frozenset(name for name, settings in there.items() if settings is not None)
+
 
 def _require_http(url: str) -> None:
     if not url.startswith(("https://", "http://")):

@@ -17,7 +17,6 @@ from central.administration import people
 from central.administration.acting import Actor, AdministrationError
 from central.administration.doing import Here, Said
 from central.administration.grammar import parser
-from central.catalogue import loader
 from central.configuration import Settings
 from central.fleet import counters
 from central.ledger.calendar import system_now_ms
@@ -43,7 +42,7 @@ def main(arguments: Sequence[str], load: Load) -> int:
             keys = Path(settings.keys_directory)
             sign = sealing.SigningKey((keys / "sign.key").read_bytes())
             unsealing = sealing.UnsealingKey((keys / "box.key").read_bytes())
-            offering = loader.offering(settings.products_directory)
+            offering = settings.offering()
             said = typed.do(Here(connection, actor, once, offering, sign, unsealing), typed)
     except AdministrationError as error:
         return _fail(str(error))

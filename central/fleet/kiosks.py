@@ -3,6 +3,7 @@
 Callers bring an open connection; everything happens inside their transaction.
 """
 
+from collections.abc import Collection
 from typing import Any, Literal
 
 import msgspec
@@ -110,6 +111,12 @@ def keys_of(connection: Connection, kiosk_id: str) -> KioskKeys | None:
 def any_enrolled(connection: Connection) -> bool:
     """Say whether there is any kiosk."""
     return connection.execute(select(kiosks.c.kiosk_id).limit(1)).first() is not None
+
+
+def in_shards(connection: Connection, shards: Collection[int]) -> list[KioskKeys]:
+    """Give every kiosk of these shards, in one order."""
+    query = select(*_KEYS).where(kiosks.c.shard.in_(sorted(shards))).order_by(kiosks.c.kiosk_id)
+    return [KioskKeys(*row) for row in connection.execute(query)]
 
 
 def lock(connection: Connection, kiosk_ids: list[str]) -> dict[str, KioskKeys]:

@@ -56,13 +56,21 @@ def _nobody() -> None:
     """Tell nobody."""
 
 
+def _nothing_more(_kiosk: KioskKeys) -> None:
+    """Say nothing after a welcome."""
+
+
 class Parts(NamedTuple):
-    """What acts on messages: greetings, journals, requests. stored: told after entries were committed; must not block."""
+    """What acts on messages: greetings, journals, requests. stored: told after entries were committed; must not block.
+
+    welcomed: told after a kiosk was welcomed, with no transaction open.
+    """
 
     hellos: Hellos
     batches: Batches
     questions: Questions
     stored: Callable[[], None] = _nobody
+    welcomed: Callable[[KioskKeys], None] = _nothing_more
 
 
 class Worker:
@@ -251,7 +259,7 @@ class Worker:
                         return self._reply(kiosk, "nonce", self._parts.hellos.knock(connection, kiosk))
                     case "hello":
                         welcome = self._parts.hellos.take(connection, kiosk, payload, now_ms)
-                        return self._reply(kiosk, "welcome", welcome)
+                        return self._welcome(kiosk, welcome)
         except WireError as error:
             self._refused(kiosk, channel, error)
         return None
@@ -259,6 +267,13 @@ class Worker:
     def _refused(self, kiosk: KioskKeys, channel: str, error: WireError) -> None:
         self._figures.dropped("forged")
         _log.warning("%s: a %s is dropped: %s", kiosk.kiosk_id, channel, error)
+
+    def _welcome(self, kiosk: KioskKeys, payload: bytes) -> Callable[[], None]:
+        def welcome() -> None:
+            self._publish(kiosk, "welcome", payload)
+            self._parts.welcomed(kiosk)
+
+        return welcome
 
     def _reply(self, kiosk: KioskKeys, channel: str, payload: bytes) -> Callable[[], None]:
         return lambda: self._publish(kiosk, channel, payload)

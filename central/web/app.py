@@ -12,9 +12,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from central.accounting import api as accounting
 from central.administration import api as operator
-from central.administration import reconcile_api
+from central.administration import queue_api, reconcile_api
 from central.cashier import api as cashier
-from central.web import auth, problems
+from central.web import auth, callbacks, problems
 from central.web.context import WebContext, context_of
 from central.web.figures import MoneyFigures
 from central.web.guard import Guard
@@ -35,8 +35,10 @@ def create_app(context: WebContext) -> FastAPI:
     app.include_router(auth.router)
     app.include_router(cashier.router)
     app.include_router(operator.router)
+    app.include_router(queue_api.router)
     app.include_router(reconcile_api.router)
     app.include_router(accounting.router)
+    callbacks.install(app, context.registry)
     context.registry.register(MoneyFigures(context.books))
     _add_health(app)
     _add_pages(app, context.pages, context.static)

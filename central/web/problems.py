@@ -15,6 +15,7 @@ _PREFIX = "urn:anjungan:problem:"
 
 TITLES: dict[str, tuple[int, str]] = {
     "unauthenticated": (401, "Sign in first"),
+    "callback-refused": (401, "This is not the biller's word"),
     "forbidden": (403, "This account may not do that"),
     "origin-foreign": (403, "The request comes from another site"),
     "not-found": (404, "There is nothing at this address"),

@@ -30,6 +30,7 @@ class Installation:
             f'broker = {{ host = "127.0.0.1", port = 9, ca = "{self.made.ca}", '
             f'certificate = "{self.made.central["certificate"]}", key = "{self.made.central["key"]}" }}\n'
             'billers.aggregator = { url = "http://127.0.0.1:9", user = "toko", key = "secret" }\n'
+            'billers.paycode = { url = "http://127.0.0.1:9", server_key = "secret" }\n'
         )
 
     def run(self, command, *words):

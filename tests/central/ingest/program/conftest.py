@@ -96,7 +96,8 @@ class System:
             f"listen.port = {self.port}\n"
             f'broker = {{ host = "127.0.0.1", port = {self.broker.port}, ca = "{self.made.ca}", '
             f'certificate = "{self.made.central["certificate"]}", key = "{self.made.central["key"]}" }}\n'
-            f'billers.aggregator = {{ url = "http://127.0.0.1:9", user = "toko", key = "secret" }}\n'
+            'billers.aggregator = { url = "http://127.0.0.1:9", user = "toko", key = "secret" }\n'
+            'billers.paycode = { url = "http://127.0.0.1:9", server_key = "secret" }\n'
         )
         self.process = None
 

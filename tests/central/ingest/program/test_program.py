@@ -83,7 +83,7 @@ def test_operator_s_product_file_reaches_kiosks_at_the_next_start(system, line, 
     products = system.directory / "products"
     products.mkdir()
     shipped = (ROOT / "central/catalogue/products/shopee.toml").read_text()
-    (products / "lazada.toml").write_text(shipped.replace('id = "shopee"', 'id = "lazada"').replace("Shopee", "Lazada"))
+    (products / "blibli.toml").write_text(shipped.replace('id = "shopee"', 'id = "blibli"').replace("Shopee", "Blibli"))
     configuration = system.configuration.read_text()
     system.configuration.write_text(f'products_directory = "{products}"\n{configuration}')
     for _ in range(2):
@@ -91,7 +91,7 @@ def test_operator_s_product_file_reaches_kiosks_at_the_next_start(system, line, 
         manifest = ask(line, kiosk, AskCatalogue())
         content = ask(line, kiosk, AskChunk(manifest.digest, 0)).content
         offered = open_signed(SignedCatalogue(content, manifest.signature), kiosk.central_sign)
-        assert (manifest.version, offered.product("lazada") is not None) == (2, True)
+        assert (manifest.version, offered.product("blibli") is not None) == (2, True)
         assert system.end() == 0
     (products / "lazada.toml").write_text(shipped.replace('mode = "bill"', 'mode = "barter"'))
     code, said = fail(system)
