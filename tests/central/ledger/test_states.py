@@ -1,8 +1,24 @@
 """The table of states keeps its promises as a whole."""
 
+from pathlib import Path
+
 import pytest
 
-from central.ledger.states import HOLDING, OPEN, PAYABLE, STATES, TRANSITIONS, IllegalChangeError, Reason, after, may
+from central.ledger import life_cycle
+from central.ledger.states import (
+    CHANGES,
+    HOLDING,
+    OPEN,
+    PAYABLE,
+    STATES,
+    TRANSITIONS,
+    IllegalChangeError,
+    Reason,
+    after,
+    may,
+)
+
+PAGE = Path(__file__).parents[3] / "docs" / "life-cycle.md"
 
 
 def test_every_pair_is_in_the_table_or_refused():
@@ -34,3 +50,16 @@ def test_every_state_is_reachable_and_each_reason_is_used():
     assert set(TRANSITIONS.values()) | {"queued", "awaiting_payment"} == set(STATES)
     assert {reason for _, reason in TRANSITIONS} == set(Reason)
     assert not OPEN & PAYABLE
+
+
+def test_page_is_drawn_from_the_table():
+    """`docs/life-cycle.md` shows every change with its rule, as the table has it."""
+    text = PAGE.read_text(encoding="utf-8")
+    assert text == life_cycle.page(text)
+    assert all(f"{before} --> {after}" in text for (before, _), after in TRANSITIONS.items())
+
+
+def test_no_pair_stands_in_the_table_twice():
+    """One state and one reason lead to one state, by one rule."""
+    assert len(CHANGES) == len(TRANSITIONS)
+    assert all(change.rule.endswith(".") for change in CHANGES)
