@@ -17,6 +17,7 @@ PROGRAMS = {
     "central": "central.program",
     "provision": "central.provision",
     "biller": "simulator.biller.program",
+    "paycode": "simulator.biller.paycode_program",
     "simulate": "simulator.program",
     "watch": "ui.watch.program",
 }

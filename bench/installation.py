@@ -149,8 +149,10 @@ def opened(made: Installation) -> Iterator[Store]:
 def _configure(made: Installation, directory: Path, database: str) -> dict[str, tuple[str, ...]]:
     """Write the programs' configurations; give their commands."""
     shutil.copytree(made.work / "provisioned", directory / "provisioned")
-    panel, central, link, biller = free_ports(4)
-    ports = configuration.Ports(panel=panel, central=central, broker=made.broker.port, link=link, biller=biller)
+    panel, central, link, biller, paycode = free_ports(5)
+    ports = configuration.Ports(
+        panel=panel, central=central, broker=made.broker.port, link=link, biller=biller, paycode=paycode
+    )
     layout = configuration.Layout(directory, made.sockets, directory, directory / "run.json", ports)
     configuration.write_all(
         layout,

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from simulator import billers
 from simulator.biller.numbers import sample_numbers
 from simulator.broker import BrokerFiles, find_mosquitto, write_configuration
 from simulator.commands import program_command
@@ -21,8 +22,6 @@ SITE = {
     "contact": "0800-1-555-777",
     "zone": "Asia/Jakarta",
 }
-BILLER_USER = "anjungan"
-BILLER_KEY = "sandbox"
 ADVICE_MS = (1_000, 2_000, 3_000, 5_000, 10_000)
 """Quicker than in a shop: nobody wants to wait a minute for a sandbox."""
 
@@ -67,6 +66,7 @@ class Ports(NamedTuple):
     broker: int
     link: int
     biller: int
+    paycode: int
     further: tuple[int, ...] = ()
 
 
@@ -109,6 +109,7 @@ def write_provision(layout: Layout) -> Path:
             "database": layout.database,
             "keys_directory": str(layout.work / "central-keys"),
             "output_directory": str(layout.work / "provisioned"),
+            "products_directory": str(billers.write_products(layout.work / "products")),
             "plan": {"centrals": 1 + len(layout.ports.further)},
         },
     )
@@ -125,7 +126,9 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
     def write(name: str, document: dict[str, Any]) -> Path:
         return _write(layout, name, _changed(document, changes.get(name, {})))
 
-    biller = write("biller", _biller(layout))
+    central = f"http://{HOST}:{layout.ports.central}"
+    biller = write("biller", billers.aggregator(_listen(layout.ports.biller), layout.work / "biller.db", central))
+    paycode = write("paycode", billers.paycode(_listen(layout.ports.paycode), layout.work / "paycode.db", central))
     certificates = [provisioned["central"], *provisioned["further_centrals"]]
     ports = (layout.ports.central, *layout.ports.further)
     centrals = [
@@ -142,6 +145,7 @@ def write_all(layout: Layout, *, window: bool, changes: Changes) -> Path:
         **({"postgresql": postgresql} if postgresql else {}),
         "broker": {"command": _broker(layout, provisioned)},
         "biller": {"command": list(program_command("biller", biller))},
+        "paycode": {"command": list(program_command("paycode", paycode))},
         **{path.stem: {"command": list(program_command("central", path)), "watched": True} for path in centrals},
     }
     return write("simulate", _simulate(layout, provisioned, kiosk, services, window=window))
@@ -153,7 +157,7 @@ def _simulate(
     ports = layout.ports
     panel, central = f"http://{HOST}:{ports.panel}", f"http://{HOST}:{ports.central}"
     return {
-        "panel": {"host": HOST, "port": ports.panel},
+        "panel": _listen(ports.panel),
         "central": central,
         "kiosk": kiosk,
         "world_socket": str(layout.sockets / "world"),
@@ -192,23 +196,19 @@ def _broker(layout: Layout, provisioned: dict[str, Any]) -> list[str]:
     return [find_mosquitto(), "-c", str(write_configuration(directory, files, layout.ports.broker))]
 
 
-def _biller(layout: Layout) -> dict[str, Any]:
-    return {
-        "listen": {"host": HOST, "port": layout.ports.biller},
-        "user": BILLER_USER,
-        "key": BILLER_KEY,
-        "database": str(layout.work / "biller.db"),
-    }
+def _listen(port: int) -> dict[str, Any]:
+    return {"host": HOST, "port": port}
 
 
 def _central(layout: Layout, provisioned: dict[str, Any], certificate: dict[str, str], port: int) -> dict[str, Any]:
-    ports = layout.ports
+    ports, products = layout.ports, billers.write_products(layout.work / "products")
     return {
         "database": layout.database,
-        "listen": {"host": HOST, "port": port},
+        "listen": _listen(port),
         "broker": {"host": HOST, "port": ports.broker, "ca": provisioned["ca"], **certificate},
         "keys_directory": provisioned["central_keys_directory"],
-        "billers": {"aggregator": {"url": f"http://{HOST}:{ports.biller}", "user": BILLER_USER, "key": BILLER_KEY}},
+        "products_directory": str(products),
+        "billers": billers.connections(f"http://{HOST}:{ports.biller}", f"http://{HOST}:{ports.paycode}"),
         "secure_cookies": False,
         "timings": {"advice_ms": list(ADVICE_MS), "connect_s": CONNECT_S, "pay_s": PAY_S},
     }

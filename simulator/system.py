@@ -120,7 +120,7 @@ class System:
             if cluster is not None:
                 cluster.stop()  # from here on it is the simulator's, on the same port
         config = configuration.write_all(layout, window=self._options.window, changes=self._options.changes)
-        self._say("starting broker, biller, central and the kiosk")
+        self._say("starting broker, billers, central and the kiosk")
         with (self.logs / "simulator.log").open("ab") as log:
             self._process = subprocess.Popen(
                 tethered(program_command("simulate", config), "TERM"),
@@ -172,13 +172,14 @@ class System:
         for name, port in wanted.items():
             if port and not is_free(port):
                 raise StartError(f"port {port} is in use; choose another: {name}=...")
-        panel, central, broker, link, biller, *further = free_ports(4 + self._options.centrals)
+        panel, central, broker, link, biller, paycode, *further = free_ports(5 + self._options.centrals)
         return configuration.Ports(
             panel=self._options.panel_port or panel,
             central=self._options.central_port or central,
             broker=broker,
             link=link,
             biller=biller,
+            paycode=paycode,
             further=tuple(further),
         )
 

@@ -57,6 +57,12 @@ database = "{root}/biller.db"
 [listen]
 port = 9
 """
+PAYCODE = """
+server_key = "sandbox"
+database = "{root}/paycode.db"
+[listen]
+port = 9
+"""
 SIMULATE = """
 world_socket = "{root}/world"
 printer = "{root}/printer"
@@ -75,6 +81,7 @@ WHOLE = {
     "central": CENTRAL,
     "provision": PROVISION,
     "biller": BILLER,
+    "paycode": PAYCODE,
     "simulate": SIMULATE,
 }
 
@@ -125,6 +132,9 @@ WRONG = [
     ("biller", "port = 9", "port = 65536", "listen.port"),
     ("biller", "user =", 'log_level = "LOUD"\nuser =', "log_level"),
     ("biller", "{root}/biller.db", "{root}/none/biller.db", "database"),
+    ("paycode", "port = 9", 'port = 9\nhost = "0.0.0.0"', "listen.host"),
+    ("paycode", 'server_key = "sandbox"', "", "server_key"),
+    ("paycode", "{root}/paycode.db", "{root}/none/paycode.db", "database"),
     ("simulate", "port = 9", "port = 65536", "panel.port"),
     ("simulate", '"{root}/world"', '"{root}/none/world"', "world_socket"),
     ("simulate", "world_socket", 'log_level = "LOUD"\nworld_socket', "log_level"),

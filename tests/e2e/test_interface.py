@@ -82,7 +82,7 @@ def test_run_file_names_everything(system):
     """Addresses, process ids, tokens, logins and test numbers, under the names that outsiders use."""
     assert system["version"] == 1
     assert set(system["broker"]) == {"host", "port", "ca"}
-    assert set(system["pids"]) == {"firmware", "ui", "sync", "central", "broker", "biller", "simulator"}
+    assert set(system["pids"]) == {"firmware", "ui", "sync", "central", "broker", "biller", "paycode", "simulator"}
     assert {"cashier", "cashier2", "operator", "seller"} <= set(system["tokens"])
     assert all(set(login) == {"user", "password"} for login in system["logins"].values())
     assert {"success", "pending_success", "pending_failed", "failed"} <= set(system["test_numbers"]["pulsa"])

@@ -70,7 +70,7 @@ def test_run_tells_where_everything_is_and_ends_with_everything(started, tmp_pat
     assert set(run) == {
         *("version", "panel", "central", "broker", "kiosk", "pids", "tokens", "logins", "test_numbers"),
     }
-    assert set(run["pids"]) == {"firmware", "ui", "sync", "central", "broker", "biller", "simulator"}
+    assert set(run["pids"]) == {"firmware", "ui", "sync", "central", "broker", "biller", "paycode", "simulator"}
     assert {"cashier", "cashier2", "operator", "seller"} <= set(run["tokens"])
     assert set(run["logins"]["cashier"]) == {"user", "password"}
     assert {"success", "pending_success", "pending_failed", "failed"} <= set(run["test_numbers"]["pulsa"])
