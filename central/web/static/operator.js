@@ -1,11 +1,17 @@
 // The operators' pages: tables of what there is, one form beside each, and a question before whatever cannot be taken back lightly.
 import { addWords, day, known, rupiah, say, showLanguage } from "./words.js";
+import { booksDay, drawBooks } from "./books.js";
+import { BOOKS_WORDS } from "./books_words.js";
 import { OPERATOR_WORDS } from "./operator_words.js";
+import { drawQueue } from "./queue.js";
+import { QUEUE_WORDS } from "./queue_words.js";
 import { drawReconcile, heldSlips } from "./reconcile.js";
 import { RECONCILE_WORDS } from "./reconcile_words.js";
 
 addWords(OPERATOR_WORDS);
 addWords(RECONCILE_WORDS);
+addWords(BOOKS_WORDS);
+addWords(QUEUE_WORDS);
 const $ = (id) => document.getElementById(id);
 const ANSWER_MS = 15000, AGAIN_MS = 15000, CERTIFICATE_DAYS_LOW = 21;
 
@@ -17,10 +23,11 @@ let notice = null; // [words key, values, danger]
 let secret = null; // { kind, id, text }: shown once
 
 async function call(method, path, body) {
+  const isFile = body instanceof Blob;
   const answer = await fetch("/api/operator" + path, {
     method,
-    headers: body === undefined ? {} : { "Content-Type": "application/json" },
-    body: body === undefined ? undefined : JSON.stringify(body),
+    headers: body === undefined ? {} : { "Content-Type": isFile ? "text/csv" : "application/json" },
+    body: body === undefined || isFile ? body : JSON.stringify(body),
     signal: AbortSignal.timeout(ANSWER_MS),
   });
   if (answer.status === 401) location.assign("/login");
@@ -28,7 +35,7 @@ async function call(method, path, body) {
   if (answer.ok) return content;
   const type = (content.type ?? "").split(":").pop();
   const key = [`error.${content.reason}`, `error.${type}`, "error.other"].find(known);
-  throw Object.assign(new Error(key), { key });
+  throw Object.assign(new Error(key), { key, values: { line: content.line } });
 }
 
 // Do something that changes central, say how it went, and show what there is now.
@@ -39,9 +46,13 @@ async function act(method, path, body, done = () => ["saved", {}]) {
     notice = [...done(content), false];
     await load();
   } catch (error) {
-    notice = [error.key ?? "error.network", {}, true];
-    drawMessage();
+    fail(error);
   }
+}
+
+function fail(error) {
+  notice = [error.key ?? "error.network", error.values ?? {}, true];
+  drawMessage();
 }
 
 function sure(key, id, word, then) {
@@ -51,11 +62,12 @@ function sure(key, id, word, then) {
   $("sure").showModal();
 }
 
-const NEEDS = { stores: ["stores", "tills"], users: ["users", "tills"], tokens: ["tokens", "users"], kiosks: ["kiosks", "stores"], fees: ["fees"], reconcile: ["reconcile", "reconcile/proposals", "reconcile/slips"], audit: ["audit"] };
+const NEEDS = { stores: ["stores", "tills"], users: ["users", "tills"], tokens: ["tokens", "users"], kiosks: ["kiosks", "stores"], fees: ["fees"], queue: ["queue"], reconcile: ["reconcile", "reconcile/proposals", "reconcile/slips"], books: ["books/proofs", "books/day"], audit: ["audit"] };
+const PATHS = { "reconcile/slips": heldSlips, "books/day": booksDay }; // lists whose address depends on what was chosen
 
 async function load() {
   try {
-    const lists = await Promise.all(NEEDS[view].map((name) => call("GET", "/" + (name === "reconcile/slips" ? heldSlips() : name))));
+    const lists = await Promise.all(NEEDS[view].map((name) => call("GET", "/" + (PATHS[name]?.() ?? name))));
     NEEDS[view].forEach((name, at) => { data[name] = lists[at]; });
   } catch (error) {
     notice = [error.key ?? "error.network", {}, true];
@@ -207,7 +219,7 @@ function drawAudit() {
   return [card];
 }
 
-const DRAW = { stores: drawStores, users: drawUsers, tokens: drawTokens, kiosks: drawKiosks, fees: drawFees, reconcile: () => drawReconcile(data, { element, button, tag, table, acts, sure, act, call, load, draw, me: () => me }), audit: drawAudit };
+const DRAW = { stores: drawStores, users: drawUsers, tokens: drawTokens, kiosks: drawKiosks, fees: drawFees, queue: () => drawQueue(data, { element, button, tag, table, acts, sure, act, call, draw, fail, me: () => me }), reconcile: () => drawReconcile(data, { element, button, tag, table, acts, sure, act, call, load, draw, me: () => me }), books: () => drawBooks(data, { element, button, tag, act, load }), audit: drawAudit };
 
 // Tables on the left, forms on the right; what is wide has the row for itself.
 function columns(cards) {
@@ -248,7 +260,7 @@ function open(name) {
 $("secret_done").addEventListener("click", () => { secret = null; draw(); });
 $("sure_no").addEventListener("click", () => $("sure").close());
 $("logout").addEventListener("click", async () => { await fetch("/logout", { method: "POST" }); location.assign("/login"); });
-setInterval(() => { if (["kiosks", "reconcile"].includes(view) && !document.activeElement?.closest("#view") && !$("sure").open) load(); }, AGAIN_MS);
+setInterval(() => { if (["kiosks", "queue", "reconcile"].includes(view) && !document.activeElement?.closest("#view") && !$("sure").open) load(); }, AGAIN_MS);
 
 showLanguage(draw);
 me = await call("GET", "/me");
