@@ -1,4 +1,4 @@
-"""Two aggregators in threads: one that answers what the test scripts and keeps what it was asked, and the sandbox."""
+"""Billers in threads: one that answers what the test scripts and keeps what it was asked, and the two sandboxes."""
 
 import json
 import threading
@@ -17,27 +17,39 @@ PATIENCE = Timings(connect_s=1, inquiry_s=1, pay_s=1)
 
 
 class Desk:
-    """answers: bytes, a dictionary for `data`, or "hold" (nothing until the test ends); asked, paths: what came, and where."""
+    """answers: bytes, a dictionary for `data`, an HTTP status with bytes, or "hold" (nothing until the test ends).
+
+    asked, paths, headers: what came (None without a body), where, and with what.
+    """
 
     def __init__(self):
         self.answers = []
         self.asked = []
         self.paths = []
+        self.headers = []
         self.over = threading.Event()
         desk = self
 
         class Handler(BaseHTTPRequestHandler):
+            def do_GET(self):
+                self.answer(None)
+
             def do_POST(self):
-                body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+                self.answer(json.loads(self.rfile.read(int(self.headers["content-length"]))))
+
+            def answer(self, body):
                 desk.asked.append(body)
                 desk.paths.append(self.path)
-                answer = desk.answers.pop(0)
+                desk.headers.append(dict(self.headers))
+                answer, status = desk.answers.pop(0), 200
                 if answer == "hold":
                     desk.over.wait(10)
                     return
+                if isinstance(answer, tuple):
+                    status, answer = answer
                 if isinstance(answer, dict):
                     answer = json.dumps({"data": {"ref_id": body.get("ref_id"), **answer}}).encode()
-                self.send_response(200)
+                self.send_response(status)
                 self.send_header("content-length", str(len(answer)))
                 self.end_headers()
                 self.wfile.write(answer)
