@@ -202,11 +202,11 @@ def _why_person(books: Books, slip: Slip, order: Order, now_ms: int) -> tuple[Ca
     if order.call == "reverse" and not biller.rules.reverses:
         return "reversal_refused", "its connector takes nothing back"
     if order.call == "reverse":
-        return ("reversal_refused", f"after {order.attempts} calls") if order.attempts >= _REVERSALS_MAX else None
+        return ("reversal_refused", f"calls: {order.attempts}") if order.attempts >= _REVERSALS_MAX else None
     since_ms = order.reconcile * 1000 if order.reconcile and not biller.advice_creates(purchase) else order.created_ms
     exhausted = now_ms - since_ms > books.timings.advice_age_s * 1000 and order.attempts > 0
     if exhausted or not _may_ask(books, slip, purchase, now_ms):
-        return "advice_exhausted", f"after {order.attempts} calls"
+        return "advice_exhausted", f"calls: {order.attempts}"
     return None
 
 

@@ -239,7 +239,7 @@ function draw() {
     if (name === view) tab.setAttribute("aria-current", "page");
     return tab;
   }));
-  $("who").textContent = me ? `${me.name} · ${say("role." + me.role)}` : "";
+  $("who").textContent = me?.name ?? ""; $("who").title = me ? say("role." + me.role) : "";
   $("secret").hidden = !secret;
   if (secret) {
     $("secret_title").textContent = say("secret." + secret.kind, { id: secret.id });
