@@ -118,8 +118,13 @@ class Central:
         )  # fmt: skip
         self.nonces = Nonces(lambda: self.monotonic_ms)
         hellos = Hellos(self.nonces, keys.sign, world.books.offering)
-        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake)
+        self.welcomed = []
+        parts = Parts(hellos, Batches(keys.sign), self.questions, self.applying.wake, self.welcome)
         self.worker = Worker(self.engine, parts, self.publish, figures, world.clock)
+
+    def welcome(self, kiosk):
+        """Note whom a welcome was sent, and after how much had been published."""
+        self.welcomed.append((kiosk.kiosk_id, len(self.published)))
 
     def publish(self, kiosk, channel, payload):
         with self._arrived:
