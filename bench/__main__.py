@@ -12,7 +12,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
-from bench import devices, ingest, inquiry, journal, kiosk, link
+from bench import desk, devices, ingest, inquiry, journal, kiosk, link
 from bench.measure import Metric
 from bench.site import measured_site
 from bench.ui import measure as touchscreen
@@ -20,7 +20,7 @@ from bench.ui import measure as touchscreen
 BUILD = Path("build")
 GROUPS = ("controller", "keypad", "ui", "journal", "slip", "inquiry", "link", "central")
 LIBRARIES = ("apsw", "msgspec", "paho-mqtt", "pygame-ce", "cryptography", "SQLAlchemy", "psycopg", "python-escpos")
-_NEEDS_A_SITE = ("controller", "ui", "inquiry")
+_NEEDS_A_SITE = ("controller", "ui", "inquiry", "central")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -48,7 +48,7 @@ def measure(wanted: Sequence[str]) -> list[Metric]:
     if "link" in wanted:
         found += link.measure(BUILD, _say)
     if "central" in wanted:
-        found += ingest.measure(_say)
+        found += [*ingest.measure(_say), *desk.measure(_say)]
     if not set(wanted) & set(_NEEDS_A_SITE):
         return found
     with measured_site(_say, _wait if "controller" in wanted else None) as site:
@@ -56,7 +56,7 @@ def measure(wanted: Sequence[str]) -> list[Metric]:
             found += [*kiosk.measure(site, _say), devices.measure_idle(site, _say)]
         if "ui" in wanted:
             found += touchscreen.measure(site, _say)
-        if "inquiry" in wanted:
+        if set(wanted) & {"inquiry", "central"}:  # it is a figure of central's too
             found += inquiry.measure(site, _say)
     return found
 
