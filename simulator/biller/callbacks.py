@@ -76,10 +76,17 @@ class Postman:
         self._url = url
         self._compose = compose
         self._now_ms = now_ms
-        self._rounds: set[asyncio.Task[None]] = set()
+        self._rounds: dict[asyncio.Task[None], int] = {}
+        """With when each goes on, UTC milliseconds; 0 while somebody is on his way."""
+
         self.outstanding = 0
         self.sent: list[tuple[str, int]] = []
         """Of the newest: the reference, and the status of the answer, 0 for none."""
+
+    @property
+    def due(self) -> int:
+        """How many notices, or rows of them, should have arrived by now and are still under way."""
+        return sum(at_ms <= self._now_ms() for at_ms in self._rounds.values())
 
     async def take(self, notices: Sequence[Notice]) -> None:
         """Take these notices: the early ones are carried now, the others when they are due, each after the one before it."""
@@ -88,26 +95,21 @@ class Postman:
         early = [notice for notice in notices if notice.early]
         later = [notice for notice in notices if not notice.early]
         for notice in early:
-            await self._carry(notice, ())
+            await self._post(notice)
         if later:
             self.outstanding += len(later)
             task = asyncio.create_task(self._round(later))
-            self._rounds.add(task)
-            task.add_done_callback(self._rounds.discard)
+            self._rounds[task] = later[0].due_ms
+            task.add_done_callback(self._rounds.pop)
 
     async def _round(self, notices: Sequence[Notice]) -> None:
         for notice in notices:
             await self._until(notice.due_ms)
-            try:
-                await self._carry(notice, PAUSES_S)
-            finally:
-                self.outstanding -= 1
-
-    async def _carry(self, notice: Notice, pauses_s: Sequence[int]) -> None:
-        for pause_s in (*pauses_s, None):
-            if await self._post(notice) or pause_s is None:
-                return
-            await self._until(self._now_ms() + pause_s * 1_000)
+            for pause_s in (*PAUSES_S, None):
+                if await self._post(notice) or pause_s is None:
+                    break
+                await self._until(self._now_ms() + pause_s * 1_000)
+            self.outstanding -= 1
 
     async def _post(self, notice: Notice) -> bool:
         letter = self._compose(notice)
@@ -123,5 +125,9 @@ class Postman:
 
     async def _until(self, due_ms: int) -> None:
         """Wait in short steps: in tests the clock jumps."""
+        task = asyncio.current_task()
+        assert task is not None, "notices are carried in rounds of their own"
+        self._rounds[task] = due_ms
         while self._now_ms() < due_ms:
             await asyncio.sleep(_LOOK_S)
+        self._rounds[task] = 0

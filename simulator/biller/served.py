@@ -115,7 +115,7 @@ class Front:
         return Response(text, media_type="text/csv; charset=utf-8")
 
     async def _callbacks(self, _request: Request) -> Response:
-        return _json({"outstanding": self._postman.outstanding, "sent": self._postman.sent})
+        return _json({"outstanding": self._postman.outstanding, "due": self._postman.due, "sent": self._postman.sent})
 
     async def _list_faults(self, _request: Request) -> Response:
         return _json(self.faults.waiting())
