@@ -6,7 +6,7 @@ from central.cashier import receipts, shapes, shift_api
 from central.cashier.calls import AtTill, TheBooks, TheKey
 from central.cashier.failures import CODES, as_problems
 from central.cashier.places import origin_of
-from central.ledger import desk, payments, refunds
+from central.ledger import complaints, desk, payments, refunds
 from central.ledger.books import Books
 from central.ledger.calendar import iso
 from central.ledger.judging import DeskSlip, Till
@@ -101,3 +101,11 @@ def authorise_receipt(code: str, till: AtTill, books: TheBooks) -> shapes.Receip
     if isinstance(answer, Refused):
         raise ProblemError("receipt-not-possible", None, reason=answer.reason)
     return answer
+
+
+@router.post("/slips/{code}/complaints", status_code=204)
+def complain(code: str, till: AtTill, books: TheBooks) -> Response:
+    """Note that the customer says that what was delivered has not arrived: operators look into it, the slip stays as it is."""
+    with as_problems(code):
+        complaints.raise_one(books, code, till.actor)
+    return Response(status_code=204)

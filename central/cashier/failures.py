@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from central.cashier.shapes import Problem
+from central.ledger.complaints import NotDeliveredError
 from central.ledger.desk import ScanUnreadableError, SlipUnknownError, SlipUnpayableError
 from central.ledger.payments import AmountWrongError, KeyReusedError, TenderedShortError
 from central.ledger.refunds import NotRefundableError
@@ -31,6 +32,7 @@ _NAMES: dict[type[Exception], str] = {
     ShiftClosedError: "shift-closed",
     CashWrongError: "cash-wrong",
     NoteMissingError: "note-missing",
+    NotDeliveredError: "complaint-not-possible",
 }
 """Refusals whose name says everything."""
 

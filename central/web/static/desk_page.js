@@ -60,10 +60,11 @@ export function drawSums(list, rows) {
   }));
 }
 
-// Ask before something that cannot be undone; No has the focus.
-export function sure(key, values, word, then) {
+// Ask before something that cannot be undone; No has the focus. grave: it ends something for good.
+export function sure(key, values, word, then, grave = false) {
   $("sure_text").textContent = say(key, values);
   $("sure_yes").textContent = say(word);
+  $("sure_yes").classList.toggle("grave", grave);
   $("sure_yes").onclick = () => { $("sure").close(); then(); };
   $("sure_no").onclick = () => $("sure").close();
   $("sure").showModal();

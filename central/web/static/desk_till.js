@@ -1,6 +1,7 @@
 // Taking cash. One slip at a time: find, claim, take the cash, once. Every payment has its own idempotency key, kept until central
 // has answered for certain, so that a lost answer is asked again and never paid twice.
 import { call, explain, isLinked, nowMs } from "./desk_call.js";
+import { drawDone, suggestions } from "./desk_done.js";
 import { $, amountOf, asRupiah, digitsOf, grouped, sure } from "./desk_page.js";
 import { showReceipt } from "./desk_receipt.js";
 import { clock, day, known, rupiah, say } from "./words.js";
@@ -34,7 +35,7 @@ export async function find(scan) {
   try {
     const found = await call("POST", "/slips/lookup", { scan: digits });
     notice = null;
-    if (!found.ok) { $("code").select(); return tell(explain(found)); }
+    if (!found.ok) { $("code").select(); return tell(digits.length === 16 && found.status === 422 ? "problem.code-invalid" : explain(found)); }
     take(found.content);
     if (slip.state === "refund_due") { draw(); return $("refund_number").focus(); }
     if (!slip.payable && slip.reason !== "repeat") { tell(...standing()); return $("code").select(); }
@@ -172,18 +173,13 @@ async function voidSlip() {
 
 const tendered = () => ($("tendered").value ? amountOf($("tendered")) : slip.total);
 
-function suggestions(total) {
-  const steps = [5000, 10000, 20000, 50000, 100000].map((step) => Math.ceil(total / step) * step);
-  return [...new Set(steps)].filter((amount) => amount > total).sort((a, b) => a - b).slice(0, 3);
-}
-
 function drawSlip() {
   $("slip").hidden = !slip;
   if (!slip) return;
   const payable = Boolean(slip.claim_until) && !lapsed;
   const chosen = slip.choice || (slip.denomination ? rupiah(slip.denomination) : "");
   $("product").textContent = [slip.product, chosen].filter(Boolean).join(" · ");
-  $("customer").textContent = [slip.name_masked, slip.customer_masked, say("slip.until", { time: day(slip.valid_until).replace(" WIB", "") })].filter(Boolean).join(" · ");
+  $("customer").textContent = [slip.name_masked, slip.customer_masked, slip.state === "refund_due" ? "" : say("slip.until", { time: day(slip.valid_until).replace(" WIB", "") })].filter(Boolean).join(" · ");
   $("from").hidden = slip.here;
   $("from_text").textContent = say("slip.from", { store: slip.store ?? "" });
   $("details").hidden = !slip.details.length || slip.state === "refund_due";
@@ -220,6 +216,7 @@ function drawCashier() {
 
 function drawRefund() {
   $("refund").hidden = slip.state !== "refund_due";
+  $("refund_how").hidden = Boolean(notice);
   $("slip").classList.toggle("refunding", slip.state === "refund_due");
   $("refund_text").textContent = say(sending ? "refund.sending" : "refund.give", { amount: rupiah(slip.total) });
   $("refund_give").disabled = sending || digitsOf($("refund_number").value).length !== 8;
@@ -240,21 +237,6 @@ function drawCash() {
   $("take").disabled = sending || change < 0 || (Boolean(slip.repeat_of) && !$("repeat_confirmed").checked) || (!isLinked() && !tried);
 }
 
-function drawDone() {
-  $("done").hidden = !finished;
-  if (!finished) return;
-  const state = { in_process: "paid" }[finished.state] ?? finished.state;
-  const [look, icon] = { success: ["good", "circle-check"], refunded: ["good", "banknote"], paid: ["note", "clock-4"] }[state] ?? ["bad", "triangle-alert"];
-  $("done_title").textContent = `${finished.product}: ${say("done." + state)}`;
-  $("done_body").textContent = say(`done.${state}.body`);
-  $("done_icon").dataset.icon = icon;
-  $("done_icon").parentElement.className = "done-line " + look;
-  $("done_label").textContent = say(state === "refunded" ? "refund.hand" : "cash.change");
-  $("done_change").textContent = rupiah(finished.change);
-  $("done_receipt").hidden = !known("receipt.of." + state);
-  $("done_receipt_text").textContent = say("receipt.of." + state);
-}
-
 export function draw() {
   $("idle").hidden = Boolean(slip || finished || (notice && notice[0] !== "void.done"));
   $("message").hidden = !notice;
@@ -266,7 +248,7 @@ export function draw() {
   }
   $("again").hidden = !(slip && lapsed);
   drawSlip();
-  drawDone();
+  drawDone(finished);
 }
 
 // Put the focus where the cashier goes on.
@@ -294,7 +276,7 @@ export function listen() {
   $("repeat_confirmed").addEventListener("change", draw);
   $("take").addEventListener("click", pay);
   $("release").addEventListener("click", release);
-  $("void").addEventListener("click", () => sure("void.sure", { product: slip.product, tail: slip.code.slice(-4) }, "void.yes", voidSlip));
+  $("void").addEventListener("click", () => sure("void.sure", { product: slip.product, tail: slip.code.slice(-4) }, "void.yes", voidSlip, true));
   $("again").addEventListener("click", again);
   $("next").addEventListener("click", leave);
   $("done_receipt").addEventListener("click", async () => { const problem = await showReceipt(finished.code); if (problem) tell(problem); });

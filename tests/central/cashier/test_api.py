@@ -250,3 +250,14 @@ def test_a_slip_inside_its_billers_pause_says_when_it_ends(client, world):
     quote = world.quote()
     msgspec.structs.force_setattr(world.books, "catalogue", lambda _: catalogue)
     assert client.get(path(quote.code), headers=RINA).json()["cut_off_until"] == "2026-08-29T11:30:00Z"
+
+
+def test_a_complaint_calls_an_operator_and_changes_nothing(client, world):
+    """Only about what was delivered; the slip stays a success, and no second case is made."""
+    code = world.quote().code
+    pay(client, code)
+    assert problem(client.post(path(code, "/complaints"), headers=RINA)) == (409, "complaint-not-possible", None)
+    world.dispatch()
+    for _ in range(2):
+        assert client.post(path(code, "/complaints"), headers=RINA).status_code == 204
+    assert (world.state(code), world.cases()) == ("success", [("complaint", code)])

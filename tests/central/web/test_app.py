@@ -91,7 +91,7 @@ def test_openapi_describes_the_desk(client):
     assert desk == {
         "/api/cashier/shift", "/api/cashier/shift/close", "/api/cashier/shift/count", "/api/cashier/shifts",
         "/api/cashier/payments", "/api/cashier/kiosks", "/api/cashier/slips/lookup", slip, f"{slip}/claim", f"{slip}/void",
-        f"{slip}/payments", f"{slip}/refunds", f"{slip}/receipts",
+        f"{slip}/payments", f"{slip}/refunds", f"{slip}/receipts", f"{slip}/complaints",
     }  # fmt: skip
 
 
