@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.exc import OperationalError
 
-from central.administration import releasing, stores
+from central.administration import deciding, releasing, stores
 from central.administration.acting import Actor
 from central.fleet import counters, publications
 from central.ledger import rows
@@ -176,4 +176,32 @@ def test_what_a_restore_holds_is_let_go_by_two(central, database):
     assert said.startswith("RECONCILE: off\n")
     assert "confirmed by admin ayu, 1 changed" in said
     code, _, complained = central.run("admin", "reconcile", "withdraw", number)
+    assert (code, "confirmed already" in complained) == (1, True)
+
+
+def test_what_waits_for_people_is_decided_by_two(central, database):
+    """The console proposes and shows; it cannot confirm its own, nor what could never be decided; a lone case is closed there."""
+    with database.begin() as connection:
+        rows.raise_case(connection, 1, "biller_odd", "aggregator", "about no slip")
+        slip = rows.Slip(
+            code=online_code(2), state="success", origin="quote", kiosk="k-0123456789ab", product="pulsa",
+            denomination=10_000, biller="aggregator", sku="p10", bill_key="key", reference="REF2", customer_masked="••30",
+            private=b"", amount=10_500, service_fee=1_500, total=12_000, created_ms=1, valid_until_ms=2**50,
+        )  # fmt: skip
+        rows.add(connection, slip, "kiosk")
+        rows.raise_case(connection, 1, "complaint", slip.code, "not arrived")
+    said = central.run("admin", "queue", "list")[1]
+    assert (slip.code in said, "case 1" in said) == (True, True)
+    assert "may be decided: close_case" in central.run("admin", "queue", "show", slip.code)[1]
+    code, _, complained = central.run("admin", "queue", "propose", slip.code, "delivered", "--reason", "file")
+    assert (code, "cannot be decided" in complained) == (1, True)
+    code, said, _ = central.run("admin", "queue", "propose", slip.code, "close_case", "--reason", "it arrived")
+    number = re.search(r"decision (\w{8}) \(close_case: it arrived\)", said).group(1)
+    code, _, complained = central.run("admin", "queue", "confirm", number)
+    assert (code, "another person" in complained) == (1, True)
+    with database.begin() as connection:
+        deciding.confirm(None, connection, ADMIN, number)
+    assert central.run("admin", "queue", "close", "1", "--reason", "explained")[0] == 0
+    assert central.run("admin", "queue", "list")[1].count("\n") == 1
+    code, _, complained = central.run("admin", "queue", "withdraw", number)
     assert (code, "confirmed already" in complained) == (1, True)

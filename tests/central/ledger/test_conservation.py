@@ -1,4 +1,7 @@
-"""Whatever happens in whatever order: money in = delivered + refunded + open + disputed, and the books sum to zero."""
+"""Whatever happens in whatever order: money in = delivered + refunded + open + disputed, and the books sum to zero.
+
+Billers call back, people decide, shifts are counted.
+"""
 
 import contextlib
 import itertools
@@ -8,13 +11,18 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import func, select
 
-from central.billers.interface import Bill
+from central.administration import deciding
+from central.administration.acting import Actor, AdministrationError
+from central.billers.interface import Bill, Callback, Finality, Outcome, Rules
 from central.catalogue import loader
-from central.ledger import desk, dispatching, refund_numbers, refunds
+from central.ledger import callbacks, complaints, desk, dispatching, refund_numbers, refunds, shifts
+from central.ledger.complaints import NotDeliveredError
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.payments import AmountWrongError, KeyReusedError
 from central.ledger.refunds import CashBack, NotRefundableError
+from central.ledger.shifts import CashWrongError, NoteMissingError, ShiftClosedError
 from central.ledger.states import OPEN
+from central.ledger.verdicts import VERDICTS
 from central.store.money_tables import payments
 from central.store.money_tables import refunds as refund_rows
 from sync.wire.records import SlipCancelled
@@ -35,9 +43,20 @@ ACTIONS = st.one_of(
     st.tuples(st.just("cancel"), st.integers(0, 5), st.just(0)),
     st.tuples(st.just("withdraw"), st.just(0), st.just(0)),
     st.tuples(st.just("refund"), st.integers(0, 5), st.integers(0, 1)),
+    st.tuples(st.just("callback"), st.integers(0, 5), st.sampled_from(["success", "failed", "pending", "amount"])),
+    st.tuples(st.just("final_callback"), st.integers(0, 5), st.just(0)),
+    st.tuples(st.just("denial"), st.integers(0, 5), st.just(0)),
+    st.tuples(st.just("complain"), st.integers(0, 5), st.just(0)),
+    st.tuples(st.just("decide"), st.integers(0, 5), st.sampled_from(VERDICTS)),
+    st.tuples(st.just("close_shift"), st.integers(0, 1), st.integers(-2_000, 2_000)),
 )
 NUMBERS = itertools.count()
-REFUSALS = (SlipUnpayableError, KeyReusedError, AmountWrongError, NotRefundableError, RuntimeError)
+REFUSALS = (
+    SlipUnpayableError, KeyReusedError, AmountWrongError, NotRefundableError, RuntimeError, AdministrationError,
+    NotDeliveredError, CashWrongError, NoteMissingError, ShiftClosedError,
+)  # fmt: skip
+TOKEN = "12345678901234567890"
+CASH = ("drawer:T1", "drawer:T2", "safe:TM-017", "difference:T1", "difference:T2")
 
 
 class Story:
@@ -95,6 +114,63 @@ class Story:
     def withdraw(self, *_):
         self.world.offer(msgspec.structs.replace(OFFERING, products=OFFERING.products[:1]))
 
+    def _say(self, code, outcome, amount):
+        reference = self.world.slip(code).reference
+        callbacks.take(self.world.books, "aggregator", Callback(reference, outcome, amount))
+
+    def callback(self, number, word):
+        """Whatever arrives: old, early, late, out of order, or over another amount."""
+        code = self._code(number)
+        amount = self.world.slip(code).cost + (1 if word == "amount" else 0)
+        finality = {"failed": Finality.FAILED, "pending": Finality.OPEN}.get(word, Finality.SUCCESS)
+        if finality is Finality.SUCCESS and word != "amount" and not self._delivered(code):
+            return  # signed by the biller: it does not say that it delivered what it never saw
+        self._say(code, Outcome(finality, "00", TOKEN), amount)
+
+    def final_callback(self, number, _):
+        """What the biller knows, said by itself."""
+        code = self._code(number)
+        finality = self.world.biller._final.get(self.world.slip(code).reference)
+        if finality is not None:
+            self._say(code, Outcome(finality, "00", TOKEN), self.world.slip(code).cost)
+
+    def denial(self, number, _):
+        """The biller takes a success back, and says so."""
+        code = self._code(number)
+        if self._delivered(code) and self.world.state(code) == "success":
+            self.world.biller.deny(self.world.slip(code).reference)
+            self._say(code, Outcome(Finality.FAILED, "02"), None)
+
+    def _delivered(self, code):
+        return self.world.biller.delivered.get(self.world.slip(code).reference, 0) > 0
+
+    def complain(self, number, _):
+        complaints.raise_one(self.world.books, self._code(number), "cashier rina at T1")
+
+    def decide(self, number, verdict):
+        """Two people who read the biller's file right: they call delivered what is, and rejected what never will be."""
+        code, now_ms = self._code(number), self.world.clock.ms
+        with self.world.books.engine.begin() as connection:
+            wanted = deciding.propose(
+                self.world.books, connection, Actor("operator a", "operator", now_ms), code, verdict, "file"
+            )
+        true = {"delivered": self._delivered(code), "rejected": not self._delivered(code)}.get(verdict, True)
+        with self.world.books.engine.begin() as connection:
+            if true:
+                deciding.confirm(self.world.books, connection, Actor("operator b", "operator", now_ms), wanted.id)
+            else:
+                deciding.withdraw(connection, Actor("operator b", "operator", now_ms), wanted.id)
+        if verdict == "rejected" and true:
+            self.world.biller._final[self.world.slip(code).reference] = Finality.FAILED
+
+    def close_shift(self, till, difference):
+        """The drawer is counted, rightly or not, and all of it goes to the safe."""
+        books, at = self.world.books, self.world.tills[till]
+        with books.engine.begin() as connection:
+            shift = shifts.current(connection, at.till)
+            counted = max(0, shifts.expected(connection, shift) + difference) if shift else 0
+        shifts.close(books, at, shifts.Closing(shift.shift if shift else "", counted, counted // 2, "hitungan laci"))
+
     def refund(self, number, till):
         code = self._code(number)
         slip = self.world.slip(code)
@@ -135,10 +211,11 @@ def check(world):
     )
     assert world.balance() == 0
     assert world.account("owed") == -still_open
-    assert world.account("drawer:T1") + world.account("drawer:T2") == money_in - money_back
+    assert sum(world.account(name) for name in CASH) == money_in - money_back
     assert max(world.biller.delivered.values(), default=0) <= 1
+    denied = {subject for kind, subject in world.cases() if kind == "biller_denied"}
     for slip in world.all_slips():
-        if slip.state in {"success", "refunded"}:
+        if slip.state in {"success", "refunded"} and slip.code not in denied:
             assert world.biller.delivered.get(slip.reference, 0) == (slip.state == "success")
 
 
@@ -155,15 +232,16 @@ def test_money_is_conserved_and_every_payment_ends(make_world, actions):
     world = make_world(f"n{next(NUMBERS)}")
     world.offer(OFFERING)
     world.biller.inquire = inquire
+    world.biller.rules = Rules(reverses=True, denial_s=60, grace_s=5)
     story = Story(world)
     for action in actions:
         story.act(*action)
         check(world)
-    for _ in range(6):
-        world.clock.forward(61)
+    for _ in range(8):
+        world.clock.forward(3_601)
         world.dispatch()
     check(world)
-    given_up = {subject for kind, subject in world.cases() if kind == "advice_exhausted"}
+    given_up = {subject for kind, subject in world.cases() if kind in {"advice_exhausted", "reversal_refused"}}
     for slip in world.all_slips():
         if slip.state in {"paid", "in_process"}:
             assert slip.code in given_up
