@@ -72,12 +72,13 @@ def support_line(state: State, code: str, say: Translate) -> Element:
 def pad(*, letters: bool = False, space: str = "") -> list[Element]:
     """Give the keys of the on-screen pad: in the order of a telephone's, or digits and letters in that of a typewriter's.
 
-    space: what the key is called that parts words, "" without one.
+    space: what the key is called that parts words; a name is looked for with letters alone. "" without one.
     """
     backspace = Element(id="pad.backspace", role="button", label="<", shown="", icon="delete")
     if letters:
+        digits = "" if space else "1234567890"
         parting = [Element(id="pad.space", role="button", label=space, shown=space)] if space else []
-        return [*map(_key, "1234567890QWERTYUIOPASDFGHJKLZXCVBNM"), *parting, backspace]
+        return [*map(_key, f"{digits}QWERTYUIOPASDFGHJKLZXCVBNM"), *parting, backspace]
     clear = Element(id="pad.clear", role="button", label="C", shown="", icon="x")
     return [*map(_key, "123456789"), clear, _key("0"), backspace]
 

@@ -68,6 +68,7 @@ def _field(state: State, screen: Entry, product: Product, field: Field, say: Tra
             id=f"field.{field.name}", role="field", label=caption, caption=caption, shown=shown, value=digits, error=error,
             selected=field.name == screen.field, private=field.kind not in ("amount", "choice"),
             detail=hand or (brand.name if brand else _hint(product, field, state.language, say)),
+            icon="chevron-down" if field.kind == "choice" else None,
         )
     ]  # fmt: skip
     if error:
