@@ -37,7 +37,7 @@ def _pause(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:
         return ()
     if paper.clock_trusted and not cut_offs.touches(cut_off, paper.issued_ms, paper.valid_until_ms):
         return ()
-    return wrap(sheet.say("slip.cut_off", time=sheet.daily(cut_off, paper.issued_ms)), sheet.columns)
+    return sheet.row("cut_off", sheet.daily(cut_off, paper.issued_ms))
 
 
 def _rows(paper: SlipPaper, sheet: Sheet) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""When a biller's daily pause is, in the time that both sides count in: UTC milliseconds. Central's clock decides; a kiosk only says.
+"""When a biller's daily pause is, in the time both sides count in: UTC milliseconds. Central's clock decides; a kiosk only says.
 
 A pause is written in WIB (`catalogue.CutOff`), which is seven hours ahead of UTC all year.
 """

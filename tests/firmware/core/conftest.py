@@ -220,9 +220,9 @@ def boot():
 
     def boot_it(
         *, link=True, printer="ok", cabinet=False, terminal=TERMINAL, trusted=True, catalogue=CATALOGUE, minted=0, unfinished=(),
-        torn="", confirmed_ms=NOW_MS - HOUR_MS, used_mm=0, near_end=False, **context,
+        torn="", confirmed_ms=NOW_MS - HOUR_MS, used_mm=0, near_end=False, zone="Asia/Jakarta", **context,
     ):  # fmt: skip
-        site = Site(name="Toko Melati · Cipinang", code="TM-017", contact="0800-1-555-777")
+        site = Site(name="Toko Melati · Cipinang", code="TM-017", contact="0800-1-555-777", zone=zone)
         kiosk = Kiosk(Context(site=site, **context))
         kiosk.trusted = trusted
         kiosk.happen(ev.Booted(terminal, minted, catalogue, confirmed_ms, unfinished, torn, used_mm))
@@ -257,8 +257,10 @@ class Parts(msgspec.Struct):
 @pytest.fixture
 def parts():
     replace = msgspec.structs.replace
-    from tests.firmware.core.goods import BUS, BUS_QUOTE, GOPAY, GOPAY_QUOTE, PLN, PLN_QUOTE, SHOP
+    from tests.firmware.core.bills import BPJS_QUOTE, EVERYTHING, PDAM, PLN_BILL_QUOTE
+    from tests.firmware.core.goods import BUS, BUS_QUOTE, GOPAY, GOPAY_QUOTE, PLN, PLN_QUOTE
 
+    fewer = replace(PDAM, fields=(replace(PDAM.fields[0], options=PDAM.fields[0].options[5:]), *PDAM.fields[1:]))
     bare = replace(PULSA, brands=PULSA.brands[1:])
     unpaid = replace(REPORT, state="awaiting_payment", receipt="", serial="", cancellable=True)
     due = replace(REPORT, state="refund_due", receipt="", serial="")
@@ -270,10 +272,11 @@ def parts():
             replace(PULSA_QUOTE, repeat_of_ms=NOW_MS - 60_000), replace(PULSA_QUOTE, amount=11_000, total=12_500),
             replace(QUOTE, total=1), replace(REPORT, state="in_process", receipt="interim_receipt", serial=""),
             requests.Refused("locked", 3_600), requests.Refused("details_wrong"), GOPAY_QUOTE, PLN_QUOTE, unpaid, unpaid, due,
-            due, due, BUS_QUOTE, requests.RefundNumber(due, "27182818", 0),
+            due, due, BUS_QUOTE, requests.RefundNumber(due, "27182818", 0), PLN_BILL_QUOTE, BPJS_QUOTE,
+            requests.Refused("cut_off", 5_000),
         ),
         catalogues=(
-            SHOP, with_products(TOKOPEDIA), with_products(bare, TOKOPEDIA, GOPAY, PLN),
+            EVERYTHING, with_products(TOKOPEDIA, fewer), with_products(bare, TOKOPEDIA, GOPAY, PLN),
             with_products(PULSA, other_fields, GOPAY, digits_only),
             with_products(*(replace(PULSA, id=f"p{n}") for n in range(8)), PULSA, TOKOPEDIA),
         ),

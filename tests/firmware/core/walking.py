@@ -15,11 +15,13 @@ KEYS = (*"0123456789", "enter", "clear", "cancel", "help", "up", "down")
 TIMERS = ("idle", "countdown", "late", "letter", "slow", "quote", "again", "minute", "devices")
 
 TYPED = ("081234567890", "0817555", "88010123456789", "9", "62812", "50000", "2277", "14012345678", "4071882350961173")
-SCANNED = ("4071882350961173", "lkt-7q2", "1" * 300, "x", "+62 812-3456-7890", "\u00b2" * 16)
+SCANNED = (
+    "4071882350961173", "lkt-7q2", "1" * 300, "x", "+62 812-3456-7890", "\u00b2" * 16, "0001234567890", "PLN:531234567890:1",
+)  # fmt: skip
 ASTRAY = ("action.print", "nothing", "", ".", "denomination.x", "pad.x", "page.next", "language.xx")
 SECRETS = (
     "081234567890", "0817555", "88010123456789", "34567890", "4071882350961173", "BU** SA", "14012345678", "27182818", "LKT7Q2",
-    "LKTPAP",
+    "LKTPAP", "0001234567890", "531234567890",
 )  # fmt: skip
 OF_A_SLIP = "of a slip"
 """Typed: the code of a slip that this kiosk issued."""
@@ -31,9 +33,21 @@ WAYS = (
     ("action.start", "service.pln", "14012345678", "denomination.50000", "action.next"),
     ("action.start", "action.check_status", OF_A_SLIP, "field.last6", "567890", "action.next"),
     ("action.start", "service.bus", "555", "pad.k", "pad.t", "727", "field.phone", "081234567890", "action.next"),
+    ("action.start", "action.search", "555", "service.pln_bill", "531234567890", "action.next"),
+    (
+        "action.start",
+        "action.search",
+        "pad.p",
+        "pad.d",
+        "service.pdam",
+        "option.BOGOR",
+        "pad.7",
+        "pad.a",
+        "pad.1",
+        "pad.2",
+    ),
     ("action.print",),
-    ("action.print_receipt",),
-    ("action.print_refund_number",),
+    ("action.print_receipt", "action.print_refund_number"),
     ("action.cancel_slip", "action.confirm_cancel"),
 )
 """What people do in one go: elements to touch and digits to type; whatever does not count at the moment is refused."""
@@ -45,10 +59,10 @@ ANSWERS_TO = {
     requests.AskRefundNumber: requests.RefundNumber,
 }
 WEIGHTS = {
-    "way": 14, "offered": 30, "type": 10, "answer": 16,
+    "way": 14, "offered": 30, "type": 10, "answer": 28,
     "record": 12, "print": 10, "key": 6, "tap": 2, "scan": 2, "timer": 3, "link": 2,
     "printer": 3, "cabinet": 1, "hatch": 1, "device": 1, "catalogue": 2, "terminal": 1, "clock": 1, "disk": 1, "pay": 2,
-    "panel": 1, "sheets": 1, "headphones": 1, "voice": 1,
+    "panel": 1, "down": 1, "sheets": 1, "headphones": 1, "voice": 1,
 }  # fmt: skip
 
 
@@ -77,6 +91,7 @@ def a_move(chance):
         "disk": lambda: chance.random() < 0.2,
         "pay": lambda: chance.randrange(40),
         "panel": lambda: (chance.randrange(12), chance.randrange(12)),
+        "down": lambda: chance.choice(((), ("pulsa",), ("bpjs", "no_product", "pdam"))),
         "sheets": lambda: chance.randrange(5),
         "headphones": lambda: chance.random() < 0.5,
         "voice": lambda: (chance.random() < 0.8, chance.random() < 0.5),
@@ -250,7 +265,12 @@ class World:
 
     def panel(self, cells) -> None:
         normal, big = cells
-        self.kiosk.happen(ev.Fitted(Capacity(normal, normal, True), Capacity(big, big, False)))
+        self.kiosk.happen(
+            ev.Fitted(Capacity(normal, normal, True, normal, normal), Capacity(big, big, False, big, big))
+        )
+
+    def down(self, products) -> None:
+        self.kiosk.happen(ev.AvailabilityChanged(products))
 
     def sheets(self, count) -> None:
         self.kiosk.happen(ev.SheetsCounted(count))

@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 
 from firmware.core.papers import Paper, ReceiptPaper, RefundNumberPaper, SlipPaper, VoidPaper
-from sync.wire.catalogue import Brand, Denomination, Field, Product
+from sync.wire.catalogue import Brand, CutOff, Denomination, Field, Option, Product
 from sync.wire.entry import Quality
 from sync.wire.requests import Receipt, StatusReport
 
@@ -50,6 +50,13 @@ DATA = _product(
         ),
     ),
 )  # fmt: skip
+_REGION = Field(
+    name="region", kind="choice", label={"id": "Daerah", "en": "Region"}, length_min=4, length_max=10,
+    options=(Option(value="BOGOR", label={"id": "Kota Bogor", "en": "Bogor town"}),),
+)  # fmt: skip
+BILL = _product(
+    "pdam", "bill", "PDAM", _PHONE, fields=(_REGION, _PHONE), cut_off=CutOff(start="23:00", end="00:30"),
+)  # fmt: skip
 _PLN_LINES = (
     "NO METER    : 5300 0000 001", "IDPEL       : 530000000017", "NAMA        : SITI RAHAYU",
     "TARIF/DAYA  : R1/000001300VA", "NO REF      : 4F0A9C2E77B1D3586E21AA90C4D7F312",
@@ -60,7 +67,7 @@ _PLN_LINES = (
 
 def slip(language: str, product: Product = PLN, **changes: Any) -> SlipPaper:
     """Give a slip of 50,000 rupiah and its fees."""
-    typed = {"phone": PHONE, "meter": METER, "amount": "50000"}
+    typed = {"phone": PHONE, "meter": METER, "amount": "50000", "region": "BOGOR"}
     paper = SlipPaper(
         language=language, code=CODE, product=product, denomination=50_000,
         fields={field.name: typed[field.name] for field in product.fields}, name="SI** RA****", queue=False, amount=50_000,
@@ -109,6 +116,7 @@ def every_kind(language: str) -> dict[str, Paper]:
         "payment_slip": slip(language),
         "payment_slip-top-up": slip(language, WALLET),
         "payment_slip-package": slip(language, DATA, denomination=52_000, amount=52_500, total=56_000, name=""),
+        "payment_slip-bill": slip(language, BILL, denomination=0),
         "payment_slip-copy": slip(language, copy=2),
         "queue_slip": slip(language, queue=True, offline_digits="1" + "734" * 160),
         "queue_slip-top-up": slip(
