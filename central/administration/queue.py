@@ -6,20 +6,17 @@ Nothing here holds personal data: slips are masked, and what customers typed is 
 from typing import Any
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, Row, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
 from central.administration.acting import UnknownError
 from central.ledger import rows, verdicts
 from central.ledger.books import Books
 from central.ledger.rows import Slip
-from central.ledger.states import HOLDING
 from central.ledger.verdicts import Verdict
 from central.store.books_tables import decisions
 from central.store.money_tables import audit, biller_calls, cases, dispatches, payments, slips
 
 _LINES_MAX = 100
-
-CASES_OF_SLIPS = exists().where(cases.c.subject == slips.c.code, cases.c.closed_ms == 0)
 
 
 class Waiting(msgspec.Struct, frozen=True, kw_only=True):
@@ -108,8 +105,10 @@ class Detail(msgspec.Struct, frozen=True, kw_only=True):
 
 def list_waiting(connection: Connection, count: int) -> list[Waiting]:
     """Give the slips that wait for people, whoever has waited longest first."""
-    with_people = and_(dispatches.c.state == "person", slips.c.state.in_(HOLDING))
-    query = _slips().where(or_(with_people, CASES_OF_SLIPS)).order_by(slips.c.paid_ms, slips.c.code).limit(count)
+    with_people = select(dispatches.c.code).where(dispatches.c.state == "person")
+    raised_about = select(cases.c.subject).where(cases.c.closed_ms == 0)
+    waiting = slips.c.code.in_(with_people.union(raised_about))
+    query = _slips().where(waiting).order_by(slips.c.paid_ms, slips.c.code).limit(count)
     found = connection.execute(query).all()
     codes = [row.code for row in found]
     raised = _cases(connection, cases.c.subject.in_(codes) & (cases.c.closed_ms == 0))
