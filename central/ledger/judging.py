@@ -39,7 +39,7 @@ class Till(msgspec.Struct, frozen=True):
 class DeskSlip(msgspec.Struct, frozen=True):
     """A slip as a till sees it. reason: why it may not be paid; "repeat" must only be confirmed. Times: UTC ms, 0 for none.
 
-    choice: what a denomination is called when it is no sum of money. pause_until_ms: when a "cut_off" ends.
+    choice: what was chosen, where it is no sum of money. pause_until_ms: when a "cut_off" ends.
     """
 
     slip: Slip
@@ -86,15 +86,18 @@ def _name(product: Product | None, product_id: str) -> str:
 
 
 def _choice_name(books: Books, slip: Slip, product: Product | None) -> str:
-    """Give the label of what was chosen ("10 GB, 30 hari"), "" where the sum of money says it."""
-    if product is None or not slip.denomination:
+    """Give the labels of what was chosen ("10 GB, 30 hari", "Bogor"), "" where the sum of money says it."""
+    choosing = [field for field in product.fields if field.kind == "choice"] if product else []
+    if product is None or not (slip.denomination or choosing):
         return ""
     try:
         fields = books.vault.open(slip.code, slip.private).fields
     except WireError:  # erased, or damaged: the amounts still stand
         return ""
+    chosen = [option.label for field in choosing for option in field.options if option.value == fields.get(field.name)]
     choice = product.choice(fields, slip.denomination)
-    return choice.label.get("id", "") if choice else ""
+    labels = [*chosen, *([choice.label] if choice else [])]
+    return ", ".join(label["id"] for label in labels if label.get("id"))
 
 
 def _why_never(slip: Slip) -> WhyNot | None:

@@ -10,6 +10,9 @@ from central.ledger.rows import Origin, Slip
 from central.ledger.vault import Private
 
 _PERIOD_CHARACTERS_MAX = 24
+_DETAILS_MAX = 40
+"""A year of months and what stands beside them; more would not be read, nor fit a kiosk's packet."""
+
 _MASKS = {"meter": mask_number, "idpel": mask_number, "address": mask_name, "nick": mask_name}
 """What a biller tells about a customer, by the key of its row."""
 
@@ -83,7 +86,7 @@ def masked_details(bill: Bill, choice: Choice) -> tuple[tuple[str, str], ...]:
     """Give a bill's further rows as they may be shown and kept: numbers with their last two digits only, names and addresses with
     the beginning of each word, and not the number that was typed, which everybody has in full before his eyes.
     """
-    rows = (row for row in bill.details if row[1] not in (choice.typed, choice.customer))
+    rows = (row for row in bill.details[:_DETAILS_MAX] if row[1] not in (choice.typed, choice.customer))
     return tuple((key, _MASKS[key](text) if key in _MASKS else text) for key, text in rows)
 
 

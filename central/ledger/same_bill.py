@@ -6,15 +6,17 @@ from central.ledger.rows import Slip
 from central.store.money_tables import open_payments, slips
 from sync.wire.catalogue import Product
 
-_OPEN_PAYMENT = select(open_payments.c.code).where(
-    open_payments.c.biller == bindparam("b_biller"), open_payments.c.bill_key == bindparam("b_bill_key")
+_OPEN_PAYMENTS = (
+    select(func.count())
+    .select_from(open_payments.join(slips, slips.c.code == open_payments.c.code))
+    .where(slips.c.guard_key == bindparam("b_guard_key"))
 )
 _SETTLED = select(func.count()).where(
     slips.c.biller == bindparam("b_biller"),
     slips.c.bill_key == bindparam("b_bill_key"),
     slips.c.code != bindparam("b_code"),
     slips.c.paid_ms > 0,
-    slips.c.state == "success",
+    slips.c.state.in_(("success", "disputed")),
 )
 _LAST_PAID = select(func.max(slips.c.paid_ms)).where(
     slips.c.guard_key == bindparam("b_guard_key"),
@@ -25,9 +27,12 @@ _LAST_PAID = select(func.max(slips.c.paid_ms)).where(
 
 
 def is_being_paid(connection: Connection, slip: Slip) -> bool:
-    """Say whether a payment for what this slip pays is open at its biller, under whatever code."""
-    key = {"b_biller": slip.biller, "b_bill_key": slip.bill_key}
-    return connection.execute(_OPEN_PAYMENT, key).one_or_none() is not None
+    """Say whether a payment for what this slip pays is open at its biller, under whatever code and for whatever period: how a
+    bill stands whose payment is under way, nobody knows.
+    """
+    if slip.guard_key == "":
+        return False
+    return int(connection.execute(_OPEN_PAYMENTS, {"b_guard_key": slip.guard_key}).scalar_one()) > 0
 
 
 def is_settled(connection: Connection, slip: Slip, product: Product | None) -> bool:

@@ -22,7 +22,7 @@ RefusalReason = Literal[
     "above_maximum",
     "wrong_number",  # the biller refuses the customer's number
     "prefix_mismatch",
-    "not_available",  # product closed, cut-off, out of stock
+    "not_available",  # product closed, out of stock
     "biller_silent",  # no answer in time: nothing is known
     "biller_down",
     "catalogue_stale",  # the kiosk must fetch the catalogue first

@@ -91,6 +91,8 @@ def test_rows_of_a_bill_say_no_more_than_they_must(shop):
     )
     quote = asked(shop, "pdam", WATER, bill("202607-202608", *rows, ("members", "3")))
     assert quote.details == (("address", "JAL** MEL*** 1*"), *rows[1:], ("members", "3"))
+    many = asked(shop, "pdam", WATER, bill("202609", *(("month", "Agu 2026 Rp1") for _ in range(1_000))))
+    assert len(many.details) == 40
 
 
 @pytest.mark.parametrize(("product", "fields"), [("pln_postpaid", IDPEL), ("tokopedia", ORDER), ("shopee", ORDER)])
@@ -123,6 +125,22 @@ def test_what_was_paid_is_never_due_again(shop, product, fields):
         shop.pay(before.code, key="again", repeat_confirmed=True)
     shop.clock.forward(90 * 86_400)
     assert asked(shop, product, fields) == Refused("already_paid")
+
+
+def test_bill_whose_period_changed_meanwhile_is_not_paid_beside_the_first(shop):
+    """A month has been added to it while its payment is open: what is due then, only the biller's word on the first can say."""
+    before = asked(shop, "pln_postpaid", IDPEL, bill("202608-202609"))
+    paid(shop, "pln_postpaid", IDPEL, bill("202608"), "pending")
+    assert asked(shop, "pln_postpaid", IDPEL, bill("202608-202609")) == Refused("in_process")
+    assert desk.find(shop.books, before.code, shop.tills[0]).reason == "paid"
+
+
+def test_cashier_reads_what_was_chosen(shop):
+    """A region or a number of months is no secret, and says which bill it is."""
+    water = asked(shop, "pdam", WATER)
+    family = asked(shop, "bpjs_kesehatan", CARD | {"months": "3"})
+    seen = [desk.find(shop.books, quote.code, shop.tills[0]).choice for quote in (water, family)]
+    assert seen == ["Bogor", "3 bulan"]
 
 
 def test_what_was_given_back_may_be_paid_again(shop):
