@@ -14,6 +14,7 @@ from central.accounting.statements.reading import Form, Line, read
 from central.administration.acting import Actor, InvalidError, audit
 from central.billers.routes import BillerName
 from central.store.books_tables import statement_lines, statements
+from central.store.engine import insert_once
 
 FORMS: dict[BillerName, Form] = {"aggregator": aggregator.FORM, "paycode": paycode.FORM}
 
@@ -32,6 +33,7 @@ class Statement(msgspec.Struct, frozen=True, kw_only=True):
     imported_by: str
     imported_ms: int
     lines: int
+    file_hash: str
 
 
 class Parsed(msgspec.Struct, frozen=True):
@@ -57,31 +59,25 @@ def parse(biller: str, day: int, content: bytes, file_name: str) -> Parsed:
 
 def store(connection: Connection, actor: Actor, parsed: Parsed) -> tuple[Statement, bool]:
     """Keep a file as its day's current one; give it, and whether it is new. The same file again changes nothing but that."""
-    known = connection.execute(
-        select(statements).where(statements.c.file_hash == parsed.file_hash).with_for_update()
-    ).one_or_none()
     before = current(connection, parsed.biller, parsed.day)
     imported_ms = max(actor.now_ms, before.imported_ms + 1 if before is not None else 0)
-    if known is not None:
-        if before is not None and before.id != known.statement:
-            again = update(statements).where(statements.c.statement == known.statement)
-            connection.execute(again.values(imported_by=actor.name[:80], imported_ms=imported_ms))
-            _note(connection, actor, parsed)
-        return _required(connection, parsed), False
     statement = f"s-{secrets.token_hex(10)}"
     row = {
         "statement": statement, "biller": parsed.biller, "day": parsed.day, "file_hash": parsed.file_hash,
         "file_name": parsed.file_name, "imported_by": actor.name[:80], "imported_ms": imported_ms, "lines": len(parsed.lines),
     }  # fmt: skip
-    connection.execute(insert(statements).values(**row))
-    rows = [
-        {"statement": statement, "line": number, **msgspec.structs.asdict(line)}
-        for number, line in enumerate(parsed.lines, 1)
-    ]
-    for begin in range(0, len(rows), _ROWS_TOGETHER):
-        connection.execute(insert(statement_lines), rows[begin : begin + _ROWS_TOGETHER])
-    _note(connection, actor, parsed)
-    return _required(connection, parsed), True
+    is_new = insert_once(connection, insert(statements), row)
+    if is_new:
+        _store_lines(connection, statement, parsed.lines)
+    elif before is None or before.file_hash != parsed.file_hash:  # it was replaced, and comes back
+        again = update(statements).where(statements.c.file_hash == parsed.file_hash)
+        connection.execute(again.values(imported_by=actor.name[:80], imported_ms=imported_ms))
+    if is_new or before is None or before.file_hash != parsed.file_hash:
+        detail = f"{parsed.biller} {days.text(parsed.day)}: {len(parsed.lines)} lines"
+        audit(connection, actor, "statement_imported", parsed.biller, detail)
+    found = current(connection, parsed.biller, parsed.day)
+    assert found is not None, "a stored file is there"
+    return found, is_new
 
 
 def current(connection: Connection, biller: str, day: int) -> Statement | None:
@@ -106,19 +102,16 @@ def counting(biller: str) -> Select[tuple[str]]:
     return select(statements.c.statement).where(statements.c.biller == biller, ~replaced)
 
 
-def _required(connection: Connection, parsed: Parsed) -> Statement:
-    found = current(connection, parsed.biller, parsed.day)
-    assert found is not None, "a stored file is there"
-    return found
-
-
-def _note(connection: Connection, actor: Actor, parsed: Parsed) -> None:
-    detail = f"{parsed.biller} {days.text(parsed.day)}: {len(parsed.lines)} lines"
-    audit(connection, actor, "statement_imported", parsed.biller, detail)
+def _store_lines(connection: Connection, statement: str, lines: list[Line]) -> None:
+    rows = [
+        {"statement": statement, "line": number, **msgspec.structs.asdict(line)} for number, line in enumerate(lines, 1)
+    ]
+    for begin in range(0, len(rows), _ROWS_TOGETHER):
+        connection.execute(insert(statement_lines), rows[begin : begin + _ROWS_TOGETHER])
 
 
 def _statement(row: Row[object]) -> Statement:
     return Statement(
         id=row.statement, biller=row.biller, day=row.day, file_name=row.file_name, imported_by=row.imported_by,
-        imported_ms=row.imported_ms, lines=row.lines,
+        imported_ms=row.imported_ms, lines=row.lines, file_hash=row.file_hash,
     )  # fmt: skip

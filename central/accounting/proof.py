@@ -24,6 +24,9 @@ State = Literal["running", "agrees", "waiting", "differs"]
 _CASES_MAX = 100
 """For one biller's day; a file of another account would call a person a hundred thousand times."""
 
+_KEPT_MAX = 1_000
+"""Entries of one biller that a kept proof names; its sums count all."""
+
 _CASE_OF: dict[matching.Flag, rows.CaseKind] = {
     "MISSING_AT_BILLER": "missing_at_biller",
     "MISSING_HERE": "missing_here",
@@ -79,7 +82,7 @@ def make(connection: Connection, day: int, now_ms: int) -> Proof:
     """
     assert days.end_ms(day) <= now_ms, "a day is proved when it is over"
     found = look(connection, day, now_ms)
-    report = msgspec.json.encode(found).decode()
+    report = msgspec.json.encode(_shortened(found)).decode()
     connection.execute(delete(proofs).where(proofs.c.day == day))
     connection.execute(insert(proofs).values(day=day, made_ms=now_ms, agrees=found.state == "agrees", report=report))
     _close_cases(connection, found, now_ms)
@@ -113,6 +116,17 @@ def _state(found: Proof) -> State:
     if not right:
         return "differs"
     return "waiting" if any(biller.statement is None or biller.waiting for biller in found.billers) else "agrees"
+
+
+def _shortened(found: Proof) -> Proof:
+    """Give a proof with what is worth keeping of billers' lines: those that do not match, and not without end."""
+    billers = [
+        msgspec.structs.replace(
+            biller, entries=[entry for entry in biller.entries if entry.flag != "MATCHED"][:_KEPT_MAX]
+        )
+        for biller in found.billers
+    ]
+    return msgspec.structs.replace(found, billers=billers)
 
 
 def _uneven(connection: Connection, day: int) -> int:

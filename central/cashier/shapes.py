@@ -65,7 +65,7 @@ class SlipAnswer(BaseModel):
     total: int | None
     valid_until: str | None
     repeat_of: str | None
-    details: list[tuple[str, str]]
+    details: list[Annotated[list[str], Field(min_length=2, max_length=2)]]
     kiosk: str | None
     store: str | None
     here: bool

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from fastapi import FastAPI, Request, Response
-from fastapi.responses import FileResponse, JSONResponse, RedirectResponse
+from fastapi.responses import FileResponse, JSONResponse, PlainTextResponse, RedirectResponse
 from fastapi.staticfiles import StaticFiles
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from sqlalchemy.exc import SQLAlchemyError
@@ -14,7 +14,7 @@ from central.accounting import api as accounting
 from central.administration import api as operator
 from central.administration import queue_api, reconcile_api
 from central.cashier import api as cashier
-from central.web import auth, callbacks, problems
+from central.web import auth, callbacks, description, problems
 from central.web.context import WebContext, context_of
 from central.web.figures import MoneyFigures
 from central.web.guard import Guard
@@ -42,6 +42,7 @@ def create_app(context: WebContext) -> FastAPI:
     context.registry.register(MoneyFigures(context.books))
     _add_health(app)
     _add_pages(app, context.pages, context.static)
+    description.install(app)
     return app
 
 
@@ -62,7 +63,7 @@ def _add_health(app: FastAPI) -> None:
             return problems.problem("unavailable", None, failing=", ".join(failing))
         return JSONResponse({"status": "ready"})
 
-    @app.get("/metrics", tags=["health"])
+    @app.get("/metrics", tags=["health"], response_class=PlainTextResponse)
     def metrics(request: Request) -> Response:
         """Give figures for Prometheus: to callers on this machine, and to operators."""
         if not _is_local(request):
