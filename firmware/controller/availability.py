@@ -34,23 +34,14 @@ class Availability:
         if order <= self._newest:
             raise WireError("it is not newer than the last one")
         self._newest = order
-        self._end()
-        self._ending = self._loop.call_after(content.lasts_s * 1_000, self._lapse)
+        if self._ending is not None:
+            self._ending.cancel()
+        self._ending = self._loop.call_after(content.lasts_s * 1_000, lambda: self._believe(()))
         self._believe(tuple(sorted(set(content.down))))
 
     def forget(self) -> None:
         """Without a link nothing is known; the core forgets by itself. An older word stays older."""
-        self._end()
         self._down = ()
-
-    def _lapse(self) -> None:
-        LOG.info("central's word about availability has run out")
-        self._believe(())
-
-    def _end(self) -> None:
-        if self._ending is not None:
-            self._ending.cancel()
-            self._ending = None
 
     def _believe(self, down: tuple[str, ...]) -> None:
         if down != self._down:

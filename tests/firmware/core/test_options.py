@@ -7,7 +7,7 @@ from firmware.core import effects as ef
 from firmware.core import events as ev
 from messages.local import Capacity
 from sync.wire.requests import Inquire
-from tests.firmware.core.bills import BPJS_QUOTE, CARD, PDAM, TOWN, choose_months, ids, open_service, order_water
+from tests.firmware.core.bills import BPJS, BPJS_QUOTE, CARD, PDAM, TOWN, choose_months, ids, open_service, order_water
 from tests.firmware.core.conftest import PHONE, with_products
 
 
@@ -65,6 +65,16 @@ def test_more_options_than_cells_are_paged(kiosk):
     assert ids(kiosk, "option.") == [f"option.{n}" for n in range(7, 13)]
     kiosk.tap("field.card", "field.months")
     assert ids(kiosk, "option.")[0] == "option.1"
+
+
+def test_each_field_begins_with_its_first_options(boot):
+    """The last page of one is not the page of the next."""
+    second = msgspec.structs.replace(BPJS.fields[1], name="more")
+    kiosk = boot(catalogue=with_products(msgspec.structs.replace(BPJS, fields=(*BPJS.fields, second))))
+    open_service(kiosk, "bpjs")
+    kiosk.type(CARD)
+    kiosk.tap("action.next", "page.next", "page.next", "option.12")
+    assert (kiosk.state.focus, ids(kiosk, "option.")[0]) == ("field.more", "option.1")
 
 
 def test_options_by_keypad_alone(kiosk):

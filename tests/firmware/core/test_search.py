@@ -51,6 +51,7 @@ def search(kiosk, words):
         ("pulsa listrik", []),
         ("", ["pulsa", "tokopedia", "pln_bill", "pdam", "bpjs", "codes"]),
         (" ", ["pulsa", "tokopedia", "pln_bill", "pdam", "bpjs", "codes"]),
+        ("p", ["pulsa", "pdam", "pln_bill", "tokopedia", "bpjs"]),
         ("{x}%_\\", []),
     ],
 )
