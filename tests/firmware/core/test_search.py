@@ -72,6 +72,15 @@ def test_letters_of_the_screen_narrow_the_list(kiosk):
     assert (kiosk.screen, kiosk.state.focus) == ("entry", "field.idpel")
 
 
+def test_pad_of_the_search_has_letters_alone(kiosk):
+    """And what parts words: a smaller pad leaves room for results; the keypad has digits."""
+    assert [one.shown for one in kiosk.view.elements if one.id.startswith("pad.")] == [
+        *"QWERTYUIOPASDFGHJKLZXCVBNM",
+        "spasi",
+        "",
+    ]
+
+
 def test_words_are_parted_by_a_key(kiosk):
     """By one space, and never before the first word."""
     assert kiosk.happen(ev.Tapped("pad.space")) == (False, "nothing_to_part")
