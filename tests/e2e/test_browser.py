@@ -106,5 +106,6 @@ def test_the_desk_says_no_in_words(browser, system):
 def test_the_desk_speaks_english_when_asked(browser, system):
     """The language is one press away."""
     sign_in(browser, system)
+    browser.find_element(By.CSS_SELECTOR, "#me summary").click()
     browser.find_element(By.CSS_SELECTOR, ".languages button[lang=en]").click()
     wait(browser, lambda _: "Ready for a slip" in browser.find_element(By.ID, "idle").text)

@@ -11,6 +11,7 @@ from central.web.app import create_app
 from central.web.context import WebContext
 from sync.wire.sealing import SigningKey
 from tests.browser import chromium
+from tests.central.web.browsing import Page
 
 
 @pytest.fixture
@@ -29,8 +30,23 @@ def address(world):
     thread.join()
 
 
-@pytest.fixture
-def browser():
-    """Debian's chromium with a fresh profile."""
+@pytest.fixture(scope="session")
+def started():
+    """Debian's chromium with a fresh profile: one for the tests of this worker, because its start is what takes time."""
     with chromium() as driver:
         yield driver
+
+
+@pytest.fixture
+def browser(started):
+    """The browser as if it had just been started: every test's server has an address, and so a storage, of its own."""
+    started.get("about:blank")
+    started.delete_all_cookies()
+    started.execute_cdp_cmd("Emulation.clearDeviceMetricsOverride", {})
+    started.get_log("browser")
+    return started
+
+
+@pytest.fixture
+def page(browser, address):
+    return Page(browser, address)

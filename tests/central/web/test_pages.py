@@ -2,11 +2,9 @@
 
 import re
 
-import pytest
-from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
-from selenium.webdriver.support.ui import Select, WebDriverWait
+from selenium.webdriver.support.ui import Select
 
 from central.fleet import counters, kiosks, publications
 from central.ledger import refund_numbers, restored
@@ -14,61 +12,7 @@ from sync.wire.catalogue import open_signed
 from sync.wire.records import SlipCancelled
 from sync.wire.sealing import SigningKey
 
-WAIT_S = 25
 NUMBER = "84310277"
-
-
-class Page:
-    """A browser at an address. Everything is waited for."""
-
-    def __init__(self, browser, address):
-        self.browser = browser
-        self.address = address
-
-    def until(self, holds):
-        wait = WebDriverWait(self.browser, WAIT_S, ignored_exceptions=[StaleElementReferenceException, StopIteration])
-        return wait.until(lambda _: holds())
-
-    def shown(self, css):
-        return self.until(
-            lambda: next((e for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()), None)
-        )
-
-    def click(self, css):
-        """Click; again where the page was drawn anew in between."""
-
-        def clicked():
-            next(e for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()).click()
-            return True
-
-        self.until(clicked)
-
-    def text(self, css):
-        found = self.until(
-            lambda: [e.text for e in self.browser.find_elements(By.CSS_SELECTOR, css) if e.is_displayed()]
-        )
-        return found[0]
-
-    def sign_in(self, user, password):
-        self.browser.delete_all_cookies()
-        self.browser.get(f"{self.address}/login")
-        self.shown("[name=user]").send_keys(user)
-        self.shown("[name=password]").send_keys(password + Keys.ENTER)
-
-    def type(self, text):
-        """Type where the focus is."""
-        self.browser.switch_to.active_element.send_keys(text)
-
-    def focused(self):
-        return self.browser.switch_to.active_element.get_attribute("id")
-
-    def severe(self):
-        return [line["message"] for line in self.browser.get_log("browser") if line["level"] == "SEVERE"]
-
-
-@pytest.fixture
-def page(browser, address):
-    return Page(browser, address)
 
 
 def test_a_new_cashier_from_the_operators_page_to_the_desk(page):
