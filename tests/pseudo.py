@@ -17,7 +17,7 @@ from firmware.core import view
 from firmware.core.states import State
 from firmware.locale import LANGUAGES, Translate
 from messages.view import View
-from sync.wire.catalogue import Catalogue, Product
+from sync.wire.catalogue import Catalogue, Option, Product
 
 TAG = "en-XA"
 """The tag that such languages have in other projects: English with accents, of a region that does not exist."""
@@ -64,6 +64,8 @@ def translated(thing: Any) -> Any:
     """Give a struct (a state, a catalogue, a paper) with the pseudo-language added to each of the `Texts` inside it."""
     if isinstance(thing, Catalogue | Product):
         return _translated_once(thing)
+    if isinstance(thing, Option) and len(set(thing.label.values())) == 1:
+        return thing  # a place's name, which no language has in another way
     if isinstance(thing, msgspec.Struct):
         return _translated(thing)
     if isinstance(thing, tuple):

@@ -80,13 +80,6 @@ class Foot:
             y += height + GAP
 
 
-def footer(painter: Painter, rect: Rect, ids: Sequence[str], note: Element | None = None) -> Rect:
-    """Draw the buttons at the foot of `rect`; give what is left above them."""
-    foot = Foot(painter, ids, rect[2], note=note)
-    foot.draw(rect)
-    return foot.above(rect)
-
-
 def _rows(
     painter: Painter,
     found: list[Element],

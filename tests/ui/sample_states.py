@@ -1,88 +1,41 @@
 """States that show every screen, with the longest names, numbers and amounts. `sample_views` makes the views of them."""
 
-from functools import cache
 from typing import get_args
 
 import msgspec
 
-from central.catalogue.loader import load, shipped
 from firmware.core import states as st
 from firmware.core.listening import Listening
 from firmware.core.papers import SlipPaper
-from sync.wire.catalogue import Brand, Catalogue, Denomination, Field
 from sync.wire.entry import Quality
 from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
+from tests.ui.sample_catalogues import (
+    NOW_MS,
+    catalogue,
+    few_services,
+    many_amounts,
+    many_options,
+    many_services,
+    tickets,
+)
 
-CHOSEN = {"pulsa": 100_000, "paket_data": 101_000, "pln_prepaid": 1_000_000, "shopeepay": 1_000_000}
-NOW_MS = 1_790_000_000_000
+CHOSEN = {
+    "pulsa": 100_000,
+    "paket_data": 101_000,
+    "pln_prepaid": 1_000_000,
+    "shopeepay": 1_000_000,
+    "mobile_legends": 100_000,
+}
 CODE = "4071882350961174"
+SLIP = "4071882350961173"
+"""A code whose check digit is right."""
 PHONE, METER = "0812345678901", "530000000017"
+NAME = "BU** SANTOSO WI***"
 PAYCODE = "40718823509611744071"
+PAUSE_MS = NOW_MS + 3 * 3_600_000
+"""Within the daily pause of the electricity company."""
 ROLL = st.Roll(length_mm=50_000, near_end_mm=4_000, slips_reserved=3)
 OFFLINE_DIGITS = "1" + "8204" * 120
-
-
-@cache
-def catalogue() -> Catalogue:
-    """Give the catalogue that is shipped."""
-    return load(shipped(), restore_id=1, version=1, issued_ms=NOW_MS)
-
-
-def tickets() -> Catalogue:
-    """Give a catalogue with an invented product whose code has letters."""
-    ours = catalogue()
-    sold = next(product for product in ours.products if product.id == "tokopedia")
-    booking = Field(
-        name="code", kind="digits", keypad="letters", length_min=8, length_max=12, pattern="[A-Z]+[0-9A-Z]+",
-        label={"id": "Kode booking", "en": "Booking code"},
-        hint={"id": "Lihat di tiket: Pesanan > Rincian perjalanan.", "en": "On your ticket: Orders > Travel details."},
-    )  # fmt: skip
-    name = {"id": "Tiket bus antarkota", "en": "Intercity bus ticket"}
-    product = msgspec.structs.replace(sold, name=name, icon="ticket", fields=(booking, sold.fields[0]))
-    return msgspec.structs.replace(ours, products=(product,))
-
-
-def few_services() -> Catalogue:
-    """Give a catalogue with two services."""
-    ours = catalogue()
-    return msgspec.structs.replace(
-        ours, products=tuple(one for one in ours.products if one.id in ("pulsa", "tokopedia"))
-    )
-
-
-def many_services() -> Catalogue:
-    """Give a catalogue with two pages of services."""
-    ours = catalogue()
-    names = (
-        "Belanja online", "Pulsa & data", "Listrik PLN", "Dompet digital", "Tiket kereta", "BPJS Kesehatan", "PDAM",
-    )  # fmt: skip
-    icons = ("shopping-bag", "smartphone", "zap", "wallet", "train-front", "heart-pulse", "not-an-icon")
-    products = tuple(
-        msgspec.structs.replace(
-            ours.products[0],
-            id=f"product{number}",
-            category="pulsa",
-            name={"id": name},
-            icon=icon,
-            detail={"id": "Semua operator"},
-        )
-        for number, (name, icon) in enumerate(zip(names, icons, strict=True))
-    )
-    return msgspec.structs.replace(ours, products=products)
-
-
-def many_amounts() -> Catalogue:
-    """Give a catalogue whose brand has two pages of amounts and a long name."""
-    ours = catalogue()
-    amounts = (5_000, 10_000, 15_000, 20_000, 25_000, 50_000, 100_000, 150_000)
-    brand = Brand(
-        id="long", name="Indosat Ooredoo", prefixes=("0812",),
-        denominations=tuple(Denomination(rupiah=amount, amount=amount + 500) for amount in amounts),
-    )  # fmt: skip
-    pulsa = ours.product("pulsa")
-    assert pulsa is not None
-    product = msgspec.structs.replace(pulsa, brands=(brand,), amount_max=500_000)
-    return msgspec.structs.replace(ours, products=(product,))
 
 
 def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
@@ -101,20 +54,35 @@ def _state(language: str, screen: st.Screen, **changes: object) -> st.State:
 
 
 def _order(product: str, denomination: int = 0) -> st.Order:
-    typed = {"phone": PHONE, "code": PAYCODE, "meter": METER, "amount": str(denomination)}
+    typed = {
+        "phone": PHONE, "code": PAYCODE, "meter": METER, "amount": str(denomination), "idpel": METER, "card": "0001234567890",
+        "months": "12", "number": "A100230045678", "user_id": "123456789012", "zone_id": "12345", "region": "YOGYAKARTA",
+    }  # fmt: skip
     sold = catalogue().product(product)
     assert sold is not None
     return st.Order(product, {field.name: typed[field.name] for field in sold.fields}, denomination)
 
 
-def _confirm(product: str, *, changed: bool = False, repeat: int = 0, details: bool = False) -> st.Confirm:
+MERCHANT = ("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA")
+METERED = (("tariff", "R1/000001300VA"), ("meter", "*********17"))
+OWED = (
+    ("tariff", "R1/000001300VA"), ("address", "JL. RAYA BEKASI TIMUR KM ** NO. **"), ("period", "Jun 2026 - Sep 2026"),
+    ("month", "Jun 2026 Rp1.120.000 + denda Rp75.000"), ("month", "Jul 2026 Rp1.120.000 + denda Rp50.000"),
+    ("month", "Agu 2026 Rp1.120.000 + denda Rp5.000"), ("month", "Sep 2026 Rp1.120.000"),
+)  # fmt: skip
+TRAVEL = (("route", "Yogyakarta Tugu - Jakarta Gambir"), ("passengers", "4"))
+PLAYER = (("nick", "PE****** GA****"),)
+
+
+def _confirm(
+    product: str, *, changed: bool = False, repeat: int = 0, details: tuple[tuple[str, str], ...] = (), name: str = NAME
+) -> st.Confirm:
     terms = st.Terms(4_997_500, 1_500, 1_000, 5_000_000, NOW_MS + 86_400_000)
-    more = (("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA"), ("tariff", "R1/000001300VA"), ("meter", "*********17"))
     quote = Quote(
         CODE,
         product,
         0,
-        "BU** SANTOSO WI***",
+        name,
         4_997_500,
         1_500,
         1_000,
@@ -122,7 +90,7 @@ def _confirm(product: str, *, changed: bool = False, repeat: int = 0, details: b
         NOW_MS + 86_400_000,
         NOW_MS + 900_000,
         repeat,
-        more if details else (),
+        details,
     )
     return st.Confirm(_order(product, CHOSEN.get(product, 0)), terms, quote, 0, changed)
 
@@ -148,6 +116,15 @@ def _report(state: str, receipt: str = "", serial: str = "") -> StatusReport:
         CODE, "pulsa", 100_000, state, "**********90", "BU** SANTOSO WI***", 100_500, 0, 1_500, 102_000, NOW_MS + 86_400_000,
         NOW_MS, NOW_MS + 60_000, NOW_MS + 61_000, "Kasir 2", serial, receipt,
     )  # fmt: skip
+
+
+def _paying_in(region: str, field: str = "region", left: tuple[str, ...] = (), page: int = 0) -> st.Entry:
+    order = st.Order("pdam", {"region": region, "number": "A100230045678", "phone": PHONE})
+    return st.Entry(order, field, left, page)
+
+
+def _insured(months: str) -> st.Entry:
+    return st.Entry(st.Order("bpjs_kesehatan", {"card": "0001234567890", "months": months}), "months")
 
 
 def _booking(code: str, field: str = "code", left: tuple[str, ...] = (), hand: str = "") -> st.Entry:
@@ -189,6 +166,13 @@ def _typing(language: str) -> dict[str, st.State]:
         ),
         "entry-renewed": _state(language, st.Entry(_order("pln_prepaid", 50_000), "meter", renewed=True)),
         "entry-longest": _state(language, st.Entry(tokopedia, "code"), focus="field.code"),
+        "entry-options": _state(language, _insured(""), focus="field.months"),
+        "entry-options-chosen": _state(language, _insured("3"), focus="action.next"),
+        "entry-options-paged": _state(language, _paying_in(""), focus="option.BEKASI"),
+        "entry-options-last": _state(
+            language, _paying_in("REGION9", page=1), catalogue=many_options(), focus="page.previous"
+        ),
+        "entry-options-left": _state(language, _paying_in("YOGYAKARTA", "phone", ("number",)), focus="field.phone"),
         "status_entry": _state(language, st.StatusEntry(), focus="field.slip_code"),
         "status_entry-wrong": _state(language, full, focus="field.last6"),
         "status_entry-bad-code": _state(language, bad, focus="action.back"),
@@ -206,8 +190,13 @@ def _paying(language: str) -> dict[str, st.State]:
         "confirm-pulsa": _state(language, _confirm("pulsa")),
         "confirm-top-up": _state(language, _confirm("shopeepay")),
         "confirm-package": _state(language, _confirm("paket_data")),
-        "confirm-details": _state(language, _confirm("pln_prepaid", details=True), focus="action.print"),
-        "confirm-details-changed": _state(language, _confirm("tokopedia", details=True, changed=True)),
+        "confirm-details": _state(language, _confirm("pln_prepaid", details=METERED), focus="action.print"),
+        "confirm-details-long": _state(language, _confirm("pln_prepaid", details=(MERCHANT, *METERED))),
+        "confirm-details-changed": _state(language, _confirm("tokopedia", details=(MERCHANT, *METERED), changed=True)),
+        "confirm-months": _state(language, _confirm("pln_postpaid", details=OWED)),
+        "confirm-options": _state(language, _confirm("bpjs_kesehatan", details=(("members", "3"),))),
+        "confirm-travel": _state(language, _confirm("kai", details=TRAVEL)),
+        "confirm-player": _state(language, _confirm("mobile_legends", details=PLAYER, name="")),
         "confirm-no-clock": _state(language, _unpromised(), clock_trusted=False),
         "confirm-changed-no-paper": _state(language, _confirm("tokopedia", changed=True), printer="paper_end"),
         "confirm-cabinet": _state(language, _confirm("tokopedia"), cabinet_open=True),
@@ -263,6 +252,16 @@ def _saying(language: str) -> dict[str, st.State]:
         "menu-focus": _state(language, st.Menu(), focus="service.pulsa"),
         "menu-offline": _state(language, st.Menu(), link_up=False, clock_trusted=False),
         "menu-no-paper": _state(language, st.Menu(), printer="paper_end"),
+        "menu-biller-down": _state(language, st.Menu(), down=("pulsa", "paket_data", "gopay")),
+        "menu-pause": _state(language, st.Menu(), now_ms=PAUSE_MS),
+        "search": _state(language, st.Search(), focus="field.query"),
+        "search-found": _state(language, st.Search("LISTRIK"), focus="service.pln_prepaid"),
+        "search-greyed": _state(language, st.Search("LISTRIK"), down=("pln_prepaid",), now_ms=PAUSE_MS),
+        "search-last": _state(language, st.Search("E", page=1, hand="3"), focus="page.previous"),
+        "search-nothing": _state(language, st.Search("WMWMWMWMWMWM WMWMWMWMWMW"), focus="action.back"),
+        "search-scanned": _state(language, st.Search(scanned=METER), focus="service.pln_prepaid"),
+        "search-scanned-slip": _state(language, st.Search(scanned=SLIP)),
+        "search-scanned-gone": _state(language, st.Search(scanned="2")),
         "menu-many": _state(language, st.Menu(), catalogue=many_services()),
         "menu-many-no-paper": _state(language, st.Menu(1), catalogue=many_services(), printer="paper_end"),
         "help": _state(language, st.Help(st.Menu())),
@@ -279,7 +278,8 @@ def _saying(language: str) -> dict[str, st.State]:
         "starting-slow": _state(language, st.Starting(slow=2)),
     }
     for refusal in (*get_args(RefusalReason), *get_args(st.OwnRefusal)):
-        found[f"error-{refusal}"] = _state(language, st.Failed(refusal, 5_000_000, _order("tokopedia")))
+        limit = 5_400 if refusal == "cut_off" else 5_000_000
+        found[f"error-{refusal}"] = _state(language, st.Failed(refusal, limit, _order("tokopedia")))
         found[f"error-{refusal}-no-order"] = _state(language, st.Failed(refusal, 86_400))
     for name in get_args(SlipState):
         found[f"status-{name}"] = _state(language, st.Status(_report(name, "interim_receipt"), "001230"))

@@ -27,6 +27,9 @@ COMMON = (
     "confirm",
     "confirm-pulsa",
     "confirm-details",
+    "confirm-options",
+    "confirm-travel",
+    "confirm-player",
     "slip",
     "status-token-quiet",
     "status-awaiting_payment",
@@ -190,6 +193,6 @@ def test_the_best_that_fits_is_drawn():
 def test_a_sheet_that_is_not_there_any_more_is_the_last_one():
     """The words may have become fewer since somebody turned the page."""
     canvas = Canvas(SEVEN_INCH)
-    last, beyond = (view_of("confirm-details-id", sheet=at, sheets=2) for at in (1, 7))
+    last, beyond = (view_of("confirm-months-id", sheet=at, sheets=3) for at in (2, 7))
     rects = [[(one.id, rect) for one, rect, _ in draw(canvas, view).places] for view in (last, beyond)]
     assert rects[0] == rects[1]

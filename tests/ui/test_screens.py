@@ -19,14 +19,21 @@ from ui.measures import Panel
 from ui.touch.places import judge
 
 TARGET_MM, KEY_MM = 20.0, 15.0
-FLOORS = {"pad.": KEY_MM, "denomination.": KEY_MM, "field.": 12.0, "category.": KEY_MM, "page.": KEY_MM}
+FLOORS = {
+    "pad.": KEY_MM,
+    "denomination.": KEY_MM,
+    "option.": KEY_MM,
+    "field.": 12.0,
+    "category.": KEY_MM,
+    "page.": KEY_MM,
+}
 """Millimetres, in both directions, on which a touch is an element's; all others have a target's. Fields are as wide as a hand."""
 LETTERS = {"action.back": KEY_MM, "action.next": KEY_MM, "action.comfort": 11.0, "language.": 11.0}
 """On a keyboard the ways on are keys, and the field lies close below the header."""
 LONGER_MM = 13.5
 """The floor in the language that is 40 % longer: nobody reads it, and no button of it is lost."""
 NOTICE_MM = 17.5
-"""Of services below a notice of big text."""
+"""Of services below a notice of big text, or between a field and the letters that look for them."""
 TOLERANCE_MM = 0.5
 """Steps in which it is measured."""
 
@@ -60,7 +67,7 @@ def test_every_element_has_a_place_on_one_of_the_sheets(variant):
 def _may_go(element: Element, view: View) -> bool:
     if element.id.startswith("language.") and element.selected:
         return True  # the language that is spoken needs no button, but on attract
-    typing = view.screen in ("entry", "status_entry")
+    typing = view.screen in ("entry", "status_entry", "search")
     if typing and element.id.startswith(("error.", "field.")):
         return not _in_hand(element, view)
     if view.screen == "menu" and element.id == "text.heading":
@@ -146,7 +153,7 @@ def test_every_target_is_large_enough_for_a_finger(variant):
             if letters:
                 floor = next((least for prefix, least in LETTERS.items() if element.id.startswith(prefix)), floor)
             noticed = drawing.view.watched or drawing.view.find("text.body")
-            if variant.text == "big" and element.id.startswith("service.") and noticed:
+            if element.id.startswith("service.") and (letters or (variant.text == "big" and noticed)):
                 floor = NOTICE_MM
             if TAG in name:
                 floor = min(floor, LONGER_MM)

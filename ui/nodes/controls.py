@@ -1,16 +1,15 @@
-"""Nodes that can be touched: buttons, tiles of a choice, keys, fields. All of them are at least as high as a finger needs."""
+"""Nodes that can be touched: buttons, tiles of a choice, keys. All of them are at least as high as a finger needs."""
 
 from messages.view import Element
 from ui.canvas import Rect
-from ui.measures import EDGE, GAP, RADIUS, TARGET
+from ui.measures import RADIUS, TARGET
 from ui.painter import Painter
 
 BUTTON_HEIGHT = 17.0
 """What is drawn; the gaps and the margin around it make 20 mm of it."""
 ICON, TILE_ICON = 5.4, 6.4
 PAD_X, PAD_LEAST = 2.6, 1.3
-FIELD_EDGE = 0.8
-FIELD_PAD, TILE_PAD = 3.2, 1.0
+TILE_PAD = 1.0
 
 
 class Button:
@@ -222,77 +221,4 @@ class Key:
             word = element.shown or element.label
             painter.canvas.text(word, middle, "heading", painter.type.key, ink, "center", room=rect[2] - 1.5)
         painter.ring(element, rect, RADIUS, gap=0.3)
-        painter.place(element, rect, target=True)
-
-
-class Field:
-    """A field: its caption above its digits, or before them (`low`), or only where there are none yet (`bare`)."""
-
-    def __init__(self, element: Element, *, low: bool = False, bare: bool = False) -> None:
-        self._element, self._low, self._bare = element, low, bare
-
-    def _caption(self) -> str:
-        word = self._element.caption or self._element.label
-        return "" if self._bare and self._element.shown else word
-
-    def _lines(self, painter: Painter, width: float) -> tuple[list[str], list[str]]:
-        """Give the lines of the caption above and of the digits; the caption stands before them when low."""
-        canvas, kind, room = painter.canvas, painter.type, width - 2 * FIELD_PAD
-        caption = self._caption()
-        above = [] if self._beside() or not caption else canvas.wrap(caption, "label", kind.caption, room)
-        if self._beside() and caption:
-            room -= canvas.width(caption, "label", kind.caption) + GAP
-        return above, canvas.wrap(self._element.shown, "mono_bold", kind.digits, room - 1.5)
-
-    def _beside(self) -> bool:
-        return self._low or (self._bare and bool(self._element.shown))
-
-    def least(self, painter: Painter) -> float:
-        """Give the width of its longest group of digits or word; beside its caption all digits are on one line."""
-        canvas, kind = painter.canvas, painter.type
-        if self._low:
-            digits = canvas.width(self._element.shown or "0812", "mono_bold", kind.digits)
-            caption = canvas.width(self._caption(), "label", kind.caption)
-            return digits + (caption + GAP if caption else 0.0) + 2 * FIELD_PAD + 1.5
-        groups = [canvas.width(group, "mono_bold", kind.digits) + 1.5 for group in self._element.shown.split()]
-        words = [canvas.width(word, "label", kind.caption) for word in self._caption().split()]
-        return max([*groups, *words], default=0.0) + 2 * FIELD_PAD
-
-    def natural(self, painter: Painter) -> float:
-        """Give its least width: it grows with its column."""
-        return self.least(painter)
-
-    def height(self, painter: Painter, width: float) -> float:
-        """Give the height of caption and digits."""
-        kind = painter.type
-        above, digits = self._lines(painter, width)
-        if self._bare and not self._element.shown:
-            return max(12.0, len(above) * kind.caption * kind.line + 2.4)
-        words = (len(above) * kind.caption + max(1, len(digits)) * kind.digits) * kind.line
-        return max(12.0 if self._beside() else 15.4, words + 2.4)
-
-    def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw it, with a caret while it is in hand."""
-        canvas, kind, theme, element = painter.canvas, painter.type, painter.theme, self._element
-        edge = theme.danger if element.error else theme.brand if element.selected else theme.edge
-        strong = element.selected or element.error
-        canvas.box(rect, painter.touched(element, theme.card), RADIUS, edge, FIELD_EDGE if strong else EDGE)
-        above, digits = self._lines(painter, rect[2])
-        left, right, room = rect[0] + FIELD_PAD, rect[0] + rect[2] - FIELD_PAD, rect[2] - 2 * FIELD_PAD
-        low, tall = kind.caption * kind.line, kind.digits * kind.line
-        rows = 0 if self._bare and not element.shown else max(1, len(digits))
-        y = rect[1] + (rect[3] - len(above) * low - rows * tall) / 2
-        for line in above:
-            canvas.text(line, (left, y + low / 2), "label", kind.caption, theme.soft, room=room)
-            y += low
-        if self._beside() and (caption := self._caption()):
-            middle = y + rows * tall / 2
-            left += canvas.text(caption, (left, middle), "label", kind.caption, theme.soft, room=room) + GAP
-        end = left
-        for number, line in enumerate(digits or [""]):
-            middle = y + (number + 0.5) * tall
-            end = left + canvas.text(line, (left, middle), "mono_bold", kind.digits, theme.ink, room=right - left)
-        if element.selected and rows:
-            middle, half = y + (rows - 0.5) * tall, kind.digits * 0.52
-            canvas.line((end + 0.8, middle - half), (end + 0.8, middle + half), edge, 0.6)
         painter.place(element, rect, target=True)

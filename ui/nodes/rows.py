@@ -158,10 +158,12 @@ def total(
     note: Element | None = None,
     least: str = "total",
     close: bool = False,
+    paused: bool = True,
 ) -> Node | None:
-    """Give the card of what is to be paid: the fees above it if they are given, below it until when, and what about the money.
+    """Give the card of what is to be paid: the fees above it if they are given, below it until when and when not, and what about
+    the money.
 
-    least: how small the amount may get to fit its width. close: with less between its parts.
+    least: how small the amount may get to fit its width. close: with less between its parts. paused: with when it cannot be paid.
     """
     theme = painter.theme
     sum_of = painter.find("data.total")
@@ -172,6 +174,8 @@ def total(
         low.append(
             Named(until, Column([Words(text, "caption", theme.pale) for text in (until.caption, until.shown)], gap=0))
         )
+    if paused and (pause := painter.find("text.cut_off")):
+        low.append(Words(pause.label, "caption", theme.sun, element=pause, font="label"))
     if note:
         colour = theme.sun if note.tone == "notice" else theme.white
         low.append(Words(note.label, "caption", colour, element=note, font="label"))

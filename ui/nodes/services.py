@@ -1,40 +1,72 @@
 """Nodes of attract and menu: a service to pick, the button that starts, and pills for languages."""
 
+import math
+from collections.abc import Iterator
+from typing import NamedTuple
+
 from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import RADIUS, TARGET
+from ui.nodes.node import SLACK
 from ui.painter import Painter
+from ui.theme import Colour
 
 PAD = 2.4
+LEAST_PAD = 1.6
+"""What a card has above and below its words at least, together."""
+BESIDE = 2.2
+
+
+class _Laid(NamedTuple):
+    """How a card is laid out. tile: the icon's ground, 0 for none. upper: the height of icon and name."""
+
+    size: float
+    names: list[str]
+    tile: float
+    above: bool
+    upper: float
 
 
 class Service:
     """A card of the menu: icon, name, and a word about it, or why it cannot be had now.
 
-    The icon stands beside the name, or above it where the card is too narrow for that.
+    The icon stands beside the name, or above it where the card is too narrow for that; where it is too low as well, the name gets
+    smaller, and at last the icon goes. low: all of it a little smaller.
     """
 
-    def __init__(self, element: Element) -> None:
-        self._element = element
+    def __init__(self, element: Element, *, low: bool = False) -> None:
+        self._element, self._low = element, low
+
+    def _size(self, painter: Painter) -> float:
+        return painter.type.button if self._low else painter.type.title
 
     def _tile(self, painter: Painter) -> float:
-        return 9.0 * painter.type.title / 4.9
-
-    def _above(self, painter: Painter, width: float) -> bool:
-        """Say whether the longest word has no room beside the icon."""
-        beside = width - 2 * PAD - self._tile(painter) - 2.2
-        return self._longest(painter, painter.type.title) > beside
+        return (7.6 if self._low else 9.0) * painter.type.title / 4.9
 
     def _longest(self, painter: Painter, size: float) -> float:
         return max((painter.canvas.width(word, "heading", size) for word in self._element.label.split()), default=0.0)
 
-    def _lines(self, painter: Painter, width: float) -> tuple[float, list[str], list[str]]:
-        """Give the size of the name, its lines, and those of the word about it."""
-        canvas, kind = painter.canvas, painter.type
-        room = width - 2 * PAD - (0.0 if self._above(painter, width) else self._tile(painter) + 2.2)
-        size = canvas.fit(max(self._element.label.split(), key=len, default=""), "heading", kind.title, room)
-        names = canvas.balance(self._element.label, "heading", size, room)
-        return size, names, canvas.balance(self._element.detail, "body", kind.caption, width - 2 * PAD)
+    def _ways(self, painter: Painter, width: float) -> Iterator[_Laid]:
+        """Give layouts that need less and less height."""
+        canvas, whole, tile = painter.canvas, width - 2 * PAD, self._tile(painter)
+        least, longest = painter.type.least, max(self._element.label.split(), key=len, default="")
+        for most in (self._size(painter), least):
+            for side, above in ((tile, False), (tile, True), (0.0, False)):
+                room = whole if above or not side else whole - side - BESIDE
+                size = canvas.fit(longest, "heading", most, room)
+                if side and not above and self._longest(painter, most) > room:
+                    continue
+                names = canvas.balance(self._element.label, "heading", size, room)
+                words = len(names) * size * painter.type.line
+                yield _Laid(size, names, side, above, side + words if above else max(side, words))
+
+    def _laid(self, painter: Painter, width: float, height: float = math.inf) -> _Laid:
+        """Give the most comfortable layout for a card of this size."""
+        ways = list(self._ways(painter, width))
+        return next((way for way in ways if way.upper + LEAST_PAD <= height), ways[-1])
+
+    def _details(self, painter: Painter, width: float) -> list[str]:
+        return painter.canvas.balance(self._element.detail, "body", painter.type.caption, width - 2 * PAD)
 
     def least(self, painter: Painter) -> float:
         """Give the width of the longest word in the least size and its edges."""
@@ -42,52 +74,47 @@ class Service:
 
     def natural(self, painter: Painter) -> float:
         """Give the width of the name on one line."""
-        return self.least(painter) + painter.canvas.width(self._element.label, "heading", painter.type.title)
-
-    def _upper(self, painter: Painter, width: float) -> float:
-        """Give the height of icon and name."""
-        size, names, _ = self._lines(painter, width)
-        tile, words = self._tile(painter), len(names) * size * painter.type.line
-        return tile + words if self._above(painter, width) else max(tile, words)
+        return self.least(painter) + painter.canvas.width(self._element.label, "heading", self._size(painter))
 
     def height(self, painter: Painter, width: float) -> float:
         """Give the height of its lines, at least a target's."""
-        details = self._lines(painter, width)[2]
-        return max(
-            TARGET, self._upper(painter, width) + len(details) * painter.type.caption * painter.type.line + 2 * PAD
-        )
+        details = len(self._details(painter, width)) * painter.type.caption * painter.type.line
+        return max(TARGET, self._laid(painter, width).upper + details + 2 * PAD)
 
     def draw(self, painter: Painter, rect: Rect) -> None:
-        """Draw it; a lower card leaves the word about it away."""
+        """Draw it; a card that is too low for the word about it leaves that away. A name that does not fit is counted."""
         canvas, kind, theme, element = painter.canvas, painter.type, painter.theme, self._element
-        fill, _, edge = painter.control(element)
+        fill, ink, edge = painter.control(element)
         canvas.box(rect, fill, RADIUS, edge)
-        size, names, details = self._lines(painter, rect[2])
-        tile, upper, low = self._tile(painter), self._upper(painter, rect[2]), kind.caption * kind.line
-        if upper + len(details) * low + 1.6 > rect[3]:
-            details = details[: max(0, int((rect[3] - upper - 1.6) / low))]
-        x, y = rect[0] + PAD, rect[1] + max(0.4, (rect[3] - upper - len(details) * low) / 2)
-        top = self._icon_and_name(painter, (x, y, rect[2] - 2 * PAD, upper), size, names)
-        ground, colour = (theme.tint, theme.brand) if element.enabled else (theme.off, theme.soft)
-        canvas.box((x, top, tile, tile), ground, tile / 4)
-        canvas.icon(element.icon or "layout-grid", (x + tile / 2, top + tile / 2), tile * 0.64, colour)
+        laid, low = self._laid(painter, rect[2], rect[3]), kind.caption * kind.line
+        if laid.upper - (kind.line - 1.0) * laid.size > rect[3] + SLACK:  # no ink between the lines
+            canvas.overflows.append(element.label)
+        details = self._details(painter, rect[2])
+        if laid.upper + len(details) * low + LEAST_PAD > rect[3]:
+            details = []
+        x, y = rect[0] + PAD, rect[1] + max(0.4, (rect[3] - laid.upper - len(details) * low) / 2)
+        self._icon_and_name(painter, (x, y, rect[2] - 2 * PAD, laid.upper), laid, ink)
         for number, line in enumerate(details):
-            middle = y + upper + (number + 0.5) * low
+            middle = y + laid.upper + (number + 0.5) * low
             canvas.text(line, (x, middle), "body", kind.caption, theme.soft, room=rect[2] - 2 * PAD)
         painter.ring(element, rect, RADIUS)
         painter.place(element, rect, target=True)
 
-    def _icon_and_name(self, painter: Painter, rect: Rect, size: float, names: list[str]) -> float:
-        """Write the name beside or below the icon; give where the icon's top is."""
-        ink = painter.control(self._element)[1]
-        tile, tall = self._tile(painter), size * painter.type.line
-        above = self._above(painter, rect[2] + 2 * PAD)
-        left = rect[0] if above else rect[0] + tile + 2.2
-        first = rect[1] + (tile if above else (rect[3] - len(names) * tall) / 2)
-        for number, line in enumerate(names):
+    def _icon_and_name(self, painter: Painter, rect: Rect, laid: _Laid, ink: Colour) -> None:
+        canvas, theme, tile = painter.canvas, painter.theme, laid.tile
+        x, y, width, height = rect
+        tall = laid.size * painter.type.line
+        left = x if laid.above or not tile else x + tile + BESIDE
+        first = y + (tile if laid.above else (height - len(laid.names) * tall) / 2)
+        if tile:
+            top = y if laid.above else y + (height - tile) / 2
+            enabled = self._element.enabled
+            ground, colour = (theme.tint, theme.brand) if enabled else (theme.off, theme.soft)
+            canvas.box((x, top, tile, tile), ground, tile / 4)
+            canvas.icon(self._element.icon or "layout-grid", (x + tile / 2, top + tile / 2), tile * 0.64, colour)
+        for number, line in enumerate(laid.names):
             middle = first + (number + 0.5) * tall
-            painter.canvas.text(line, (left, middle), "heading", size, ink, room=rect[0] + rect[2] - left)
-        return rect[1] if above else rect[1] + (rect[3] - tile) / 2
+            canvas.text(line, (left, middle), "heading", laid.size, ink, room=x + width - left)
 
 
 class Start:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 
 from ui.painter import Painter
-from ui.screens import comfort, entry, front, outcome, review, roll
+from ui.screens import comfort, entry, front, outcome, review, roll, search
 from ui.screens.above import dialog as dialog
 from ui.screens.outcome import notice as notice
 
 DRAW: dict[str, Callable[[Painter], None]] = {
     "attract": front.attract,
     "menu": front.menu,
+    "search": search.search,
     "help": front.help_page,
     "comfort": comfort.comfort,
     "entry": entry.entry,

@@ -1,4 +1,7 @@
-"""Typing: fields on the left, the pad on the right, or one above the other; amounts below the number they belong to."""
+"""Typing: fields on the left, the pad on the right, or one above the other; amounts below the number they belong to.
+
+Where a field is chosen from a list, the list stands in the pad's place.
+"""
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
@@ -12,14 +15,15 @@ from ui.frame import begin, header_height
 from ui.measures import GAP, KEY, MARGIN, TARGET
 from ui.nodes.around import Grow, Kept, Space
 from ui.nodes.boxes import Column, Grid, Row, fits
-from ui.nodes.controls import Arrow, Field, Key, Tile
+from ui.nodes.controls import Arrow, Key, Tile
+from ui.nodes.field import Field
 from ui.nodes.node import SLACK, Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
+from ui.screens.cells import OPTION_ROW_MOST, option_cells, options_width, turned
 from ui.screens.letters import LETTER_GAP, field_in_hand, in_hand, keyboard
 
 PAD_SHARE = 0.358
-PAD_LEAST = 4 * KEY - LETTER_GAP
 PAD_WIDE = 51.5
 WAYS = ("action.back", "action.next")
 
@@ -37,6 +41,8 @@ def entry(painter: Painter) -> None:
 
 def _beside(painter: Painter, rect: Rect) -> None:
     width = max(PAD_WIDE, (painter.width - 2 * MARGIN) * PAD_SHARE)
+    if painter.starting("option."):
+        width = options_width(painter.canvas.panel, painter.view.text)
     right = painter.width - MARGIN - width
     top = TARGET + 0.2
     bottom = painter.height - MARGIN + 0.6
@@ -49,13 +55,14 @@ def _upright(painter: Painter, rect: Rect) -> None:
     foot = _foot(painter, rect[2])
     foot.draw(rect)
     body = foot.above(rect)
-    pad = max(PAD_LEAST, body[3] * 0.6)
-    least = PAD_LEAST
-    for high in (pad, least):
+    rows = option_cells(painter.canvas.panel, painter.view.text)[1] if painter.starting("option.") else 4
+    least = rows * KEY - LETTER_GAP
+    pad = max(least, body[3] * 0.6)
+    forms = list(_ladder(painter))
+    for alone, high in ((False, pad), (False, least), (True, pad), (True, least)):  # lower keys before fields that hide
         upper = (body[0], body[1], body[2], body[3] - high - (GAP if high > least else LETTER_GAP / 2))
-        forms = list(_ladder(painter))
-        found = next((form for form in forms if fits(painter, form.column, upper)), None)
-        if found or high == least:
+        found = next((form for form in forms if form.alone is alone and fits(painter, form.column, upper)), None)
+        if found or (alone and high == least):
             (found or forms[-1]).column.draw(painter, upper)
             _pad(painter, (body[0], body[1] + body[3] - high, body[2], high))
             return
@@ -82,10 +89,11 @@ def _left(painter: Painter, rect: Rect) -> None:
 
 
 class _Form(NamedTuple):
-    """One way to draw a column of fields. note: what is missing, where the button says it."""
+    """One way to draw a column of fields. note: what is missing, where the button says it. alone: no field but that in hand."""
 
     column: Node
     note: Element | None = None
+    alone: bool = False
 
 
 def _ladder(painter: Painter, note: Element | None = None) -> Iterator[_Form]:
@@ -103,7 +111,8 @@ def _ladder(painter: Painter, note: Element | None = None) -> Iterator[_Form]:
     for form in forms:
         yield _Form(_column(painter, form, choices, ("hints", "title", "details", "step")))
     for form in (*forms, "one"):
-        yield _Form(_column(painter, form, choices, ("hints", "title", "details", "errors"), missing=False))
+        column = _column(painter, form, choices, ("hints", "title", "details", "errors"), missing=False)
+        yield _Form(column, alone=form == "one")
 
 
 def _column(
@@ -192,10 +201,23 @@ def _arranged(painter: Painter, choices: list[Element], turners: list[Element], 
 
 
 def _pad(painter: Painter, rect: Rect) -> None:
-    """Draw twelve keys in four rows."""
-    elements = painter.starting("pad.")
+    """Draw twelve keys in four rows, or the list that the field in hand is chosen from."""
+    elements, options = painter.starting("pad."), painter.starting("option.")
+    if options:
+        turners = [element for name in PAGES if (element := painter.find(name))]
+        painter.part("options", (options, turners, rect), lambda: _options(painter, options, turners, rect))
+        return
     gap = GAP if rect[3] >= 4 * 15.0 + 3 * GAP - 0.3 else LETTER_GAP
     painter.part("pad", (elements, rect), lambda: Grid([Key(one) for one in elements], 3, gap).draw(painter, rect))
+
+
+def _options(painter: Painter, options: list[Element], turners: list[Element], rect: Rect) -> None:
+    """Draw a page of a list: every cell, and the arrows in the last ones, where it is on each page."""
+    columns, rows = option_cells(painter.canvas.panel, painter.view.text)
+    cells = turned([Tile(one) for one in options], [Arrow(one, KEY) for one in turners], columns, rows)
+    used = -(-len(cells) // columns)
+    height = min(rect[3], used * OPTION_ROW_MOST + (used - 1) * GAP)
+    Grid(cells, columns).draw(painter, (rect[0], rect[1], rect[2], height))
 
 
 def _with_letters(painter: Painter, rect: Rect) -> None:

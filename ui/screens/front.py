@@ -5,9 +5,9 @@ import math
 import msgspec
 
 from messages.local import Capacity
-from messages.view import TextSize
+from messages.view import Element, TextSize
 from ui.canvas import Rect
-from ui.foot import Foot, footer
+from ui.foot import Foot
 from ui.frame import begin, below, best, flow, header, header_height, heading
 from ui.measures import GAP, MARGIN, TARGET, Panel, type_of
 from ui.nodes.around import Grow
@@ -19,10 +19,11 @@ from ui.nodes.services import Pill, Service, Start
 from ui.nodes.steps import Step
 from ui.nodes.words import Words
 from ui.painter import Painter
+from ui.screens.cells import found_cells, option_cells
 from ui.screens.outcome import said
 from ui.theme import under_words
 
-MENU_WAYS = ("page.previous", "page.next", "action.check_status", "action.help")
+MENU_WAYS = ("page.previous", "page.next", "action.search", "action.check_status", "action.help", "action.back")
 CARD_MOST = 34.0
 LOW = 1.5
 WAYS = (
@@ -34,6 +35,7 @@ WAYS = (
     ("", False, 1.0),
 )
 """Ways to draw attract: size of the headline ("": none), whether there is the promise below it, gaps."""
+FILTER_GAP = 1.2
 FILTER = 15.0
 """The height of a filter; with the gaps around it a finger has 18 mm, and its word is a second way to the same services."""
 
@@ -49,10 +51,13 @@ def capacity(panel: Panel, text: TextSize) -> Capacity:
     if panel.upright:
         around, card = around + BUTTON_HEIGHT + GAP, card + 9.0
     rows = max(1, int((panel.height - around + GAP) / (max(TARGET, card) + GAP) + 0.05))
+    options, found = option_cells(panel, text), found_cells(panel, text)
     return Capacity(
         services=min(rows * columns, 12),
         choices=4 if big or panel.upright else 6 if panel.height < 120 else 9,
         filters=filters,
+        options=options[0] * options[1],
+        results=found[0] * found[1] - 1,
     )
 
 
@@ -156,15 +161,20 @@ def menu(painter: Painter) -> None:
         services = [msgspec.structs.replace(one, detail="") if one.detail == note.label else one for one in services]
     columns = _columns(painter.canvas.panel, painter.view.text)
     rows = -(-len(services) // columns)
-    filters = Row([Grow(Tile(group, FILTER)) for group in groups]) if groups else None
+    filters = _filters(painter, groups, whole[2]) if groups else None
+    foot = Foot(painter, MENU_WAYS, whole[2])
+    if foot.rows > (2 if painter.canvas.panel.upright else 1):  # the services need the room more than a word does
+        foot = Foot(painter, MENU_WAYS, whole[2], bare=("action.search",))
     fixed = (
         sum(part.height(painter, whole[2]) + GAP for part in (filters, Strip(note) if note else None) if part)
-        + Foot(painter, MENU_WAYS, whole[2]).height
+        + foot.height
     )
     headed = not note or whole[3] - (TARGET - whole[1] + 1.2) - fixed - GAP >= rows * (TARGET - 1.0) + (rows - 1) * GAP
     rect = heading(painter, whole) if headed else whole
-    rect = footer(painter, rect, MENU_WAYS)
-    for part in (filters, Strip(note) if note else None):
+    foot.draw(rect)
+    rect = foot.above(rect)
+    strip = Strip(note) if note else None
+    for part in (filters, strip) if headed else (strip, filters):
         if part:
             height = part.height(painter, rect[2])
             part.draw(painter, (rect[0], rect[1], rect[2], height))
@@ -173,6 +183,13 @@ def menu(painter: Painter) -> None:
     if services:
         height = min(rect[3], rows * CARD_MOST + (rows - 1) * GAP)
         Grid([Service(one) for one in services], columns).draw(painter, (rect[0], rect[1], rect[2], height))
+
+
+def _filters(painter: Painter, groups: list[Element], width: float) -> Row:
+    """Give the filters side by side, closer where their words need it."""
+    tiles = [Grow(Tile(group, FILTER)) for group in groups]
+    row = Row(tiles)
+    return row if row.least(painter) <= width else Row(tiles, gap=FILTER_GAP)
 
 
 def help_page(painter: Painter) -> None:

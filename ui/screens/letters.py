@@ -8,14 +8,18 @@ from messages.view import Element
 from ui.canvas import Rect
 from ui.measures import GAP, KEY
 from ui.nodes.boxes import Column, Row, fits
-from ui.nodes.controls import Arrow, Button, Field, Key
+from ui.nodes.controls import Arrow, Button, Key
+from ui.nodes.field import Field
 from ui.nodes.node import Node
 from ui.nodes.words import Icon, Words
 from ui.painter import Painter
 
 QWERTY = ("1234567890", "qwertyuiop", "asdfghjkl<", "[zxcvbnm]")
-"""The rows of a keyboard; < takes back, [ leads back, ] goes on and is two keys wide."""
+"""The rows of a keyboard; < takes back, [ leads back, ] goes on and _ parts words: both are two keys wide."""
 ALPHABET = ("abcde", "fghij", "klmno", "pqrst", "uvwxy", "z1234", "56789", "0<[]")
+QWERTY_WORDS = ("qwertyuiop", "asdfghjkl<", "[zxcvbnm_")
+ALPHABET_WORDS = ("abcde", "fghij", "klmno", "pqrst", "uvwxy", "z<[_")
+"""The same for words that are looked for, which need no digits: what is found has their room."""
 
 LETTER_GAP = 1.2
 """Between the keys of a keyboard; what lies between them belongs to the nearest, so that each is 15 mm for a finger."""
@@ -49,16 +53,17 @@ class Low:
         self._field.draw(painter, rect)
 
 
-def keyboard(painter: Painter, top: float) -> float:
-    """Draw the keys at the foot of the screen, below `top`; give the y at which they begin."""
-    rows = ALPHABET if painter.canvas.panel.upright else QWERTY
+def keyboard(painter: Painter, top: float, above: float = ABOVE, *, words: bool = False) -> float:
+    """Draw the keys at the foot of the screen, below `top`; give the y at which they begin. above: what wants room there."""
+    kinds = (ALPHABET_WORDS, QWERTY_WORDS) if words else (ALPHABET, QWERTY)
+    rows = kinds[0] if painter.canvas.panel.upright else kinds[1]
     wide = painter.width / len(rows[0])
-    high = min(KEY_HIGH_MOST, max(KEY, (painter.height - top - ABOVE) / len(rows)))
+    high = min(KEY_HIGH_MOST, max(KEY, (painter.height - top - above) / len(rows)))
     gap = LETTER_GAP if wide < KEY + GAP else GAP
     begin = painter.height - len(rows) * high
     for number, row in enumerate(rows):
         for column, letter in enumerate(row):
-            across = painter.width - column * wide if letter == "]" else wide
+            across = painter.width - column * wide if letter in "]_" else wide
             area = (column * wide + gap / 2, begin + number * high + gap / 2, across - gap, high - gap)
             _letter(painter, letter, area)
     return begin
@@ -99,7 +104,7 @@ def _words(painter: Painter, field: Element) -> list[Node | None]:
 
 def _letter(painter: Painter, letter: str, rect: Rect) -> None:
     """Draw the key of one character, or the way back or on in its place."""
-    names = {"<": "pad.backspace", "[": "action.back", "]": "action.next"}
+    names = {"<": "pad.backspace", "[": "action.back", "]": "action.next", "_": "pad.space"}
     element = painter.find(names.get(letter, f"pad.{letter}"))
     if element is None:
         return

@@ -51,17 +51,23 @@ def confirm(painter: Painter) -> None:
         tight = total(painter, rows=fees, until=until, least="digits")
         close = total(painter, rows=fees, until=until, note=note, least="digits", close=True)
         left: list[Node | None] = [heading, Grow(Rows(other)), strip]
+        calmer = [heading, Grow(Rows(other)), promise, strip]
+        paused_close = total(painter, rows=fees, until=until, least="digits", close=True)
         options = [
             _two(painter, [heading, Grow(_rows(rows)), strip], whole, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], summed, CONFIRM_SIDE),
             _two(painter, [heading, Grow(_rows(other)), promise, strip], tight, TIGHT_SIDE, gap=0.7),
             _two(painter, [heading, Grow(_rows(later)), strip], total(painter, rows=fees, note=note), TIGHT_SIDE),
             *(Tight(_two(painter, left, close, TIGHT_SIDE, gap=0.5), line) for line in (1.15, 1.08)),
+            *(Tight(_two(painter, calmer, paused_close, TIGHT_SIDE, gap=0.5), line) for line in (1.15, 1.08)),
         ]
     soon, calm = (promise, None) if urgent else (None, promise)
     who = [row for row in other if not row.id.startswith("data.detail_")]
     more = [row for row in later if row not in who]
-    blocks = [heading, strip, soon, total(painter), Rows(who), Rows(fees), calm, Rows(more) if more else None]
+    pause = painter.find("text.cut_off")
+    paused = Strip(pause) if pause else None
+    first = [heading, strip, soon, total(painter, paused=False), Rows(who)]
+    blocks = [*first, Rows(fees), calm, paused, Rows(more) if more else None]
     flow(painter, rect, *options, blocks=_only(blocks), ids=CONFIRM_WAYS, gap=1.6)
 
 
