@@ -25,6 +25,11 @@ def is_cancelled(facts: Facts, code: str) -> bool:
     return fingerprint(code) in facts.cancelled
 
 
+def is_issued(facts: Facts, code: str) -> bool:
+    """Say whether this slip was issued here since the start."""
+    return fingerprint(code) in facts.issued
+
+
 def is_offered(facts: Facts, screen: Status) -> bool:
     """Say whether the slip of a status can still be cancelled: central says so, and it has not been done here already."""
     return screen.report.cancellable and not is_cancelled(facts, screen.report.code)

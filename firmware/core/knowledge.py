@@ -24,7 +24,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     seen the guide for it. near_end_doubted: a person put in a whole roll and the near-end sensor went on telling; until it is
     silent once, it is not believed.
     down: products that central says cannot be had for now; nothing without a link.
-    cancelled: fingerprints (`cancelling.fingerprint`) of the slips that were cancelled here. wrong_tries_ms: when, by the
+    issued, cancelled: fingerprints (`cancelling.fingerprint`) of the slips of this boot, here. wrong_tries_ms: when, by the
     monotonic clock, somebody asked about a slip with details that do not belong together; the newest few of each.
     fits_normal, fits_big: how much a page of the panel holds, by size of text. watched: somebody sees the screen from afar.
     headphones: they are plugged in. speaks_privately, speaks_aloud: the touchscreen can speak into them, and for all to hear.
@@ -50,6 +50,7 @@ class Facts(msgspec.Struct, frozen=True, kw_only=True):
     terminal_number: int = 0
     slips_minted: int = 0
     void_code: str = ""
+    issued: tuple[str, ...] = ()
     cancelled: tuple[str, ...] = ()
     wrong_tries_ms: tuple[int, ...] = ()
     fits_normal: Capacity = FITS

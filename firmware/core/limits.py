@@ -40,6 +40,9 @@ DETAIL_ROWS_MAX = 24
 """Further rows of a biller on the confirmation: a year of months and what goes with them, which `SHEETS_MAX` sheets take."""
 
 CANCELLED_MAX = 64
+ISSUED_MAX = 256
+"""Slips of a heavy day and a half: longer than most can be paid. A code of one needs no question what it is."""
+
 WRONG_TRIES_MAX = 5
 WRONG_TRIES_MS = 120_000
 COOL_DOWN_MS = 120_000

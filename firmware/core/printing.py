@@ -9,6 +9,7 @@ from typing import Literal
 import msgspec
 
 from firmware.core import idle, limits, rules
+from firmware.core.cancelling import fingerprint
 from firmware.core.effects import Print
 from firmware.core.events import Elapsed, PrintFinished, Recorded
 from firmware.core.knowledge import Facts
@@ -81,6 +82,7 @@ def recorded(turn: Turn, screen: Printing, event: Recorded) -> None:
     task = screen.task
     if isinstance(task, Slip) and not task.position:
         task = Slip(msgspec.structs.replace(task.paper, offline_digits=event.offline_digits), event.positions[-1])
+        turn.learn(issued=(*turn.facts.issued, fingerprint(task.paper.code))[-limits.ISSUED_MAX :])
     stage: Literal["voiding", "printing"] = "voiding" if turn.facts.void_code else "printing"
     turn.change(task=task, stage=stage, record=0, started=event.positions[-1], slow=0)
     _print_next(turn)

@@ -2,7 +2,7 @@
 
 import msgspec
 
-from firmware.core import entering, finding, limits, pages, rules, standing
+from firmware.core import cancelling, entering, finding, limits, pages, rules, standing
 from firmware.core.events import CatalogueChanged
 from firmware.core.states import Search
 from firmware.core.turn import Turn
@@ -60,12 +60,12 @@ def check_status(turn: Turn, screen: Search, name: str) -> None:
 
 def scan(turn: Turn, data: str) -> None:
     """What a scanner read: a slip's code, or a biller's for one product. Where both or several are possible the customer says."""
-    is_slip = standing.scanned_code(data) is not None
+    code = standing.scanned_code(data)
     catalogue = turn.facts.catalogue
     meant = finding.meant(catalogue, data) if catalogue else ()
-    if not meant:
+    if not meant or (code is not None and cancelling.is_issued(turn.facts, code)):
         standing.scan(turn, data)
-    elif len(meant) == 1 and not is_slip and not rules.obstacle(turn.state, meant[0]):
+    elif len(meant) == 1 and code is None and not rules.obstacle(turn.state, meant[0]):
         _open_scanned(turn, meant[0], data)
     else:
         turn.show(Search(scanned=data))

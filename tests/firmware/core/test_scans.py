@@ -78,6 +78,16 @@ def test_code_that_is_a_slips_too_asks_which(kiosk):
     assert kiosk.state.screen == StatusEntry(code=SLIP_CODE, field="last6")
 
 
+def test_code_of_a_slip_of_this_kiosk_is_nothing_else(kiosk):
+    """Whoever took it here and scans it asks where it stands; nobody can read the code in what the kiosk remembers."""
+    kiosk.order_tokopedia()
+    kiosk.take_slip()
+    kiosk.tap("action.done")
+    assert SLIP_CODE not in repr(kiosk.state)
+    kiosk.happen(ev.Scanned(SLIP_CODE))
+    assert kiosk.state.screen == StatusEntry(code=SLIP_CODE, field="last6")
+
+
 def test_code_that_is_nothing_but_a_slips_asks_for_its_status(boot):
     """As ever."""
     kiosk = boot(catalogue=with_products(PULSA))
