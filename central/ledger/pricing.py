@@ -96,7 +96,16 @@ def contradicts(choice: Choice, bill: Bill | None) -> bool:
 
 
 REFUSED_FOR_GOOD: frozenset[RefusalReason] = frozenset(
-    {"not_found", "already_paid", "bill_expired", "below_minimum", "above_maximum", "wrong_number", "prefix_mismatch"}
+    {
+        "not_found",
+        "already_paid",
+        "bill_expired",
+        "below_minimum",
+        "above_maximum",
+        "wrong_number",
+        "prefix_mismatch",
+        "counter_only",
+    }
 )
 """Refusals that asking again does not change: a queue slip with one of them is over."""
 

@@ -156,7 +156,13 @@ def test_queue_slip_of_every_shape_is_priced_at_the_desk(shop, product, private,
 
 @pytest.mark.parametrize(
     ("answer", "state"),
-    [(InquiryRefused("not_found"), "failed"), (InquiryRefused("biller_silent"), "queued"), (own_bill(1_000), "queued")],
+    [
+        (InquiryRefused("not_found"), "failed"),
+        (InquiryRefused("counter_only"), "failed"),
+        (InquiryRefused("bill_not_yet"), "queued"),
+        (InquiryRefused("biller_silent"), "queued"),
+        (own_bill(1_000), "queued"),
+    ],
 )
 def test_queue_slip_that_cannot_be_priced_takes_no_cash(shop, answer, state):
     """A final no ends it; silence and an answer that contradicts the catalogue leave it waiting."""
