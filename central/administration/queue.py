@@ -9,8 +9,10 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, exists, select
 
 from central.administration.acting import UnknownError
+from central.billers.answers import TOKEN_DIGITS
 from central.ledger import rows, verdicts
 from central.ledger.books import Books
+from central.ledger.masks import mask_number
 from central.ledger.rows import Slip
 from central.ledger.verdicts import Verdict
 from central.store.books_tables import decisions
@@ -85,7 +87,10 @@ class Decision(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Detail(msgspec.Struct, frozen=True, kw_only=True):
-    """All that helps to decide about one slip. verdicts: what may be proposed now. cost: what the biller takes, rupiah."""
+    """All that helps to decide about one slip. verdicts: what may be proposed now. cost: what the biller takes, rupiah.
+
+    serial: a token for a meter, which is worth its money, with its last two digits only.
+    """
 
     waiting: Waiting
     name_masked: str
@@ -137,7 +142,7 @@ def detail(books: Books | None, connection: Connection, code: str, now_ms: int) 
         service_fee=slip.service_fee,
         issued_ms=slip.issued_ms or slip.created_ms,
         finished_ms=slip.finished_ms,
-        serial=slip.serial,
+        serial=mask_number(slip.serial) if len(slip.serial) == TOKEN_DIGITS else slip.serial,
         biller_reference=slip.biller_reference,
         last_code=row.last_code or "",
         verdicts=verdicts.possible(books, connection, slip, now_ms),

@@ -120,11 +120,12 @@ def test_whoever_proposed_cannot_confirm(world, people, stuck):
 def test_decision_about_a_slip_that_changed_does_nothing(world, people, stuck):
     """The biller's word came between the two people: what was proposed then is refused, and can be withdrawn."""
     code = stuck()
-    made = people.propose(code, "rejected")
-    world_says(world, code, Outcome(Finality.SUCCESS, "00", "5543210"))
+    made = people.propose(code, "delivered")
+    world_says(world, code, Outcome(Finality.FAILED, "02"))
+    assert "delivered" in people.detail(code).verdicts
     with pytest.raises(TakenError, match="changed"):
         people.confirm(made)
-    assert (world.state(code), people.withdraw(made).state) == ("success", "withdrawn")
+    assert (world.state(code), people.withdraw(made).state) == ("refund_due", "withdrawn")
     with pytest.raises(TakenError, match="withdrawn"):
         people.confirm(made)
 
@@ -337,6 +338,16 @@ def test_word_of_people_ends_with_what_it_was_about(world, people, owed):
     assert world.state(owed) == "refund_due"
     with pytest.raises(NotRefundableError, match="person"):
         refund(world, owed)
+
+
+@pytest.mark.parametrize(("serial", "seen"), [("5543210", "5543210"), ("12345678901234567890", "*" * 18 + "90")])
+def test_token_for_a_meter_is_not_shown(world, people, serial, seen):
+    """Whoever reads it can load a meter with it: the queue shows its end; a serial number is no secret."""
+    code = world.quote().code
+    world.pay(code)
+    world.biller.pay = lambda _: Outcome(Finality.SUCCESS, "00", serial)
+    world.dispatch()
+    assert people.detail(code).serial == seen
 
 
 def test_grace_of_the_connector_is_waited_for(world, owed):
