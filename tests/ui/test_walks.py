@@ -13,7 +13,8 @@ from firmware.core import events as ev
 from tests.firmware.core.conftest import boot as boot
 from tests.firmware.core.conftest import parts as parts
 from tests.firmware.core.goods import SHOP
-from tests.firmware.core.walking import SECRETS, World, a_move
+from tests.firmware.core.moves import SECRETS, a_move
+from tests.firmware.core.walking import World
 from ui.canvas import Canvas
 from ui.drawing import draw
 from ui.measures import PANELS

@@ -11,7 +11,8 @@ from firmware.core import effects as ef
 from firmware.core import events as ev
 from tests.firmware.core.conftest import HOUR_MS, NOW_MS, PULSA_QUOTE, QUOTE, REPORT
 from tests.firmware.core.goods import SHOP
-from tests.firmware.core.walking import World, a_move
+from tests.firmware.core.moves import a_move
+from tests.firmware.core.walking import World
 
 CLOCKS_MS = (7_654_321, NOW_MS - 50 * HOUR_MS, NOW_MS, NOW_MS + 10 * 365 * 24 * HOUR_MS)
 """1970, two days behind, right by chance, and ten years ahead."""

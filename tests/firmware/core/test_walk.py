@@ -12,7 +12,8 @@ from firmware.core.site import Context, Display, Roll, Site
 from firmware.core.view import SCREEN_NAMES
 from sync.wire import requests
 from tests.firmware.core.bills import EVERYTHING
-from tests.firmware.core.walking import SECRETS, World, a_move, nothing_of
+from tests.firmware.core.moves import SECRETS, a_move
+from tests.firmware.core.walking import World, nothing_of
 
 
 @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
