@@ -50,13 +50,21 @@ _FLOOR = f"INSERT INTO bench_floor (body) VALUES ('{'x' * 400}')"  # noqa: S608 
 
 
 class Caller:
-    """One kept connection to central. Raises `RuntimeError` for an answer that is not one of `wanted`."""
+    """A till or a biller, with one connection to central. Raises `RuntimeError` for an answer that is not one of `wanted`."""
 
     def __init__(self, port: int, headers: dict[str, str]) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=_TIMEOUT_S)
+        self._headers = {"Content-Type": "application/json", **headers}
+
+    def connect(self) -> None:
+        """Open the connection anew: central has closed one that was idle for some seconds."""
+        self._connection.close()
         self._connection.connect()
         self._connection.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        self._headers = {"Content-Type": "application/json", **headers}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._connection.close()
 
     def post(self, path: str, body: bytes, more: dict[str, str], *wanted: int) -> Any:
         """Send, and give what the answer says."""
@@ -86,21 +94,21 @@ class Caller:
         self.post("/api/billers/aggregator/callbacks", body, headers, 200)
 
 
-def measure(say: Callable[[str], None], rounds: int = ROUNDS) -> list[Metric]:
-    """Give the metrics of the desk and of callbacks."""
-    say(f"{rounds} rounds of {2 * REDEMPTIONS} payments at two tills and as many callbacks, beside bare commits")
+def measure(say: Callable[[str], None], rounds: int = ROUNDS, each: int = REDEMPTIONS) -> list[Metric]:
+    """Give the metrics of the desk and of callbacks. each: redemptions at a till in one round."""
+    say(f"{rounds} rounds of {2 * each} payments at two tills and as many callbacks, beside bare commits")
     with running_cluster(durable=True) as cluster:
         cluster.create_database("central")
         url = cluster.url("central")
         with _opened(url) as (books, callers):
-            quotes = _slips(books, 2 * (_WARM_UP + rounds * REDEMPTIONS))
+            quotes = _slips(books, 2 * (_WARM_UP + rounds * each))
             mine = (quotes[::2], quotes[1::2])
             _redeem(callers, [part[:_WARM_UP] for part in mine])
             redeemed, committed, called = [], [], []
             for number in range(rounds):
-                begin = _WARM_UP + number * REDEMPTIONS
-                taken_s = _redeem(callers, [part[begin : begin + REDEMPTIONS] for part in mine])
-                redeemed.append(2 * REDEMPTIONS / taken_s)
+                begin = _WARM_UP + number * each
+                taken_s = _redeem(callers, [part[begin : begin + each] for part in mine])
+                redeemed.append(2 * each / taken_s)
                 committed.append(_bare_commits(url))
                 called.append(_callbacks(books, callers, quotes[0].amount + quotes[0].admin_fee))
     ratio = statistics.median(paid / bare for paid, bare in zip(redeemed, committed, strict=True))
@@ -128,12 +136,14 @@ def _opened(url: str) -> Iterator[tuple[Books, tuple[Caller, Caller]]]:
         process.stdin.write(url + "\n")
         process.stdin.flush()
         port = int(process.stdout.readline())
-        first, second = (Caller(port, {"Authorization": f"Bearer {token}"}) for token in tokens)
-        try:
+        with contextlib.ExitStack() as ending:
+            ending.callback(engine.dispose)
+            ending.callback(process.stdin.close)
+            first, second = (
+                ending.enter_context(contextlib.closing(Caller(port, {"Authorization": f"Bearer {token}"})))
+                for token in tokens
+            )
             yield books_on(engine), (first, second)
-        finally:
-            process.stdin.close()
-            engine.dispose()
 
 
 def _set_up(engine: Engine, tokens: Sequence[str]) -> None:
@@ -172,6 +182,9 @@ def _callbacks(books: Books, callers: tuple[Caller, Caller], price: int) -> floa
         orders += taken
     parts = (orders[::2], orders[1::2])
 
+    for caller in callers:
+        caller.connect()
+
     def say(at: int) -> None:
         for order in parts[at]:
             callers[at].call_back(order, price)
@@ -181,6 +194,8 @@ def _callbacks(books: Books, callers: tuple[Caller, Caller], price: int) -> floa
 
 def _redeem(callers: tuple[Caller, Caller], parts: Sequence[Sequence[Quote]]) -> float:
     """Take the cash for each till's slips; give the seconds."""
+    for caller in callers:
+        caller.connect()
 
     def pay(at: int) -> None:
         for quote in parts[at]:

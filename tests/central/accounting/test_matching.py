@@ -89,6 +89,11 @@ def test_later_file_of_a_day_takes_the_place_of_the_earlier(world, sell, take):
     assert count == [2, 2]
 
 
+def test_days_without_a_transaction_have_a_file_each(world, take):
+    """Two files with the same bytes are two files."""
+    assert [take(), take(day=DAY + 1), take()] == [True, True, False]
+
+
 def test_without_a_file_slips_wait(world, sell):
     """Nothing is missing as long as nobody has said what there is."""
     sell()

@@ -84,7 +84,8 @@ def test_drawer_of_the_day_before_is_the_opening(world, sell, over):
     ("part", "statement"),
     [
         ("ledger", update(table).where(table.c.account == "owed").values(amount=table.c.amount + 1)),
-        ("till", update(payments).values(amount=11_000)),
+        ("payment", update(payments).values(amount=11_000)),
+        ("till", update(payments).values(till="T2")),
         ("state", update(slips).values(state="refund_due")),
         ("state", update(slips).values(state="expired")),
         ("total", update(slips).values(total=slips.c.total + 500, service_fee=slips.c.service_fee + 500)),
