@@ -5,9 +5,11 @@ import pytest
 
 from central.billers.interface import Bill, Purchase
 from central.catalogue import loader
-from central.ledger import desk
+from central.ledger import desk, rows
 from central.ledger.desk import SlipUnpayableError
+from central.ledger.states import Reason
 from sync.wire.requests import Quote, Refused
+from tests.central.ledger.people import refund
 
 OFFERING = loader.offering()
 CARD = {"card": "0001234567890", "months": "1"}
@@ -148,6 +150,15 @@ def test_what_was_given_back_may_be_paid_again(shop):
     code = paid(shop, "pln_postpaid", IDPEL, None, "failed")
     assert shop.state(code) == "refund_due"
     assert isinstance(asked(shop, "pln_postpaid", IDPEL), Quote)
+
+
+def test_what_was_delivered_after_the_refund_is_not_due_any_more(shop):
+    """The biller took it after all, at the operator's loss: nobody pays the order again."""
+    code = paid(shop, "tokopedia", ORDER, None, "failed")
+    refund(shop, code)
+    with shop.books.engine.begin() as connection:
+        rows.move(connection, rows.find(connection, code, lock=True), Reason.CONTRADICTED, "central", shop.clock.ms)
+    assert asked(shop, "tokopedia", ORDER) == Refused("already_paid")
 
 
 def test_next_period_is_another_bill_that_is_asked_about(shop):
