@@ -39,7 +39,7 @@ REFUSED = {"status_code": "404", "status_message": "Transaction does not exist"}
 
 @pytest.fixture
 def paycode(desk):
-    paycode = Paycode(PaycodeSettings(url=desk.url, server_key="s3cret"), Timings(connect_s=1, inquiry_s=1, pay_s=1))
+    paycode = Paycode(PaycodeSettings(url=desk.url, server_key="s3cret"), Timings(connect_s=5, inquiry_s=5, pay_s=5))
     yield paycode
     paycode.close()
 

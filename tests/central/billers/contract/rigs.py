@@ -12,13 +12,16 @@ from central.billers.interface import Finality, Outcome, Purchase
 from central.billers.paycode import Paycode
 from central.settings import AggregatorSettings, PaycodeSettings, Timings
 
-PATIENCE = Timings(connect_s=1, inquiry_s=1, pay_s=1)
+PATIENCE = Timings(connect_s=5, inquiry_s=5, pay_s=5)
+QUICK = Timings(connect_s=1, inquiry_s=1, pay_s=1)
+"""For a silence that has to be waited out."""
+
 CUSTOMER, PHONE = "8801777000111", "081234567890"
 
 
 @dataclass(frozen=True)
 class Rig:
-    """One connector and its biller's words. make: the connector at an address, with a circuit.
+    """One connector and its biller's words. make: the connector at an address, with a circuit and time limits.
 
     bill, refused (with its reason); paid, pending, failed, unheard: answers about the purchase, the last with a code that nobody
     knows; absent: the answer to a status question about one that was never paid; unmade: the answer to a payment that the biller
@@ -44,9 +47,9 @@ class Rig:
     silent_callback: dict
 
 
-def _aggregator(url, circuit=None):
+def _aggregator(url, circuit=None, timings=PATIENCE):
     settings = AggregatorSettings(url=url, user="u", key="k", webhook_secret="s3cret")
-    return Aggregator(settings, PATIENCE, circuit)
+    return Aggregator(settings, timings, circuit)
 
 
 def _data(said):
@@ -82,8 +85,8 @@ AGGREGATOR = Rig(
 )
 
 
-def _paycode(url, circuit=None):
-    return Paycode(PaycodeSettings(url=url, server_key="s3cret"), PATIENCE, circuit)
+def _paycode(url, circuit=None, timings=PATIENCE):
+    return Paycode(PaycodeSettings(url=url, server_key="s3cret"), timings, circuit)
 
 
 def _plain(said):

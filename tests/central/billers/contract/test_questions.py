@@ -6,7 +6,7 @@ import socket
 import pytest
 
 from central.billers.interface import Bill, Finality, InquiryRefused, Outcome
-from tests.central.billers.contract.rigs import CUSTOMER, PHONE
+from tests.central.billers.contract.rigs import CUSTOMER, PHONE, QUICK
 
 RUBBISH = [
     b"",
@@ -65,11 +65,19 @@ def test_answer_about_another_reference_is_none(rig, connector, desk):
     assert connector.inquire(rig.purchase) == InquiryRefused("biller_silent")
 
 
-def test_silence_is_open(rig, connector, desk):
-    """No answer within the time limit."""
-    desk.answers = ["hold", "hold"]
+def test_answer_that_is_too_large_is_none(rig, connector, desk):
+    """However right it is otherwise."""
+    desk.answers = [rig.wrap(rig.paid | {"message": "x" * 300_000})]
     assert connector.pay(rig.purchase) == Outcome(Finality.OPEN, "")
-    assert connector.inquire(rig.purchase) == InquiryRefused("biller_silent")
+
+
+def test_silence_is_open(rig, desk):
+    """No answer within the time limit."""
+    hurried = rig.make(desk.url, timings=QUICK)
+    desk.answers = ["hold", "hold"]
+    assert hurried.pay(rig.purchase) == Outcome(Finality.OPEN, "")
+    assert hurried.inquire(rig.purchase) == InquiryRefused("biller_silent")
+    hurried.close()
 
 
 def test_nobody_listening_is_open_for_payments_and_down_for_inquiries(rig):
@@ -123,8 +131,8 @@ def test_reversal_is_legal_only_where_it_is_declared(rig, connector, desk):
 def test_nothing_that_the_customer_typed_is_logged(rig, connector, desk, caplog):
     """Not by us, and not by the libraries below us, whatever happens."""
     caplog.set_level(logging.DEBUG)
-    desk.answers = [rig.wrap(rig.bill), rig.wrap(rig.refused), b"<html>", (500, b"x"), "hold", rig.wrap(rig.paid)]
-    for ask in (connector.inquire, connector.inquire, connector.pay, connector.advise, connector.pay, connector.pay):
+    desk.answers = [rig.wrap(rig.bill), rig.wrap(rig.refused), b"<html>", (500, b"x"), rig.wrap(rig.paid)]
+    for ask in (connector.inquire, connector.inquire, connector.pay, connector.advise, connector.pay):
         ask(rig.purchase)
     assert CUSTOMER not in caplog.text
     assert PHONE not in caplog.text
