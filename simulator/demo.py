@@ -111,7 +111,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return play_hour(chosen.seed, chosen.customers)
     try:
         with tempfile.TemporaryDirectory(prefix="anjungan-demo-") as directory:
-            narrate("Starting kiosk, broker, central and the sandbox biller ...")
+            narrate("Starting kiosk, broker, central and the sandbox billers ...")
             with running_system(Path(directory), say=lambda text: narrate(f"  {text}")) as run:
                 play(run)
     except (DemoError, StartError, VisitorError, httpx.HTTPError) as error:
@@ -131,10 +131,12 @@ def play(run: dict[str, Any]) -> None:
             code = buy_pulsa(visitor, numbers["pulsa"]["success"])
             pay_at_desk(desk, code)
             scene("A marketplace payment code, with an inquiry")
-            code = buy_tokopedia(visitor, numbers["tokopedia"])
+            code = buy_by_code(visitor, "tokopedia", "Tokopedia", numbers["tokopedia"])
             pay_at_desk(desk, code)
             scene("Where does it stand? The kiosk prints the receipt")
             print_receipt(visitor, code, numbers["tokopedia"]["phone"])
+            scene("Another shop's code, through the gateway of payment codes")
+            pay_at_desk(desk, buy_by_code(visitor, "shopee", "Shopee", numbers["shopee"]))
             scene("Pulsa again, while the kiosk has no link")
             pay_without_link(visitor, desk, OTHER_PHONE)
         finally:
@@ -153,11 +155,11 @@ def buy_pulsa(visitor: Visitor, phone: str) -> str:
     return take_slip(visitor, "payment_slip")
 
 
-def buy_tokopedia(visitor: Visitor, numbers: dict[str, str]) -> str:
+def buy_by_code(visitor: Visitor, product: str, name: str, numbers: dict[str, str]) -> str:
     """Take a slip for a marketplace's payment code. Gives the slip's code."""
     wake(visitor)
-    narrate("  The customer touches 'Tokopedia' and types phone number and payment code.")
-    visitor.tap("service.tokopedia")
+    narrate(f"  The customer touches '{name}' and types phone number and payment code.")
+    visitor.tap(f"service.{product}")
     visitor.wait_for("entry")
     visitor.type_digits(numbers["phone"])
     visitor.tap("field.code")
@@ -165,8 +167,8 @@ def buy_tokopedia(visitor: Visitor, numbers: dict[str, str]) -> str:
     visitor.tap("action.next")
     narrate("  Central asks the biller ...")
     view = visitor.wait_for("confirm")
-    name, total = value(view, "data.name"), rupiah(value(view, "data.total"))
-    narrate(f"  The kiosk shows whose bill it is and what is to be paid: {name}, {total}.")
+    owner, total = value(view, "data.name"), rupiah(value(view, "data.total"))
+    narrate(f"  The kiosk shows whose bill it is and what is to be paid: {owner}, {total}.")
     return take_slip(visitor, "payment_slip")
 
 

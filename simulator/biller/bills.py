@@ -66,7 +66,7 @@ def due(sku: str, customer: str, behaviour: str, today: date, *, units: int = 1,
                 _period(today, number - late + 1),
                 amount_of(customer) + 500 * number,
                 FINE if number < late - 1 else 0,
-                (first + 25 * number, first + 25 * (number + 1)),
+                (first + 25 * number, first + 25 * (number + 1)) if sku != "indihome" else (0, 0),
             )
             for number in range(late)
         ),

@@ -1,4 +1,5 @@
-"""The aggregator as the shop meets it: it remembers each reference, delivers once at most, and answers as it likes.
+"""A biller as the shop meets it, the aggregator or the gateway of payment codes: it remembers each reference, delivers once at
+most, and answers as it likes.
 
 It is another company's machine: it survives central's death and never forgets. What it charges for a bill follows from the
 customer's number, so two runs of a seed see the same sums.
@@ -20,6 +21,8 @@ from central.billers.interface import (
     Purchase,
     Rules,
 )
+from central.billers.routes import BillerName
+from simulator.world.virtual.calling import Caller
 from simulator.world.virtual.parts import Surroundings
 
 _SILENT = Outcome(Finality.OPEN, "")
@@ -36,7 +39,8 @@ class Moods(msgspec.Struct):
     failed: a purchase is refused for good. pending: it takes until `pending_ms` from now, and then succeeds or fails. mute: an
     answer does not come back, what it is about has happened. deaf: a call does not arrive. down: an inquiry gets no answer.
     refused: an inquiry gets a final no. contradicts: a final answer is turned round later. slow: an answer takes until the
-    caller's time limit almost.
+    caller's time limit almost. calls: a final state is called back; odd: twice, out of order or with a wrong sum. denies: a
+    success is taken back within the time that the biller's rules leave it.
     """
 
     failed: float = 0.0
@@ -48,10 +52,25 @@ class Moods(msgspec.Struct):
     refused: float = 0.0
     contradicts: float = 0.0
     slow: float = 0.0
+    calls: float = 0.0
+    odd: float = 0.0
+    denies: float = 0.0
 
     def calm(self) -> None:
         """Answer everything at once from now on; what failed stays failed."""
-        for name in ("failed", "pending", "mute", "deaf", "down", "refused", "contradicts", "slow"):
+        for name in (
+            "failed",
+            "pending",
+            "mute",
+            "deaf",
+            "down",
+            "refused",
+            "contradicts",
+            "slow",
+            "calls",
+            "odd",
+            "denies",
+        ):
             setattr(self, name, 0.0)
 
 
@@ -69,11 +88,18 @@ class VirtualBiller:
     delivered: how often it delivered, by reference; contradicted: references whose final answer it has turned round.
     """
 
-    name = "aggregator"
-    rules = Rules()
-
-    def __init__(self, around: Surroundings, moods: Moods | None = None, pay_ms_max: int = 15_000) -> None:
+    def __init__(
+        self,
+        around: Surroundings,
+        moods: Moods | None = None,
+        pay_ms_max: int = 15_000,
+        *,
+        name: BillerName = "aggregator",
+    ) -> None:
+        self.name = name
+        self.rules = Rules(denial_s=60, reverses=True) if name == "paycode" else Rules()
         self.moods = moods or Moods()
+        self.caller = Caller(around.time, around.chance)
         self.delivered: dict[str, int] = {}
         self.contradicted: set[str] = set()
         self.calls = 0
@@ -83,7 +109,7 @@ class VirtualBiller:
         self._pay_ms_max = pay_ms_max
 
     def advice_creates(self, purchase: Purchase) -> bool:
-        """As the aggregator's: asking is buying, for everything prepaid."""
+        """As the connectors have it: asking is buying, for everything prepaid."""
         return purchase.mode != "bill"
 
     def inquire(self, purchase: Purchase) -> Bill | InquiryRefused:
@@ -94,7 +120,7 @@ class VirtualBiller:
             return InquiryRefused(self._chance.choice(("biller_silent", "biller_down")))
         if draw < self.moods.down + self.moods.refused:
             return InquiryRefused("not_found")
-        if purchase.mode == "meter" or "amount" in purchase.extra:
+        if purchase.mode in ("meter", "game") or "amount" in purchase.extra:
             return Bill(0, 0, "BUDI SANTOSO", 0)
         if self._settled(purchase):
             return InquiryRefused("already_paid")
@@ -109,11 +135,19 @@ class VirtualBiller:
         return self._act(purchase, creates=self.advice_creates(purchase))
 
     def reverse(self, purchase: Purchase) -> Outcome:
-        """As the aggregator: not legal."""
-        raise AssertionError("this biller takes nothing back")
+        """Take back what has not been delivered. See the interface."""
+        assert self.rules.reverses, "this biller takes nothing back"
+        self.calls += 1
+        if self._chance.random() < self.moods.deaf:
+            return _SILENT
+        known = self._known.setdefault(purchase.reference, _Known("pending"))
+        if known.fate == "pending":
+            known.fate = "failed"
+            self._trace.note("biller", "takes back", purchase=self._trace.name("purchase", purchase.reference))
+        return _SILENT if self._chance.random() < self.moods.mute else self._answer(purchase, known)
 
     def parse_callback(self, headers: Mapping[str, str], body: bytes) -> Callback:
-        """As one that never calls."""
+        """As one whose callbacks central hears in another way (`Caller`)."""
         raise CallbackRefusedError
 
     def think_ms(self) -> int:
@@ -158,6 +192,18 @@ class VirtualBiller:
             self.delivered[purchase.reference] = self.delivered.get(purchase.reference, 0) + 1
             self._bills[_bill(purchase)] = purchase.reference
         self._trace.note("biller", known.fate, purchase=self._trace.name("purchase", purchase.reference))
+        if self._chance.random() < self.moods.calls:
+            said = Callback(purchase.reference, self._answer(purchase, known), purchase.cost)
+            self.caller.announce(said, self.moods.odd)
+        if known.fate == "delivered" and self.rules.denial_s and self._chance.random() < self.moods.denies:
+            wait_ms = self._chance.randint(1_000, self.rules.denial_s * 1_000 - 5_000)
+            self._time.call_after(wait_ms, lambda: self._deny(purchase, known))
+
+    def _deny(self, purchase: Purchase, known: _Known) -> None:
+        """Take a success back, and say so until somebody hears it."""
+        if known.fate == "delivered":
+            self._turn_round(purchase, known)
+            self.caller.insist(Callback(purchase.reference, _FAILED, purchase.cost))
 
     def _turn_round(self, purchase: Purchase, known: _Known) -> None:
         """What was final is not: the biller takes a success back, or delivers after all what it refused."""

@@ -1,15 +1,18 @@
 """Central in virtual time: its database, its processes with their shards, backups, and what people in charge do."""
 
 from collections.abc import Callable
+from functools import partial
 
 import msgspec
 from sqlalchemy import Connection, Engine, func, select
 
 from central.administration import fees, restoring
 from central.administration.acting import Actor
+from central.billers.interface import Biller, Callback
 from central.catalogue import loader
 from central.fleet import kiosks
 from central.ingest.questions import Keys
+from central.ledger import callbacks
 from central.settings import Timings
 from central.store.money_tables import dispatches
 from central.web import accounts
@@ -51,7 +54,8 @@ def draw_keys() -> CentralKeys:
 class VirtualCentral:
     """Implements `parts.Central`. engine: the database as it is now; another one after a restore.
 
-    workers: how many processes share the shards. tills: ids of the tills that the one store has.
+    workers: how many processes share the shards. tills: ids of the tills that the one store has. paycode: the gateway of payment
+    codes; without it nothing of it is sold.
     """
 
     def __init__(
@@ -65,15 +69,20 @@ class VirtualCentral:
         workers: int = 1,
         tills: tuple[str, ...] = ("T1", "T2"),
         timings: Timings | None = None,
+        paycode: VirtualBiller | None = None,
     ) -> None:
         self.keys = keys or draw_keys()
         self.workers = workers
         self.restores: list[tuple[int, int]] = []
         self._around, self._broker, self._biller = around, broker, biller
+        self._billers: dict[str, Biller] = {}
+        for each in (biller, *([paycode] if paycode else ())):
+            self._billers[each.name] = each
+            each.caller.take = partial(self._hear, each.name)
         self._time, self._trace, self._chance = around.time, around.trace, around.chance
         self._sign = sealing.SigningKey(self.keys.sign)
         self._timings = timings or Timings()
-        self._offering = loader.offering()
+        self._offering = loader.offering().sold_by(self._billers)
         self._gate = Gate()
         self.engine: Engine = database.load(database.fresh(_seeded(tills)), self._gate)
         self._processes: dict[int, Process] = {}
@@ -167,6 +176,21 @@ class VirtualCentral:
             query = select(func.count()).select_from(dispatches).where(dispatches.c.state == "open")
             return int(connection.execute(query).scalar_one())
 
+    def _hear(self, biller: str, said: Callback) -> bool:
+        """Take a callback, as the web does; say whether a process did, and lived to say so."""
+        process = self.process
+        if process is None:
+            return False
+
+        def take() -> bool:
+            callbacks.take(process.books, biller, said)
+            return True
+
+        self._trace.note(biller, "calls back", finality=said.outcome.finality.value)
+        taken = process.run(take) is not None
+        process.wake()
+        return taken
+
     def _start(self, index: int) -> None:
         if index in self._processes and self._processes[index].alive:
             return
@@ -175,6 +199,7 @@ class VirtualCentral:
             self._around,
             self._broker,
             self._biller,
+            self._billers,
             self.engine,
             self._gate,
             Keys(self._sign, sealing.UnsealingKey(self.keys.box)),

@@ -1,20 +1,26 @@
-"""The people in charge: after a restore two of them let slips go that no drawer has cash for."""
+"""The people in charge: two of them let slips go that a restore holds back, and have payments taken back that take too long."""
 
 from collections.abc import Callable, Sequence
 
-from central.administration import releasing
+from sqlalchemy import select
+
+from central.administration import deciding, releasing
 from central.administration.acting import Actor, InvalidError, TakenError
 from central.administration.releasing import Verdict, Wish
+from central.ledger.books import Books
+from central.store.money_tables import slips
 from simulator.world.virtual.central import VirtualCentral
 from simulator.world.virtual.parts import Surroundings
 from simulator.world.virtual.till import Cash
 
 EVERY_MS = 5 * 60_000
+REVERSALS_MS = 20_000
 _CODES_MAX = 100
 
 
 class Charge:
-    """Two people who look after RECONCILE every few minutes. cash: what the drawers know. delivered: the biller's own file.
+    """Two people who look after RECONCILE, and after what waits at the gateway, every few minutes. cash: what the drawers know.
+    delivered: the billers' own files.
 
     lost: codes that were paid for and that central has forgotten; nobody lets them go.
     """
@@ -33,6 +39,33 @@ class Charge:
     def begin(self) -> None:
         """Look now, and again and again."""
         self._look()
+        self._look_at_orders()
+
+    def _look_at_orders(self) -> None:
+        """Have payments that take long taken back, where the biller can: whoever waits gets the cash again."""
+        self._time.call_after(REVERSALS_MS, self._look_at_orders)
+        process = self._central.process
+        if process is None:
+            return
+        with self._central.engine.begin() as connection:
+            query = select(slips.c.code).where(slips.c.state == "in_process", slips.c.biller == "paycode")
+            codes = connection.execute(query.order_by(slips.c.paid_ms).limit(1)).scalars().all()
+        for code in codes:
+            self._take_back(process.books, code)
+
+    def _take_back(self, books: Books, code: str) -> None:
+        now_ms = self._time.utc_ms
+        try:
+            with books.engine.begin() as connection:
+                proposer = Actor("operator ratna", "operator", now_ms)
+                proposal = deciding.propose(books, connection, proposer, code, "reverse", "waits too long")
+            with books.engine.begin() as connection:
+                deciding.confirm(books, connection, Actor("operator agus", "operator", now_ms), proposal.id)
+        except (TakenError, InvalidError) as error:
+            self._trace.note("charge", "leaves it", why=type(error).__name__)
+            return
+        self._trace.note("charge", "takes back", slip=self._trace.name("slip", code))
+        self._central.wake()
 
     def _look(self) -> None:
         self._time.call_after(EVERY_MS, self._look)

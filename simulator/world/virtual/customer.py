@@ -146,10 +146,12 @@ class Customer:
                 continue
             if not element.selected:
                 self._tap(element.id)
+            elif any(each.id.startswith("option.") for each in view.elements):
+                self._tap(f"option.{digits}") or self._tap("page.next") or self._tap("page.previous")
             elif digits.startswith(value):
-                self._press(digits[len(value)])
+                self._press(view, digits[len(value)])
             else:
-                self._tap("pad.clear")
+                self._tap("pad.clear") or self._tap("pad.backspace")
             self._typing = True
             if self._waits > _WAITS_MAX * 4:
                 self._out()
@@ -169,8 +171,9 @@ class Customer:
         elif not self._tap("action.next"):
             self._out()
 
-    def _press(self, digit: str) -> None:
-        if self._chance.randrange(3):
+    def _press(self, view: View, digit: str) -> None:
+        """Type a digit; where letters are typed a key of the keypad is a letter first."""
+        if self._chance.randrange(3) and view.find("pad.q") is None:
             self._kiosk.key(digit)
         else:
             self._tap(f"pad.{digit}")

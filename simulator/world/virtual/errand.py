@@ -31,7 +31,9 @@ _REGULARS = 40
 
 
 class Buy(msgspec.Struct, frozen=True):
-    """Buy something and take the slip. fields: digits by field name. choice: which of the amounts on the screen, from 0."""
+    """Buy something and take the slip. fields: digits, or an option, by field name. choice: which of the amounts on the screen,
+    from 0.
+    """
 
     product: str
     fields: dict[str, str]
@@ -86,6 +88,8 @@ def draw_buy(chance: random.Random, products: Sequence[Product]) -> Buy:
 
 
 def _digits(chance: random.Random, product: Product, field: Field) -> str:
+    if field.kind == "choice":
+        return chance.choice(field.options).value
     if field.kind == "amount":
         least, most = product.amount_min // field.step, min(product.amount_max, _AMOUNT_MAX) // field.step
         return str(chance.randint(least, max(least, most)) * field.step)

@@ -5,7 +5,7 @@ what the process held in memory, and whatever it had not yet sent, is gone with 
 """
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import Executor, Future
 from functools import partial
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ import msgspec
 from prometheus_client import CollectorRegistry
 from sqlalchemy import Engine
 
+from central.billers.interface import Biller
 from central.catalogue.loader import Offering
 from central.fleet import kiosks, publications
 from central.fleet.kiosks import KioskKeys
@@ -44,11 +45,14 @@ T = TypeVar("T")
 
 
 class Site(msgspec.Struct, frozen=True):
-    """What all processes of one central share. engine: its database now; gate: through which its commits go."""
+    """What all processes of one central share. biller: how long calls take. billers: by name. engine: its database now; gate:
+    through which its commits go.
+    """
 
     around: Surroundings
     broker: VirtualBroker
     biller: VirtualBiller
+    billers: Mapping[str, Biller]
     engine: Engine
     gate: Gate
     keys: Keys
@@ -96,7 +100,7 @@ class Process:
         self.registry = CollectorRegistry()
         self.books = Books(
             engine=site.engine,
-            billers={site.biller.name: site.biller},
+            billers=site.billers,
             vault=Vault(site.box),
             unsealing=UnsealingKey(site.box),
             kiosk_of_terminal=kiosks.kiosk_of_terminal,

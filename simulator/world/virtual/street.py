@@ -60,8 +60,8 @@ class Street:
         if not self._closed:
             self._time.call_after(int(self._chance.expovariate(1 / every_ms)) + 1, partial(self._come, index, every_ms))
             errand = draw_buy(self._chance, self._products)
-            names = {name for name in errand.fields if name != "amount"}
-            self.typed |= {errand.fields[name] for name in names if len(errand.fields[name]) > _DIGITS_TYPED_MIN}
+            numbers = {text for name, text in errand.fields.items() if name != "amount" and text.isdigit()}
+            self.typed |= {number for number in numbers if len(number) > _DIGITS_TYPED_MIN}
             self._line_up(index, errand)
 
     def _line_up(self, index: int, errand: Errand) -> None:

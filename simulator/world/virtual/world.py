@@ -65,6 +65,7 @@ class VirtualWorld:
         tills = [f"T{number + 1}" for number in range(self.plan.tills)]
         self.broker = VirtualBroker(self._around("broker"))
         self.biller = VirtualBiller(self._around("biller"), self._moods())
+        self.gateway = VirtualBiller(self._around("paycode"), self.biller.moods, name="paycode")
         self.central = VirtualCentral(
             self._around("central"),
             self.broker,
@@ -72,6 +73,7 @@ class VirtualWorld:
             shards=(0, 1),
             workers=self.plan.workers,
             tills=tuple(tills),
+            paycode=self.gateway,
         )
         self._kiosks = [self._kiosk(number) for number in range(1, self.plan.kiosks + 1)]
         names = [kiosk.identity.kiosk for kiosk in self._kiosks]
@@ -84,7 +86,7 @@ class VirtualWorld:
         ]
         self.street = Street(self._around("street"), self._kiosks, self.tills)
         self.happenings = Happenings(self, self._around("happenings"))
-        Charge(self._around("charge"), self.central, self._cash, lambda: self.biller.delivered).begin()
+        Charge(self._around("charge"), self.central, self._cash, lambda: self.delivered).begin()
 
     @property
     def kiosks(self) -> Sequence[VirtualKiosk]:
@@ -104,7 +106,7 @@ class VirtualWorld:
     @property
     def delivered(self) -> dict[str, int]:
         """How often the biller delivered, by reference."""
-        return self.biller.delivered
+        return self.biller.delivered | self.gateway.delivered
 
     @property
     def typed(self) -> set[str]:
@@ -183,6 +185,7 @@ class VirtualWorld:
         return Moods(
             failed=draw_rate(0.3), pending=draw_rate(0.4), mute=draw_rate(0.3), deaf=draw_rate(0.2), down=draw_rate(0.2),
             refused=draw_rate(0.2), slow=draw_rate(0.2), pending_ms=(1_000, 180_000),
+            calls=chance.uniform(0.2, 1), odd=draw_rate(0.6), denies=draw_rate(0.4),
         )  # fmt: skip
 
     def _kiosk(self, number: int) -> VirtualKiosk:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from sqlalchemy import Connection, func, select
 
 from central.ledger.states import HOLDING, OPEN, STATES, TRANSITIONS
-from central.store.money_tables import payments, postings, refunds, slips
+from central.store.money_tables import cases, payments, postings, refunds, slips
 from simulator.world.virtual.checkers.interface import Watched
 
 
@@ -43,11 +43,12 @@ class Money:
             yield from _drawers(world, connection)
             rows = connection.execute(select(slips.c.code, slips.c.state, slips.c.reference, slips.c.suspended)).all()
             paid = set(connection.execute(select(payments.c.code)).scalars())
+            denied = set(connection.execute(select(cases.c.subject).where(cases.c.kind == "biller_denied")).scalars())
         for row in rows:
             if (row.state in HOLDING) != (row.code in paid):
                 yield f"I13 a slip is {row.state} and its payment says otherwise"
             delivered = world.delivered.get(row.reference, 0)
-            if row.state == "success" and delivered != 1:
+            if row.state == "success" and delivered != 1 and row.code not in denied:
                 yield f"I12 a slip is a success, and the biller delivered {delivered} times"
             if row.state in ("refunded", "refund_due") and delivered:
                 yield f"I13 a slip is {row.state}, and the biller delivered"
