@@ -87,9 +87,9 @@ def _problem_of_choices(product: "Product") -> str | None:
         return "without an inquiry something must say what it costs"
     if product.kind == "bill" and not (product.inquiry and not (product.brands or product.denominations or amounts)):
         return "what a bill costs, its inquiry says, and nothing else"
-    letters = any(field.keypad == "letters" for field in product.fields)
-    if letters and (product.brands or product.denominations or amounts):
-        return "letters and choices or an amount: the keys of both do not fit one screen"
+    keys = any(field.keypad == "letters" or field.kind == "choice" for field in product.fields)
+    if keys and (product.brands or product.denominations or amounts):
+        return "letters or options and choices or an amount: the keys of both do not fit one screen"
     lists = [brand.denominations for brand in product.brands] + [product.denominations]
     for choices in lists:
         if len({choice.rupiah for choice in choices}) != len(choices) or any(choice.rupiah < 1 for choice in choices):

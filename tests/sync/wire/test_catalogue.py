@@ -97,7 +97,7 @@ def test_signed_catalogue_comes_back():
         (with_field(groups=()), "groups are at least one digit"),
         (with_field(pattern="("), "not a regular expression"),
         (with_booking(name="phone", length_max=7), "and no amount"),
-        (with_choices(), "letters and choices"),
+        (with_choices(), "letters or options and choices"),
         (with_booking(pattern="[0-9]+"), "its pattern says which"),
         (with_booking(kind="phone"), "of kind digits"),
     ],

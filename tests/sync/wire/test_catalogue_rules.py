@@ -16,6 +16,8 @@ REGION = wire.Field(
 )  # fmt: skip
 NUMBER = wire.Field(name="number", kind="digits", label={"id": "Nomor"}, length_min=6, length_max=13)
 PHONE = wire.Field(name="phone", kind="phone", label={"id": "HP"}, length_min=10, length_max=13)
+AMOUNT = wire.Field(name="amount", kind="amount", label={"id": "Nominal"}, length_min=5, length_max=7)
+CHOICES = (wire.Denomination(rupiah=10_000, amount=10_000),)
 BILL = wire.Product(
     id="pdam", category="tagihan", icon="droplets", name={"id": "PDAM"}, kind="bill", fields=(REGION, NUMBER),
     inquiry=True, amount_min=5_000, amount_max=1_000_000, admin_fee=2_500, service_fee=1_500, slip_validity_s=3_600,
@@ -59,12 +61,14 @@ def scan(*patterns: str) -> wire.Catalogue:
         (region(length_min=2), "as long as its field"),
         (region(length_max=4), "as long as its field"),
         (catalogue(status_field="region"), "the status field is a number"),
+        (catalogue(kind="prepaid", denominations=CHOICES), "letters or options and choices"),
+        (catalogue(kind="topup", fields=(REGION, NUMBER, AMOUNT)), "letters or options and choices"),
         (catalogue(fields=(REGION, REGION, NUMBER)), "two fields have the same name"),
         (
-            catalogue(inquiry=False, denominations=(wire.Denomination(rupiah=10_000, amount=10_000),)),
+            catalogue(inquiry=False, denominations=CHOICES),
             "its inquiry says",
         ),
-        (catalogue(denominations=(wire.Denomination(rupiah=10_000, amount=10_000),)), "its inquiry says"),
+        (catalogue(denominations=CHOICES), "its inquiry says"),
         (catalogue(deadline_margin_s=-1), "the deadline's margin"),
         (catalogue(deadline_margin_s=3_600), "the deadline's margin"),
         (cut_off("24:00", "00:30"), "a cut-off is"),
