@@ -1,5 +1,7 @@
 """The drawer from one count to the next: who opens and closes a shift, and what the books say of its cash."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import msgspec
 import pytest
 from sqlalchemy import select
@@ -75,8 +77,9 @@ def test_a_refund_leaves_the_drawer_of_its_shift(world, rina):
     with world.books.engine.begin() as connection:
         refund_numbers.keep(world.books.vault, connection, code, "84310277", world.clock.ms)
     refunds.refund(world.books, code, rina, "b1", CashBack(12_000, "84310277"))
+    shift = current(world)
     with world.books.engine.begin() as connection:
-        assert shifts.takings(connection, current(world)) == shifts.Takings(1, 12_000, 1, 12_000)
+        assert shifts.takings(connection, shift) == shifts.Takings(1, 12_000, 1, 12_000)
     assert world.account("drawer:T1") == 0
 
 
@@ -156,3 +159,26 @@ def test_payments_name_their_shift(world):
     world.pay(world.quote().code)
     with world.books.engine.begin() as connection:
         assert connection.execute(select(payments.c.shift)).scalars().all() == [shifts.current(connection, "T1").shift]
+
+
+def test_no_payment_falls_between_two_shifts(world, rina):
+    """While slips are paid at a till somebody closes its shift again and again: each closed shift is exact to the rupiah."""
+    codes = [world.quote(phone=f"0878000013{number:02d}").code for number in range(8)]
+    with ThreadPoolExecutor(4) as pool:
+        paying = [pool.submit(world.pay, code, key=code) for code in codes]
+        while not all(each.done() for each in paying):
+            close_what_is_open(world, rina)
+        assert [each.result()[1] for each in paying] == [True] * len(codes)
+    close_what_is_open(world, rina)
+    with world.books.engine.begin() as connection:
+        closed = shifts.earlier(connection, "T1", 100)
+        taken = [shifts.takings(connection, shift).taken for shift in closed]
+    assert sum(taken) == len(codes) * 12_000
+    assert [shift.expected for shift in closed] == taken
+    assert accounts(world, "drawer:T1", "safe:TM-017") == [0, sum(shift.counted for shift in closed)]
+
+
+def close_what_is_open(world, till):
+    shift = current(world)
+    if shift is not None:
+        shifts.close(world.books, till, Closing(shift.shift, world.account("drawer:T1"), 0, "berjalan"))
