@@ -1,7 +1,7 @@
 """The proof of a day: it agrees where everything does, and each of its parts notices what was changed behind its back."""
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, update
 
 from central.accounting import daily, days, proof, turnover
 from central.accounting.money import Money
@@ -10,7 +10,7 @@ from central.accounting.turnover import Turnover
 from central.ledger import shifts
 from central.ledger.shifts import Closing
 from central.store.books_tables import proofs
-from central.store.money_tables import audit, payments, slips
+from central.store.money_tables import accounts, audit, payments, slips
 from central.store.money_tables import postings as table
 
 from .conftest import DAY, line
@@ -103,6 +103,18 @@ def test_whatever_is_changed_behind_its_back_is_noticed(world, sell, take, over,
         proof.make(connection, DAY, world.clock.ms)
     assert ("books_differ", "2026-08-29") in world.cases()
     assert len(world.cases()) == len(set(world.cases()))
+
+
+def test_posting_without_its_other_half_is_noticed(world, sell, take, over):
+    """Half a movement, on an account that no slip and no drawer meets."""
+    slip = sell()
+    take(line(slip.reference))
+    over()
+    change(world, insert(accounts).values(account="safe:TM-017", kind="asset"))
+    half = {"movement": "half", "account": "safe:TM-017", "code": None, "amount": 500, "at_ms": slip.paid_ms}
+    change(world, insert(table).values(**half))
+    found = look(world)
+    assert (found.state, found.ledger, found.uneven) == ("differs", 500, 1)
 
 
 def test_shift_that_expected_something_else_is_noticed(world, sell, over):
