@@ -1,7 +1,7 @@
 // A receipt on the screen and on a 58 mm printer of the till. Central numbers every print: each press of Print asks for the next.
 import { call, explain } from "./desk_call.js";
 import { $, grouped } from "./desk_page.js";
-import { day, rupiah, sayIn } from "./words.js";
+import { dayOfYear, rupiah, sayIn } from "./words.js";
 
 const LANGUAGE = "id"; // papers are in the language of the shop, whatever the cashier reads
 const word = (key, values) => sayIn(LANGUAGE, "paper." + key, values);
@@ -47,8 +47,8 @@ export function paperOf(receipt) {
     line(word(receipt.paper + ".heading"), "centre heading"), line(word(receipt.paper + ".standing"), "centre bold"),
     ...(receipt.copy_number ? [line(word("copy", { number: receipt.copy_number }), "centre bold")] : []),
     line("", "rule"),
-    ...rows([["paid", receipt.paid_at && day(receipt.paid_at)], ["till", [receipt.till, receipt.cashier].filter(Boolean).join(" · ")],
-      ["given_back_at", receipt.refunded_at && day(receipt.refunded_at)], ["till", receipt.refund_till], ["product", receipt.product], ["choice", choice],
+    ...rows([["paid", receipt.paid_at && dayOfYear(receipt.paid_at)], ["till", [receipt.till, receipt.cashier].filter(Boolean).join(" · ")],
+      ["given_back_at", receipt.refunded_at && dayOfYear(receipt.refunded_at)], ["till", receipt.refund_till], ["product", receipt.product], ["choice", choice],
       ["customer", receipt.customer_masked], ["name", receipt.name_masked]]),
     ...block, ...serial(receipt), ...sums(receipt),
     ...rows([["slip_code", grouped(receipt.code)], ["reference", receipt.reference], ["biller_reference", receipt.biller_reference]]),

@@ -2,7 +2,7 @@
 import { call, explain } from "./desk_call.js";
 import { $, digitsOf, drawPayments, drawSums, grouped, sure, tag } from "./desk_page.js";
 import { showReceipt } from "./desk_receipt.js";
-import { day, known, rupiah, say } from "./words.js";
+import { known, rupiah, say } from "./words.js";
 
 const PAUSE_MS = 250;
 
@@ -100,5 +100,5 @@ export function listen() {
   });
   $("one_receipt").addEventListener("click", receipt);
   $("one_desk").addEventListener("click", () => toDesk(one.code));
-  $("one_complain").addEventListener("click", () => sure("complain.sure", { product: one.product, tail: one.code.slice(-4), time: day(one.valid_until) }, "complain.yes", complain));
+  $("one_complain").addEventListener("click", () => sure("complain.sure", { product: one.product, tail: one.code.slice(-4) }, "complain.yes", complain));
 }

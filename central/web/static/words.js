@@ -41,6 +41,7 @@ export const known = (key) => key in WORDS[language];
 const zone = { timeZone: "Asia/Jakarta" };
 export const clock = (iso) => new Date(iso).toLocaleTimeString("id-ID", { ...zone, hour: "2-digit", minute: "2-digit" });
 export const day = (iso) => new Date(iso).toLocaleDateString("id-ID", { ...zone, day: "2-digit", month: "2-digit" }) + " " + clock(iso) + " WIB";
+export const dayOfYear = (iso) => new Date(iso).toLocaleDateString("id-ID", { ...zone, day: "2-digit", month: "2-digit", year: "numeric" }) + " " + clock(iso) + " WIB";
 
 // Fill every element that names its words; `changed` redraws what was said by program.
 export function showLanguage(changed = () => {}) {
