@@ -64,9 +64,9 @@ def _view(state: State, tag: str) -> View:
 
 
 OVERVIEW = (
-    "attract-id", "menu-id", "entry-empty-id", "entry-two-errors-en", "entry-choices-id", "waiting-id", "confirm-id", "slip-id",
-    "status_entry-id", "status-token-quiet-id", "offline-id", "paper_out-id", "error-no_answer-en", "out_of_service-cabinet-id",
-    "help-id", "comfort-id", "roll_change-id", "starting-id",
+    "attract-id", "menu-id", "search-found-id", "entry-empty-id", "entry-two-errors-en", "entry-choices-id",
+    "entry-options-chosen-id", "waiting-id", "confirm-id", "slip-id", "status_entry-id", "status-token-quiet-id", "offline-id",
+    "paper_out-id", "out_of_service-cabinet-id", "help-id", "comfort-id", "roll_change-id",
 )  # fmt: skip
 """The screens that the documentation shows, in this order."""
 THUMB = 320

@@ -16,7 +16,7 @@ class Field:
     """A field: its caption above its digits, or before them (`low`), or only where there are none yet (`bare`).
 
     Digits and codes are written letter by letter alike; in a field with an icon, which stands at its right, there are words.
-    single: one line; of what is too long for it the end is seen, which is where somebody types.
+    single: one line; of what is too long for it the end is seen, which is where somebody types, and its caption is not.
     """
 
     def __init__(self, element: Element, *, low: bool = False, bare: bool = False, single: bool = False) -> None:
@@ -36,7 +36,7 @@ class Field:
         if self._beside() and caption:
             room -= canvas.width(caption, "label", kind.caption) + GAP
         if self._single:
-            return above, [self._end(painter, room - 1.5)]
+            return above if len(above) < 2 else [], [self._end(painter, room - 1.5)]
         return above, canvas.wrap(self._element.shown, self._font, kind.digits, room - 1.5)
 
     def _end(self, painter: Painter, room: float) -> str:
@@ -88,7 +88,7 @@ class Field:
         if element.icon:
             canvas.icon(element.icon, (right + 1.4 + SIGN / 2, rect[1] + rect[3] / 2), SIGN, theme.soft)
         low, tall = kind.caption * kind.line, kind.digits * kind.line
-        rows = 0 if self._bare and not element.shown else max(1, len(digits))
+        rows = 0 if self._bare and above and not element.shown else max(1, len(digits))
         y = rect[1] + (rect[3] - len(above) * low - rows * tall) / 2
         for line in above:
             canvas.text(line, (left, y + low / 2), "label", kind.caption, theme.soft, room=room)

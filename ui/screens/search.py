@@ -44,7 +44,7 @@ def search(painter: Painter) -> None:
     form.draw(painter, (body[0], body[1], body[2], used))
     left: Rect = (body[0], body[1] + used + GAP / 2, body[2], body[3] - used - GAP / 2)
     if said_of_it:
-        said_of_it.draw(painter, (left[0], left[1], left[2], left[3]))
+        said_of_it.draw(painter, (left[0], left[1], left[2], min(wanted, left[3])))
     elif services:
         _found(painter, services, left)
 
