@@ -30,7 +30,7 @@ SLIP = {
     "valid_until",
     "repeat_of",
 }  # fmt: skip
-FURTHER = {"product_id", "denomination", "choice"}
+FURTHER = {"product_id", "denomination", "choice", "details", "kiosk", "store", "here", "cut_off_until"}
 """What a slip at the desk has beyond what outsiders were promised."""
 
 
