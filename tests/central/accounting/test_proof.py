@@ -189,6 +189,19 @@ def test_import_makes_the_proof_of_its_day_anew(world, sell, take, over):
         assert proof.of_day(connection, DAY).state == "agrees"
 
 
+def test_file_of_the_next_day_settles_what_was_paid_at_midnight(world, sell, take):
+    """The day before is proved again, and agrees."""
+    world.clock.ms = days.end_ms(DAY) - 30_000
+    slip = sell()
+    world.clock.ms = days.end_ms(DAY + 1)
+    take()
+    with world.books.engine.begin() as connection:
+        assert proof.of_day(connection, DAY).state == "waiting"
+    take(line(slip.reference, at="2026-08-30 00:00:02"), day=DAY + 1)
+    with world.books.engine.begin() as connection:
+        assert proof.of_day(connection, DAY).state == "agrees"
+
+
 def test_turnover_by_biller_store_and_till(world, sell, give_back):
     """Payments and their parts where they were taken, refunds where they were given out."""
     sell()
