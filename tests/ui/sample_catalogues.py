@@ -1,4 +1,4 @@
-"""Catalogues that show every screen: the shipped one, and invented ones with much, little and long in them."""
+"""Catalogues that show every screen: the shipped one, invented ones with much, little and long in them; what billers say."""
 
 from functools import cache
 
@@ -8,6 +8,15 @@ from central.catalogue.loader import load, shipped
 from sync.wire.catalogue import Brand, Catalogue, Denomination, Field, Option
 
 NOW_MS = 1_790_000_000_000
+MERCHANT = ("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA")
+METERED = (("tariff", "R1/000001300VA"), ("meter", "*********17"))
+OWED = (
+    ("tariff", "R1/000001300VA"), ("address", "JL. RAYA BEKASI TIMUR KM ** NO. **"), ("period", "Jun 2026 - Sep 2026"),
+    ("month", "Jun 2026 Rp1.120.000 + denda Rp75.000"), ("month", "Jul 2026 Rp1.120.000 + denda Rp50.000"),
+    ("month", "Agu 2026 Rp1.120.000 + denda Rp5.000"), ("month", "Sep 2026 Rp1.120.000"),
+)  # fmt: skip
+TRAVEL = (("route", "Yogyakarta Tugu - Jakarta Gambir"), ("passengers", "4"))
+PLAYER = (("nick", "PE****** GA****"),)
 
 
 @cache

@@ -9,6 +9,7 @@ from firmware.core.listening import Listening
 from firmware.core.papers import SlipPaper
 from sync.wire.entry import Quality
 from sync.wire.requests import Quote, RefusalReason, SlipState, StatusReport
+from tests.ui import sample_catalogues as said
 from tests.ui.sample_catalogues import (
     NOW_MS,
     catalogue,
@@ -61,17 +62,6 @@ def _order(product: str, denomination: int = 0) -> st.Order:
     sold = catalogue().product(product)
     assert sold is not None
     return st.Order(product, {field.name: typed[field.name] for field in sold.fields}, denomination)
-
-
-MERCHANT = ("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA")
-METERED = (("tariff", "R1/000001300VA"), ("meter", "*********17"))
-OWED = (
-    ("tariff", "R1/000001300VA"), ("address", "JL. RAYA BEKASI TIMUR KM ** NO. **"), ("period", "Jun 2026 - Sep 2026"),
-    ("month", "Jun 2026 Rp1.120.000 + denda Rp75.000"), ("month", "Jul 2026 Rp1.120.000 + denda Rp50.000"),
-    ("month", "Agu 2026 Rp1.120.000 + denda Rp5.000"), ("month", "Sep 2026 Rp1.120.000"),
-)  # fmt: skip
-TRAVEL = (("route", "Yogyakarta Tugu - Jakarta Gambir"), ("passengers", "4"))
-PLAYER = (("nick", "PE****** GA****"),)
 
 
 def _confirm(
@@ -190,13 +180,13 @@ def _paying(language: str) -> dict[str, st.State]:
         "confirm-pulsa": _state(language, _confirm("pulsa")),
         "confirm-top-up": _state(language, _confirm("shopeepay")),
         "confirm-package": _state(language, _confirm("paket_data")),
-        "confirm-details": _state(language, _confirm("pln_prepaid", details=METERED), focus="action.print"),
-        "confirm-details-long": _state(language, _confirm("pln_prepaid", details=(MERCHANT, *METERED))),
-        "confirm-details-changed": _state(language, _confirm("tokopedia", details=(MERCHANT, *METERED), changed=True)),
-        "confirm-months": _state(language, _confirm("pln_postpaid", details=OWED)),
+        "confirm-details": _state(language, _confirm("pln_prepaid", details=said.METERED), focus="action.print"),
+        "confirm-details-long": _state(language, _confirm("pln_prepaid", details=(said.MERCHANT, *said.METERED))),
+        "confirm-details-changed": _state(language, _confirm("tokopedia", details=(said.MERCHANT, *said.METERED), changed=True)),
+        "confirm-months": _state(language, _confirm("pln_postpaid", details=said.OWED)),
         "confirm-options": _state(language, _confirm("bpjs_kesehatan", details=(("members", "3"),))),
-        "confirm-travel": _state(language, _confirm("kai", details=TRAVEL)),
-        "confirm-player": _state(language, _confirm("mobile_legends", details=PLAYER, name="")),
+        "confirm-travel": _state(language, _confirm("kai", details=said.TRAVEL)),
+        "confirm-player": _state(language, _confirm("mobile_legends", details=said.PLAYER, name="")),
         "confirm-no-clock": _state(language, _unpromised(), clock_trusted=False),
         "confirm-changed-no-paper": _state(language, _confirm("tokopedia", changed=True), printer="paper_end"),
         "confirm-cabinet": _state(language, _confirm("tokopedia"), cabinet_open=True),
@@ -252,16 +242,6 @@ def _saying(language: str) -> dict[str, st.State]:
         "menu-focus": _state(language, st.Menu(), focus="service.pulsa"),
         "menu-offline": _state(language, st.Menu(), link_up=False, clock_trusted=False),
         "menu-no-paper": _state(language, st.Menu(), printer="paper_end"),
-        "menu-biller-down": _state(language, st.Menu(), down=("pulsa", "paket_data", "gopay")),
-        "menu-pause": _state(language, st.Menu(), now_ms=PAUSE_MS),
-        "search": _state(language, st.Search(), focus="field.query"),
-        "search-found": _state(language, st.Search("LISTRIK"), focus="service.pln_prepaid"),
-        "search-greyed": _state(language, st.Search("LISTRIK"), down=("pln_prepaid",), now_ms=PAUSE_MS),
-        "search-last": _state(language, st.Search("E", page=1, hand="3"), focus="page.previous"),
-        "search-nothing": _state(language, st.Search("WMWMWMWMWMWM WMWMWMWMWMW"), focus="action.back"),
-        "search-scanned": _state(language, st.Search(scanned=METER), focus="service.pln_prepaid"),
-        "search-scanned-slip": _state(language, st.Search(scanned=SLIP)),
-        "search-scanned-gone": _state(language, st.Search(scanned="2")),
         "menu-many": _state(language, st.Menu(), catalogue=many_services()),
         "menu-many-no-paper": _state(language, st.Menu(1), catalogue=many_services(), printer="paper_end"),
         "help": _state(language, st.Help(st.Menu())),
@@ -295,6 +275,21 @@ def _saying(language: str) -> dict[str, st.State]:
     return found
 
 
+def _finding(language: str) -> dict[str, st.State]:
+    return {
+        "menu-biller-down": _state(language, st.Menu(), down=("pulsa", "paket_data", "gopay")),
+        "menu-pause": _state(language, st.Menu(), now_ms=PAUSE_MS),
+        "search": _state(language, st.Search(), focus="field.query"),
+        "search-found": _state(language, st.Search("LISTRIK"), focus="service.pln_prepaid"),
+        "search-greyed": _state(language, st.Search("LISTRIK"), down=("pln_prepaid",), now_ms=PAUSE_MS),
+        "search-last": _state(language, st.Search("E", page=1, hand="3"), focus="page.previous"),
+        "search-nothing": _state(language, st.Search("WMWMWMWMWMWM WMWMWMWMWMW"), focus="action.back"),
+        "search-scanned": _state(language, st.Search(scanned=METER), focus="service.pln_prepaid"),
+        "search-scanned-slip": _state(language, st.Search(scanned=SLIP)),
+        "search-scanned-gone": _state(language, st.Search(scanned="2")),
+    }
+
+
 def states(language: str) -> dict[str, st.State]:
     """Give every state by its name, `<screen>[-<what>]`."""
-    return {**_saying(language), **_typing(language), **_paying(language)}
+    return {**_saying(language), **_finding(language), **_typing(language), **_paying(language)}
