@@ -52,6 +52,10 @@ class Story:
             self.street.world.pay(code, self.chance.randrange(2), f"key {code}", repeat_confirmed=True)
 
     def fault(self):
+        turns_after_s = self.chance.choice((0, 0, 0, 5, 45, 200))
+        callbacks = [
+            mode for mode in CALLBACKS if mode != "never" or not turns_after_s
+        ]  # a silent turn is in the file only
         self.street.fault(
             self.chance.choice(("aggregator", "paycode")),
             ask=self.chance.choices(("pay", "inquiry", "status"), weights=(6, 1, 2))[0],
@@ -59,8 +63,8 @@ class Story:
             unreachable=self.chance.choices(("", "503", "closed"), weights=(6, 1, 1))[0],
             drop_answer=self.chance.random() < 0.4,
             cut_off=self.chance.random() < 0.1,
-            callback=self.chance.choice(CALLBACKS),
-            turns_after_s=self.chance.choice((0, 0, 0, 5, 45, 200)),
+            callback=self.chance.choice(callbacks),
+            turns_after_s=turns_after_s,
         )
 
     def pass_time(self):
