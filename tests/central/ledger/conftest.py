@@ -4,7 +4,7 @@ import pytest
 
 from central.fleet import counters
 from central.ledger import restored
-from tests.central.ledger.people import Reconciler
+from tests.central.ledger.people import People, Reconciler
 
 
 @pytest.fixture
@@ -46,5 +46,28 @@ def held(world, restore):
         take(world)
         after()
         return Reconciler(go_back(world))
+
+    return make
+
+
+@pytest.fixture
+def people(world):
+    return People(world)
+
+
+@pytest.fixture
+def stuck(world):
+    """Give a function that leaves a paid slip with people: no answer for a day. Its biller never saw the payment."""
+
+    def make(product="pulsa", word="lost"):
+        world.biller.script = [word] * 20
+        code = world.quote(product).code
+        world.pay(code)
+        world.dispatch()
+        world.clock.forward(86_401)
+        world.dispatch()
+        world.biller.script = []
+        assert (world.state(code), world.cases()) == ("in_process", [("advice_exhausted", code)])
+        return code
 
     return make

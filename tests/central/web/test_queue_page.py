@@ -4,12 +4,6 @@ import pytest
 
 from central.ledger import rows
 from central.web import accounts
-from tests.central.web.test_pages import Page
-
-
-@pytest.fixture
-def page(browser, address):
-    return Page(browser, address)
 
 
 @pytest.fixture
