@@ -12,10 +12,10 @@ MERCHANT = ("merchant", "TOKO ELEKTRONIK MAJU JAYA SENTOSA")
 METERED = (("tariff", "R1/000001300VA"), ("meter", "*********17"))
 OWED = (
     ("tariff", "R1/000001300VA"), ("address", "JL. RAYA BEKASI TIMUR KM ** NO. **"), ("period", "Jun 2025 - Sep 2025"),
-    ("month", "Jun 2025 Rp1.120.000 + denda Rp75.000"), ("month", "Jul 2025 Rp1.120.000 + denda Rp50.000"),
-    ("month", "Agu 2025 Rp1.120.000 + denda Rp5.000"), ("month", "Sep 2025 Rp1.120.000"),
+    ("month", "Jun 2025 Rp1.120.000 + denda Rp71.300"), ("month", "Jul 2025 Rp1.120.000 + denda Rp43.700"),
+    ("month", "Agu 2025 Rp1.120.000 + denda Rp12.900"), ("month", "Sep 2025 Rp1.120.000"),
 )  # fmt: skip
-"""Months of another year than that of every date of ours: tests tell private digits by themselves."""
+"""Years and sums that stand nowhere else: a test looks for private digits in what everybody may see."""
 TRAVEL = (("route", "Yogyakarta Tugu - Jakarta Gambir"), ("passengers", "4"))
 PLAYER = (("nick", "PE****** GA****"),)
 
