@@ -22,8 +22,8 @@ from central.ingest.records import Status
 from central.ledger.postings import AccountKind
 from central.ledger.rows import CaseKind, Origin, Slip
 from central.ledger.states import Reason
-from central.store import engine as engine_module
 from central.store import books_tables, fleet_tables, money_tables, people_tables
+from central.store import engine as engine_module
 from central.store.engine import connect, insert_once, newest_revision, upgrade
 from central.store.metadata import metadata
 from central.store.people_tables import stores
