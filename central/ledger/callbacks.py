@@ -22,7 +22,6 @@ _REFERENCE = re.compile("[A-Z0-9]{1,24}")
 """What our references look like (`Vault.reference`): nothing else is looked up, or kept."""
 
 _TOKEN = re.compile(f"[0-9]{{{TOKEN_DIGITS}}}")
-_GIVEN_UP = ("refund_due", "refunded")
 
 _CODE = select(slips.c.code).where(slips.c.reference == bindparam("b_reference"))
 _CALL = insert(biller_calls)
@@ -61,23 +60,11 @@ def _book(books: Books, connection: Connection, slip: Slip, callback: Callback, 
         dispatching.hurry(books, connection, slip, now_ms)
     elif not (success or failure) or (success and _token_missing(books, slip, outcome)):
         dispatching.hurry(books, connection, slip, now_ms)
-    elif (success and slip.state in _GIVEN_UP) or (failure and slip.state == "success"):
-        _contradicted(books, connection, slip, outcome, now_ms)
+    elif dispatching.contradicts(slip, outcome):
+        dispatching.contradict(books, connection, slip, outcome, now_ms)
     elif success or slip.state == "in_process":  # before the payment was sent, a failure is about the inquiry
         booking.book(books, connection, slip, outcome, now_ms)
         dispatching.finish(connection, slip, outcome.code)
-
-
-def _contradicted(books: Books, connection: Connection, slip: Slip, outcome: Outcome, now_ms: int) -> None:
-    """Take a final word that is not the one before. It may be the older of the two, arriving late: the biller is asked.
-
-    A denial counts from its arrival, and no cash goes out before the answer.
-    """
-    askable = dispatching.askable(books, slip, now_ms)
-    if outcome.finality is Finality.FAILED or not askable:
-        booking.book(books, connection, slip, outcome, now_ms)
-    if askable:
-        dispatching.ask_once_more(connection, slip, now_ms)
 
 
 def _token_missing(books: Books, slip: Slip, outcome: Outcome) -> bool:

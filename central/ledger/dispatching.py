@@ -24,6 +24,7 @@ _REVERSALS_MAX = 10
 _LOCK = select(dispatches).where(dispatches.c.reference == bindparam("b_reference")).with_for_update()
 _UPDATE = update(dispatches).where(dispatches.c.reference == bindparam("b_reference"))
 _HURRY = _UPDATE.where(dispatches.c.state == "open", dispatches.c.next_ms > bindparam("b_after_ms"))
+_GIVEN_UP = ("refund_due", "refunded")
 _UNSENT = ("paid", "in_process")
 """States in which a payment may be sent; in every other one it has been decided what becomes of the money."""
 
@@ -81,6 +82,9 @@ def settle(books: Books, order: Order, outcome: Outcome) -> None:
         row = _locked_row(connection, order.reference)
         values: dict[str, int | str] = {"state": "done", "reconcile": 0}
         match outcome.finality:
+            case Finality.SUCCESS | Finality.FAILED if row.state == "done" and contradicts(slip, outcome):
+                contradict(books, connection, slip, outcome, now_ms)  # the other was said while this one was under way
+                values = {}
             case Finality.SUCCESS | Finality.FAILED:
                 booking.book(books, connection, slip, outcome, now_ms, reversal=order.call == "reverse")
             case Finality.OPEN:
@@ -101,6 +105,26 @@ def finish(connection: Connection, slip: Slip, code: str = "") -> None:
 def ask_once_more(connection: Connection, slip: Slip, now_ms: int) -> None:
     """Ask the biller about a locked slip again, whatever is known: what it says then is booked."""
     _update(connection, slip.reference, state="open", next_call="advise", next_ms=now_ms, attempts=0)
+
+
+def contradicts(slip: Slip, outcome: Outcome) -> bool:
+    """Say whether a biller's final word is not the one that was booked for a slip."""
+    if outcome.finality is Finality.SUCCESS:
+        return slip.state in _GIVEN_UP
+    return outcome.finality is Finality.FAILED and slip.state == "success"
+
+
+def contradict(books: Books, connection: Connection, slip: Slip, outcome: Outcome, now_ms: int) -> None:
+    """Take a final word about a locked slip that is not the one before. It may be the older of the two, arriving late: the biller
+    is asked.
+
+    A denial counts from its arrival, and no cash goes out before the answer.
+    """
+    ask = askable(books, slip, now_ms)
+    if outcome.finality is Finality.FAILED or not ask:
+        booking.book(books, connection, slip, outcome, now_ms)
+    if ask:
+        ask_once_more(connection, slip, now_ms)
 
 
 def hurry(books: Books, connection: Connection, slip: Slip, now_ms: int) -> None:

@@ -165,6 +165,24 @@ def test_success_that_was_said_before_the_failure_delivers_nothing(world):
     assert (world.state(code), world.account("owed")) == ("refund_due", -12_000)
 
 
+def test_answer_that_was_given_before_the_denial_is_asked_about(world):
+    """The payment's success is still under way when the biller takes it back: the older word does not deliver."""
+    code = world.quote("tokopedia").code
+    answer = world.biller.pay
+
+    def deny_meanwhile(purchase):
+        outcome = answer(purchase)
+        world.biller.deny(purchase.reference)
+        say(world, code, FAILED, amount=world.slip(code).cost)
+        return outcome
+
+    world.biller.pay = deny_meanwhile
+    world.pay(code)
+    world.dispatch()
+    slip = world.slip(code)
+    assert (slip.state, world.account("owed"), world.account("biller:aggregator")) == ("refund_due", -slip.total, 0)
+
+
 def test_success_after_the_refund_is_the_operators_loss(world, owed):
     """The cash went back, and the biller says and confirms that it delivered: disputed, booked, and a case."""
     refund(world, owed)
