@@ -56,7 +56,9 @@ def confirm(books: Books | None, connection: Connection, actor: Actor, decision_
     row = _open(connection, decision_id)
     if Actor(row.proposed_by, "operator", 0).account == actor.account:
         raise NotAllowedError("same_person", "another person than the one who proposed it has to confirm it")
-    if slip.state != row.seen_state or row.verdict not in verdicts.possible(books, connection, slip, actor.now_ms):
+    possible = row.verdict in verdicts.possible(books, connection, slip, actor.now_ms)
+    seen = slip.state == row.seen_state and not verdicts.overtaken(connection, slip, row.verdict, row.proposed_ms)
+    if not (possible and seen):
         raise TakenError("changed", "the slip has changed since this was proposed")
     _decide(connection, actor, decision_id, "confirmed")
     verdicts.carry_out(connection, slip, row.verdict, actor.name, actor.now_ms)

@@ -30,6 +30,7 @@ _CALL_MS = 60_000
 _ORDER = select(dispatches).where(dispatches.c.code == bindparam("b_code"))
 _ORDER_EDIT = update(dispatches).where(dispatches.c.code == bindparam("b_code"))
 _OPEN_CASES = select(cases.c.kind).where(cases.c.subject == bindparam("b_code"), cases.c.closed_ms == 0)
+_CASES_SINCE = _OPEN_CASES.where(cases.c.opened_ms > bindparam("b_since_ms"))
 _STANDS = select(decisions.c.decision).where(
     decisions.c.code == bindparam("b_code"),
     decisions.c.verdict == "rejected",
@@ -72,6 +73,12 @@ def possible(books: Books | None, connection: Connection, slip: Slip, now_ms: in
             return ("delivered", *closing) if raised else ()
         case _:
             return closing
+
+
+def overtaken(connection: Connection, slip: Slip, verdict: Verdict, proposed_ms: int) -> bool:
+    """Say whether a verdict would end a case that was not there yet when it was proposed."""
+    raised = set(connection.execute(_CASES_SINCE, {"b_code": slip.code, "b_since_ms": proposed_ms}).scalars())
+    return bool(raised if verdict == "close_case" else raised & {*_CLOSES.get(verdict, ())})
 
 
 def carry_out(connection: Connection, slip: Slip, verdict: Verdict, actor: str, now_ms: int) -> None:

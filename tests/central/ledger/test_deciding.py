@@ -6,7 +6,7 @@ from sqlalchemy import select
 from central.administration import deciding, queue
 from central.administration.acting import Actor, InvalidError, NotAllowedError, TakenError, UnknownError
 from central.billers.interface import Callback, Finality, Outcome
-from central.ledger import callbacks
+from central.ledger import callbacks, complaints
 from central.store.money_tables import audit
 from tests.central.ledger.people import DODI, RINA, world_says
 
@@ -102,6 +102,24 @@ def test_one_open_decision_a_slip(people, stuck):
             id="x", code=code, verdict="delivered", state="open", seen_state="", reason="", proposed_by="", proposed_ms=0,
             decided_by="", decided_ms=0,
         ))  # fmt: skip
+
+
+def test_case_that_nobody_saw_is_not_closed(world, people):
+    """What came between the two people is in the queue still: closing is proposed anew by somebody who has seen it."""
+    code = world.quote().code
+    world.pay(code)
+    world.dispatch()
+    complaints.raise_one(world.books, code, "cashier rina at T1")
+    made = people.propose(code, "close_case")
+    world.clock.forward(1)
+    world_says(world, code, Outcome(Finality.FAILED, "02"))
+    world.dispatch()
+    with pytest.raises(TakenError, match="changed"):
+        people.confirm(made)
+    people.withdraw(made)
+    assert world.open_cases() == [("complaint", code), ("biller_denied", code)]
+    people.decide(code, "close_case")
+    assert world.open_cases() == []
 
 
 def test_case_about_no_slip_is_closed_by_one(world, people, stuck):
