@@ -13,6 +13,7 @@ from sqlalchemy import Connection, delete, func, insert, select, update
 from central.fleet.counters import RECONCILE, RECONCILE_REFERENCES, RESTORE_ID
 from central.ledger import rows
 from central.ledger.states import OPEN, PAYABLE
+from central.store.books_tables import decisions
 from central.store.engine import insert_once
 from central.store.fleet_tables import state
 from central.store.money_tables import claims, dispatches, proposals, slips
@@ -81,6 +82,8 @@ def hold_everything(connection: Connection, restore_id: int, now_ms: int) -> int
     connection.execute(delete(claims))
     wanted = update(proposals).where(proposals.c.state == "open")  # by people who knew less
     connection.execute(wanted.values(state="ended", decided_by="central", decided_ms=now_ms))
+    undecided = update(decisions).where(decisions.c.state == "open")
+    connection.execute(undecided.values(state="withdrawn", decided_by="central", decided_ms=now_ms))
     doubtful = update(slips).where(slips.c.state.in_(WAITING)).values(reconcile=restore_id)
     held = connection.execute(doubtful).rowcount
     with_money = select(slips.c.code).where(slips.c.reconcile == restore_id, slips.c.state.in_(OPEN))

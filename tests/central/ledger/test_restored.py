@@ -3,6 +3,7 @@
 import pytest
 from sqlalchemy import select
 
+from central.administration.acting import TakenError
 from central.fleet import counters
 from central.ledger import desk, refund_numbers, refunds, restored
 from central.ledger.desk import SlipUnpayableError
@@ -13,6 +14,7 @@ from sync.wire.code import online_code
 from sync.wire.entry import Quality, Stamp
 from sync.wire.records import SlipCancelled, SlipIssued, SlipPrivate
 from sync.wire.requests import AskStatus
+from tests.central.ledger.people import People, Reconciler
 
 KIOSK = "k-0123456789ab"
 NUMBER = "84310277"
@@ -107,6 +109,21 @@ def test_cash_that_went_back_since_the_backup_does_not_go_back_again(world, rest
         refund_numbers.keep(again.books.vault, connection, quote.code, NUMBER, again.clock.ms)
     with pytest.raises(NotRefundableError, match="reconcile"):
         refunds.refund(again.books, quote.code, again.tills[0], "k", CashBack(12_000, NUMBER))
+
+
+def test_what_one_person_wanted_before_the_backup_is_over(world, restore, stuck):
+    """It may have been withdrawn or decided since: it is proposed anew by somebody who knows of the restore."""
+    take, go_back = restore
+    code = stuck()
+    made = People(world).propose(code, "rejected")
+    take(world)
+    People(world).withdraw(made)
+    world = go_back(world)
+    world.dispatch()
+    Reconciler(world).release()
+    with pytest.raises(TakenError, match="withdrawn"):
+        People(world).confirm(made)
+    assert (world.state(code), People(world).waiting()[code].decision) == ("in_process", "")
 
 
 def test_business_goes_on(world, restore):
