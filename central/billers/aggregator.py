@@ -102,6 +102,8 @@ class Aggregator:
             return Outcome(Finality.OPEN, code)  # only a status question can say that nothing was ever paid
         if finality is not Finality.SUCCESS:
             return Outcome(finality, code)
+        if purchase.mode == "bill" and not answers.is_over(answer, purchase.cost):
+            return Outcome(Finality.OPEN, code)  # another amount than was paid here: a person has to look
         return answers.delivered(answer, code, purchase.mode)
 
     def _asked(self, purchase: Purchase) -> tuple[Answer, Callable[[Answer], Bill]]:
@@ -113,7 +115,10 @@ class Aggregator:
                 game = {**purchase.extra, "buyer_sku_code": purchase.sku}
                 return self._ask_name(_GAME_INQUIRY, purchase, game), answers.player_of
             case _:
-                return self._ask(purchase, "inq-pasca", self._inquiry_s), answers.bill_of
+                answer = self._ask(purchase, "inq-pasca", self._inquiry_s)
+                if answer.get("customer_no", purchase.customer) != purchase.customer:
+                    raise NoAnswerError("odd")
+                return answer, answers.bill_of
 
     def _ask_name(self, path: str, purchase: Purchase, more: Mapping[str, str]) -> Answer:
         customer = purchase.customer

@@ -20,7 +20,7 @@ TOKEN_DIGITS = 20
 _LINES_MAX, _LINE_CHARACTERS_MAX = 60, 120
 _NAME_CHARACTERS_MAX = 60
 _TEXT_CHARACTERS_MAX = 64
-_CODE_CHARACTERS_MAX = 8
+_CODE = re.compile("[0-9A-Za-z]{1,8}")
 _ENERGY = re.compile(r"[0-9]{1,6}(?:[.,][0-9]{1,2})?")
 
 
@@ -33,11 +33,21 @@ def data_of(content: bytes) -> Answer:
 
 
 def code_of(answer: Answer) -> str:
-    """Give an answer's result code. Raises `NoAnswerError` where there is none."""
+    """Give an answer's result code, which the books keep. Raises `NoAnswerError` where there is none."""
     code = answer.get("rc")
-    if not isinstance(code, str) or not 1 <= len(code) <= _CODE_CHARACTERS_MAX:
+    if not isinstance(code, str) or not _CODE.fullmatch(code):
         raise NoAnswerError("odd")
     return code
+
+
+def is_over(answer: Answer, cost: int) -> bool:
+    """Say whether an answer about a bill is over this amount, as far as it names one: `pay-pasca` may be silent about it."""
+    if answer.get("selling_price") is None:
+        return True
+    try:
+        return rupiah(answer["selling_price"]) == cost
+    except MoneyError:
+        return False
 
 
 def delivered(answer: Answer, code: str, mode: Mode) -> Outcome:

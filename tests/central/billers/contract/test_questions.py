@@ -65,6 +65,28 @@ def test_answer_about_another_reference_is_none(rig, connector, desk):
     assert connector.inquire(rig.purchase) == InquiryRefused("biller_silent")
 
 
+@pytest.mark.parametrize("change", [{"customer_no": "8801777000112", "payment_code": "8801777000112"}])
+def test_bill_of_another_customer_is_none(rig, connector, desk, change):
+    """Somebody else's name and amount are shown to nobody, though the reference is ours."""
+    desk.answers = [rig.wrap(rig.bill | change)]
+    assert connector.inquire(rig.purchase) == InquiryRefused("biller_silent")
+
+
+def test_payment_over_another_amount_is_open(rig, connector, desk):
+    """A success over what nobody paid here is never booked: whoever asks is told the same until a person looks."""
+    other = rig.wrap(rig.paid | {"selling_price": 313_000, "gross_amount": "313000.00"})
+    desk.answers = [other, other]
+    assert connector.pay(rig.purchase).finality is Finality.OPEN
+    assert connector.advise(rig.purchase).finality is Finality.OPEN
+
+
+@pytest.mark.parametrize("code", ["0\x00", "\u2028", "\u0660\u0660", "0 "])
+def test_code_that_is_none_is_no_answer(rig, connector, desk, code):
+    """A code goes into the database and into logs: letters and digits only."""
+    desk.answers = [rig.wrap(rig.paid | {"rc": code, "status_code": code})]
+    assert connector.pay(rig.purchase) == Outcome(Finality.OPEN, "")
+
+
 def test_answer_that_is_too_large_is_none(rig, connector, desk):
     """However right it is otherwise."""
     desk.answers = [rig.wrap(rig.paid | {"message": "x" * 300_000})]
