@@ -198,12 +198,12 @@ def _what(state: State, screen: Confirm, product: Product, say: Translate) -> li
         shown = typed(field, digits, state.language)
         private = field.kind != "choice"
         found.append(row(slot, chosen(field.label, state.language), shown, digits, private=private))
-    return found + _details(screen, say)
+    return found + _details(screen, product, say)
 
 
-def _details(screen: Confirm, say: Translate) -> list[Element]:
+def _details(screen: Confirm, product: Product, say: Translate) -> list[Element]:
     """Give what else the biller said, each on one line; what the kiosk has no caption for, or shows already, is not shown."""
-    shown = set(screen.order.fields.values())
+    shown = {screen.order.fields[field.name] for field in product.fields if field.kind != "choice"}
     found: list[Element] = []
     counts: dict[str, int] = {}
     for key, value in screen.quote.details if screen.quote else ():

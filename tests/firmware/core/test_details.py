@@ -5,7 +5,7 @@ import pytest
 
 from firmware.core import events as ev
 from firmware.core.view_order import DETAILS
-from tests.firmware.core.bills import PLN_BILL_QUOTE, TOWN, order_pln_bill
+from tests.firmware.core.bills import BPJS_QUOTE, PLN_BILL_QUOTE, TOWN, choose_months, order_pln_bill
 
 
 @pytest.fixture
@@ -47,6 +47,17 @@ def test_every_key_has_a_caption_in_every_language(kiosk):
         "Merchant", "Route", "Passengers", "Name in the game", "Tariff/power", "Meter number", "Customer ID", "Address",
         "Members", "Meter reading", "Period", "Bill of month",
     ]  # fmt: skip
+
+
+def test_row_that_reads_like_an_option_is_shown(kiosk):
+    """Two members, whose two months are paid: only a number that was typed is not said twice."""
+    choose_months(kiosk, 2)
+    kiosk.tap("action.next")
+    kiosk.answer(BPJS_QUOTE)
+    assert details(kiosk) == [
+        ("data.detail_members", "Jumlah peserta", "2"),
+        ("data.detail_period", "Periode", "Agu 2026 - Sep 2026"),
+    ]
 
 
 def test_biller_that_says_too_much_is_cut(kiosk):
