@@ -19,9 +19,9 @@ SCAN_CHARACTERS_MAX = 512
 _FIELD_CHARACTERS_MAX = 24
 _OPTIONS_MAX = 64
 _KEYWORDS_MAX, _KEYWORD_CHARACTERS_MAX = 24, 24
-_SCANS_MAX, _SCAN_PATTERN_CHARACTERS_MAX = 8, 200
-_SCAN_WAYS_MAX = 65_536
-"""How many ways there may be to lay a pattern over a scanned text: what the slowest text costs, a few milliseconds."""
+_SCANS_MAX, _PATTERN_CHARACTERS_MAX = 8, 200
+_WAYS_MAX = 65_536
+"""How many ways there may be to lay a pattern over a text: what the slowest text costs, a few milliseconds."""
 
 _PLAIN_GROUP = re.compile(r"\(\?(?:P<[a-z_][a-z0-9_]*>|[:=!])")
 _ESCAPED = re.compile(r"\\[^0-9]")
@@ -123,10 +123,9 @@ def _field_problem(field: "Field") -> str | None:
         return "a field of letters is of kind digits, and its pattern says which"
     if not field.groups or min(field.groups) < 1:
         return "groups are at least one digit"
-    try:
-        re.compile(field.pattern)
-    except re.error:
-        return "the pattern is not a regular expression"
+    problem = _regex_problem(field.pattern, _FIELD_CHARACTERS_MAX)
+    if problem:
+        return problem
     return _problem_of_options(field)
 
 
@@ -160,36 +159,43 @@ def _problem_of_finding(product: "Product") -> str | None:
 
 
 def _scan_problem(pattern: str, names: set[str]) -> str | None:
-    """Say why a pattern may not meet what strangers hold before a scanner, or None.
+    """Say why a pattern may not meet what strangers hold before a scanner, or None."""
+    problem = _regex_problem(pattern, SCAN_CHARACTERS_MAX)
+    if problem:
+        return problem
+    groups = set(re.compile(pattern).groupindex)
+    return None if groups and groups <= names else "its named groups are fields of the product, at least one"
+
+
+def _regex_problem(pattern: str, longest: int) -> str | None:
+    """Say why a pattern may not meet any text of up to `longest` characters, or None.
 
     A search that goes back at every turn takes longer than a life with `(a+)+`, and no time limit can be set. So: no repeated
     groups, no references back, and few ways through what is left.
     """
-    if len(pattern) > _SCAN_PATTERN_CHARACTERS_MAX:
-        return f"a pattern of more than {_SCAN_PATTERN_CHARACTERS_MAX} characters"
+    if len(pattern) > _PATTERN_CHARACTERS_MAX:
+        return f"a pattern of more than {_PATTERN_CHARACTERS_MAX} characters"
     try:
-        groups = set(re.compile(pattern).groupindex)
-    except re.error:
+        re.compile(pattern)
+    except (re.error, OverflowError, RecursionError):  # a count too large for the engine, groups too deep for it
         return "the pattern is not a regular expression"
-    if not groups or not groups <= names:
-        return "its named groups are fields of the product, at least one"
     bare = _PLAIN_GROUP.sub("(", _CLASS.sub("c", _ESCAPED.sub("c", pattern)))
     if "(?" in bare or "\\" in bare:
         return "only plain and named groups, and looking ahead"
     if re.search(r"\)(?:[*+?]|\{)", bare):
         return "a group may not be repeated"
-    return "too many ways to read a text" if _ways(bare) > _SCAN_WAYS_MAX else None
+    return "too many ways to read a text" if _ways(bare, longest) > _WAYS_MAX else None
 
 
-def _ways(bare: str) -> int:
+def _ways(bare: str, longest: int) -> int:
     """Give in how many ways a search can go through a pattern, at most."""
-    return math.prod(_ways_at(turn) for turn in _TURN.finditer(bare))
+    return math.prod(_ways_at(turn, longest) for turn in _TURN.finditer(bare))
 
 
-def _ways_at(turn: re.Match[str]) -> int:
+def _ways_at(turn: re.Match[str], longest: int) -> int:
     if turn[0] in ("*", "+"):
-        return SCAN_CHARACTERS_MAX
+        return longest
     if turn[0] in ("?", "|"):
         return 2
     least, comma, most = int(turn[1] or 0), turn[2], turn[3]
-    return max(1, (int(most) if most else SCAN_CHARACTERS_MAX) - least + 1) if comma else 1
+    return max(1, (int(most) if most else longest) - least + 1) if comma else 1

@@ -92,6 +92,7 @@ def test_broken_rule_is_refused(broken, complaint):
     ("pattern", "complaint"),
     [
         ("(?P<number>[0-9]{6}", "not a regular expression"),
+        ("(?P<number>[0-9]{99999999999999999999})", "not a regular expression"),
         ("[0-9]{6}", "named groups are fields"),
         ("(?P<meter>[0-9]{6})", "named groups are fields"),
         ("(?P<number>([0-9]+)+)", "a group may not be repeated"),
@@ -108,6 +109,22 @@ def test_pattern_that_a_stranger_s_code_could_stall_is_refused(pattern, complain
     """Whatever is held before the scanner, no pattern of a signed catalogue takes long over it."""
     with pytest.raises(WireError, match=complaint):
         wire.sign(scan(pattern), KEY)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "complaint"),
+    [
+        ("([0-9]+)+", "a group may not be repeated"),
+        (r"([0-9])\1{5}", "only plain and named groups"),
+        ("[0-9]*[0-9]*[0-9]*[0-9]*", "too many ways"),
+        ("[0-9]{99999999999999999999}", "not a regular expression"),
+        ("[0-9]{6}" + "x" * 200, "more than 200 characters"),
+    ],
+)
+def test_pattern_that_a_customer_could_stall_is_refused(pattern, complaint):
+    """What is typed into a field meets its pattern with every key; a kiosk that hangs there serves nobody."""
+    with pytest.raises(WireError, match=f"field number: .*{complaint}"):
+        wire.sign(catalogue(fields=(REGION, msgspec.structs.replace(NUMBER, pattern=pattern))), KEY)
 
 
 def test_more_patterns_than_a_scan_is_tried_against_are_refused():
