@@ -1,7 +1,7 @@
 """Where the money of a business day is: each payment in exactly one place, and the postings of its slip say the same."""
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, func, select
+from sqlalchemy import ColumnElement, Connection, Subquery, case, exists, func, literal, or_, select
 
 from central.accounting import days
 from central.accounting.matching import COST
@@ -14,7 +14,7 @@ from central.store.money_tables import postings as table
 class Money(msgspec.Struct, frozen=True, kw_only=True):
     """What became of the money that was taken on a day; rupiah. payments: how many.
 
-    booked_right: for every state the postings of these slips say what the state says.
+    booked_right: each slip's postings say what its state says, and no slip has taken money without a payment.
     """
 
     payments: int
@@ -32,16 +32,18 @@ class Money(msgspec.Struct, frozen=True, kw_only=True):
 
 
 def money_of(connection: Connection, day: int) -> Money:
-    """Give the money of a day as it stands. One statement: slips may change while it is asked."""
-    paid = (payments.c.paid_ms >= days.start_ms(day), payments.c.paid_ms < days.end_ms(day))
+    """Give the money of a day as it stands. Slips may change while it is asked: each statement sees them whole."""
+    start_ms, end_ms = days.start_ms(day), days.end_ms(day)
+    paid = (payments.c.paid_ms >= start_ms, payments.c.paid_ms < end_ms)
     moved = (
         select(
             table.c.code,
             _sum(table.c.account == postings.OWED).label("owed"),
-            _sum(table.c.account.like("drawer:%")).label("drawer"),
-            _sum(table.c.account.like("biller:%")).label("biller"),
+            _sum(table.c.account.startswith(postings.drawer(""))).label("drawer"),
+            _sum(table.c.account == literal("biller:") + slips.c.biller).label("biller"),
             _sum(table.c.account == postings.INCOME).label("income"),
         )
+        .join(slips, slips.c.code == table.c.code)
         .where(table.c.code.in_(select(payments.c.code).where(*paid)))
         .group_by(table.c.code)
         .subquery()
@@ -52,9 +54,7 @@ def money_of(connection: Connection, day: int) -> Money:
             func.count().label("payments"),
             func.sum(payments.c.amount).label("money_in"),
             func.sum(slips.c.total).label("total"),
-            func.sum(COST).label("cost"),
-            func.sum(slips.c.service_fee).label("service_fee"),
-            *(func.coalesce(func.sum(moved.c[name]), 0).label(name) for name in ("owed", "drawer", "biller", "income")),
+            func.sum(case((_is_wrong(moved), 1), else_=0)).label("wrong"),
         )
         .select_from(payments.join(slips, slips.c.code == payments.c.code))
         .outerjoin(moved, moved.c.code == payments.c.code)
@@ -63,18 +63,24 @@ def money_of(connection: Connection, day: int) -> Money:
     )
     found = connection.execute(query).all()
     places = {"delivered": 0, "refunded": 0, "open": 0, "disputed": 0}
-    right = True
+    right = not _without_payment(connection, start_ms, end_ms)
     for row in found:
         if row.state not in HOLDING:
             right = False
             continue
         places[_place(row.state)] += int(row.total)
-        booked = tuple(int(row._mapping[name]) for name in ("owed", "drawer", "biller", "income"))
-        right = right and booked == _expected(row.state, int(row.total), int(row.cost), int(row.service_fee))
+        right = right and row.wrong == 0
     return Money(
         payments=sum(row.payments for row in found), money_in=int(sum(row.money_in for row in found)),
         booked_right=right, **places,
     )  # fmt: skip
+
+
+def _without_payment(connection: Connection, start_ms: int, end_ms: int) -> int:
+    """Count the slips of a day whose state says that money came in, and of which no payment is kept."""
+    kept = exists().where(payments.c.code == slips.c.code)
+    query = select(func.count()).where(slips.c.paid_ms >= start_ms, slips.c.paid_ms < end_ms)
+    return connection.execute(query.where(slips.c.state.in_(HOLDING), ~kept)).scalar_one()
 
 
 def _place(state: str) -> str:
@@ -83,11 +89,17 @@ def _place(state: str) -> str:
     return {"success": "delivered"}.get(state, state)
 
 
-def _expected(state: str, total: int, cost: int, service_fee: int) -> tuple[int, int, int, int]:
-    """Give what owed, drawers, billers and income hold for slips of a state; debit is positive."""
-    if state in OPEN:
-        return (-total, total, 0, 0)
-    return {"success": (0, total, -cost, -service_fee), "refunded": (0, 0, 0, 0), "disputed": (0, 0, -cost, 0)}[state]
+def _is_wrong(moved: Subquery) -> ColumnElement[bool]:
+    """Whether a slip's payment is not its price, or its postings are not what its state means; debit is positive."""
+    state, total = slips.c.state, slips.c.total
+    expected: dict[str, ColumnElement[int]] = {
+        "owed": case((state.in_(OPEN), -total), else_=0),
+        "drawer": case((state.in_(OPEN | {"success"}), total), else_=0),
+        "biller": case((state.in_(("success", "disputed")), -COST), else_=0),
+        "income": case((state == "success", -slips.c.service_fee), else_=0),
+    }
+    differs = (func.coalesce(moved.c[name], 0) != amount for name, amount in expected.items())
+    return or_(payments.c.amount != total, *differs)
 
 
 def _sum(condition: ColumnElement[bool]) -> ColumnElement[int]:

@@ -1,7 +1,7 @@
 """The proof of a day: it agrees where everything does, and each of its parts notices what was changed behind its back."""
 
 import pytest
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 
 from central.accounting import daily, days, proof, turnover
 from central.accounting.money import Money
@@ -109,6 +109,28 @@ def test_whatever_is_changed_behind_its_back_is_noticed(world, sell, take, over,
     assert (found.state, noticed[part]) == ("differs", True)
     assert ("books_differ", "2026-08-29") in world.cases()
     assert len(world.cases()) == len(set(world.cases()))
+
+
+def test_payment_that_was_taken_out_of_the_books_is_noticed(world, sell, take, over):
+    """Its row, its postings and the cash are gone together; the slip was paid, and its biller took the money."""
+    kept, gone = sell(), sell("087800001240")
+    take(line(kept.reference), line(gone.reference))
+    over()
+    assert look(world).state == "agrees"
+    change(world, delete(table).where(table.c.code == gone.code))
+    change(world, delete(payments).where(payments.c.code == gone.code))
+    found = look(world)
+    assert (found.state, found.money.agrees) == ("differs", False)
+
+
+def test_postings_that_even_out_over_slips_are_noticed(world, sell, take, over):
+    """One slip's delivery is booked on another: the sums of the day are right, and neither slip is."""
+    kept, other = sell(), sell("087800001240")
+    take(line(kept.reference), line(other.reference))
+    over()
+    change(world, update(table).where(table.c.code == other.code).values(code=kept.code))
+    found = look(world)
+    assert (found.state, found.money.booked_right) == ("differs", False)
 
 
 def test_posting_without_its_other_half_is_noticed(world, sell, take, over):
