@@ -99,6 +99,19 @@ def billers_of(connection: Connection, day: int) -> list[str]:
     return sorted({*sold, *listed})
 
 
+def taken_twice(connection: Connection, biller: str, references: list[str]) -> set[str]:
+    """Give those references whose money the files that count, of whatever days, say was taken more than once."""
+    lines = statement_lines
+    query = (
+        select(lines.c.reference)
+        .where(lines.c.reference.in_(references), lines.c.status == "success")
+        .where(lines.c.statement.in_(importing.counting(biller)))
+        .group_by(lines.c.reference)
+        .having(func.count() > 1)
+    )
+    return set(connection.execute(query).scalars()) if references else set()
+
+
 def _paid_on(biller: str, day: int) -> ColumnElement[bool]:
     return and_(
         slips.c.biller == biller,

@@ -163,7 +163,11 @@ def _close_cases(connection: Connection, found: Proof, now_ms: int) -> None:
     waiting = connection.execute(query).all()
     if not waiting:
         return
-    settled = {entry.code for biller in found.billers for entry in biller.entries if entry.flag == "MATCHED"}
-    for kind, subject in waiting:
-        if subject in settled:
-            rows.close_case(connection, now_ms, kind, subject)
+    for biller in found.billers:
+        raised = {subject for _, subject in waiting}
+        fitting = [entry for entry in biller.entries if entry.flag == "MATCHED" and entry.code in raised]
+        twice = matching.taken_twice(connection, biller.biller, [entry.reference for entry in fitting])
+        settled = {entry.code for entry in fitting if entry.reference not in twice}
+        for kind, subject in waiting:
+            if subject in settled:
+                rows.close_case(connection, now_ms, kind, subject)

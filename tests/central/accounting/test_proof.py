@@ -170,6 +170,19 @@ def test_each_mismatch_calls_a_person_until_a_file_settles_it(world, sell, take,
     assert open_now == ["missing_here"]
 
 
+def test_money_taken_twice_stays_with_people_when_its_first_day_is_proved_again(world, sell, take, over):
+    """The first day's file fits, the second day's lists the same again: only a better second file settles that."""
+    twice = sell()
+    over(48)
+    take(line(twice.reference))
+    take(line(twice.reference, at="2026-08-30 09:00:00"), day=DAY + 1)
+    with world.books.engine.begin() as connection:
+        proof.make(connection, DAY, world.clock.ms)
+    assert ("missing_here", twice.code) in world.open_cases()
+    take(day=DAY + 1)
+    assert ("missing_here", twice.code) not in world.open_cases()
+
+
 def test_file_of_another_account_calls_no_crowd(world, over, take):
     """A hundred cases at most, and one about the day."""
     over()
