@@ -98,11 +98,15 @@ class Rules(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Callback(msgspec.Struct, frozen=True):
-    """What a biller said of its own accord, its signature verified. amount: rupiah that it names, None when it names none."""
+    """What a biller said of its own accord, its signature verified. amount: rupiah that it names, None when it names none.
+
+    taken_back: people there took back what had succeeded; what that means for the customer's cash people find out here.
+    """
 
     reference: str
     outcome: Outcome
     amount: int | None = None
+    taken_back: bool = False
 
 
 class CallbackRefusedError(Exception):

@@ -27,6 +27,9 @@ SIGNED: dict[tuple[str, str], Finality] = {
 "200 settlement" that was made into a "200 cancel" on its way would carry the right signature.
 """
 
+TAKEN_BACK = frozenset({"refund", "partial_refund", "chargeback", "partial_chargeback"})
+"""Statuses that follow a success, by people at the gateway."""
+
 UNPAID_REFUSALS: dict[str, RefusalReason] = {
     "settlement": "already_paid",
     "capture": "already_paid",

@@ -15,7 +15,7 @@ import msgspec
 from central.billers.interface import Bill, Callback, CallbackRefusedError, Finality, InquiryRefused, Outcome, Purchase
 from central.billers.line import NoAnswerError, json_object
 from central.billers.money import MoneyError, rupiah
-from central.billers.paycode_codes import SIGNED, UNPAID_REFUSALS, finality_of
+from central.billers.paycode_codes import SIGNED, TAKEN_BACK, UNPAID_REFUSALS, finality_of
 from central.billers.texts import NOTHING, text
 
 PAYMENT_TYPE = "cstore"
@@ -138,7 +138,8 @@ def parse_notification(server_key: str, token: str, headers: Mapping[str, str], 
     except MoneyError:
         return Callback(order, Outcome(Finality.OPEN, f"{code} {status}"))  # what was paid does not read: ask
     number = text(answer.get("transaction_id"), _ID_CHARACTERS_MAX) if finality is Finality.SUCCESS else ""
-    return Callback(order, Outcome(finality, f"{code} {status}", biller_reference=number), amount)
+    outcome = Outcome(finality, f"{code} {status}", biller_reference=number)
+    return Callback(order, outcome, amount, taken_back=status in TAKEN_BACK)
 
 
 def _same(expected: str, given: object) -> bool:

@@ -58,6 +58,8 @@ def _book(books: Books, connection: Connection, slip: Slip, callback: Callback, 
             connection, now_ms, "biller_odd", slip.code, f"a callback over {callback.amount}, not {slip.cost}"
         )
         dispatching.hurry(books, connection, slip, now_ms)
+    elif callback.taken_back and slip.state == "success":
+        rows.raise_case(connection, now_ms, "biller_denied", slip.code, f"the biller says {outcome.code[:40]}")
     elif not (success or failure) or (success and _token_missing(books, slip, outcome)):
         dispatching.hurry(books, connection, slip, now_ms)
     elif dispatching.contradicts(slip, outcome):

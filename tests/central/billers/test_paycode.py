@@ -167,6 +167,15 @@ def test_notification_is_final_only_in_words_that_its_signature_covers():
         assert notification(code, status).outcome.finality is Finality.OPEN
 
 
+@pytest.mark.parametrize("status", ["refund", "partial_refund", "chargeback", "partial_chargeback"])
+def test_notification_of_money_that_went_back_says_so(status):
+    """It ends nothing, and is no mere delay."""
+    assert notification("200", status) == Callback(
+        "REF1", Outcome(Finality.OPEN, f"200 {status}"), 151_500, taken_back=True
+    )
+    assert notification("201", "pending").taken_back is False
+
+
 def test_no_signed_code_means_two_things():
     """What one signed code can be changed into is always the same finality."""
     by_code = {code: {finality for (each, _), finality in SIGNED.items() if each == code} for code, _ in SIGNED}

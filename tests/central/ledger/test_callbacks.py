@@ -74,6 +74,17 @@ def test_pending_after_the_end_changes_nothing(world):
     assert (world.state(code), world.dispatcher.run_due()) == ("success", 0)
 
 
+def test_success_that_people_at_the_biller_took_back_calls_a_person(world):
+    """A refund or chargeback is no final word, whenever it comes: nothing is booked, and two people may decide."""
+    code = world.quote().code
+    world.pay(code)
+    world.dispatch()
+    world.clock.forward(30 * 86_400)
+    back = Callback(world.slip(code).reference, Outcome(Finality.OPEN, "200 refund"), 10_500, taken_back=True)
+    callbacks.take(world.books, "aggregator", back)
+    assert (world.state(code), world.balance(), world.open_cases()) == ("success", 0, [("biller_denied", code)])
+
+
 def test_pending_far_from_the_next_question_asks_at_once(world):
     """The biller has news that it does not tell: it is asked, and not in an hour."""
     code = pending(world)
