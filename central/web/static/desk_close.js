@@ -2,6 +2,7 @@
 import { call, explain } from "./desk_call.js";
 import { $, amountOf, asRupiah, digitsOf, drawSums } from "./desk_page.js";
 import { refresh, shift } from "./desk_shift.js";
+import { isUncertain } from "./desk_till.js";
 import { clock, day, rupiah, say } from "./words.js";
 
 const NOTES = [100000, 50000, 20000, 10000, 5000, 2000, 1000, 500, 200, 100];
@@ -53,7 +54,9 @@ function forgetNotes() {
 
 async function compare() {
   problem = null;
-  if (!$("counted").value) { problem = "count.empty"; return draw(); }
+  if (isUncertain()) problem = "count.uncertain"; // its cash lies apart, and the books may have it or not
+  else if (!$("counted").value) problem = "count.empty";
+  if (problem) return draw();
   try {
     const answer = await call("POST", "/shift/count", { counted: amountOf($("counted")) });
     if (!answer.ok) problem = explain(answer);
@@ -66,7 +69,8 @@ async function compare() {
 async function close() {
   problem = null;
   const left = amountOf($("left"));
-  if (counted.difference && !$("note").value.trim()) problem = "closing.note_missing";
+  if (isUncertain()) problem = "count.uncertain";
+  else if (counted.difference && !$("note").value.trim()) problem = "closing.note_missing";
   else if (left > counted.counted) problem = "closing.left_wrong";
   if (problem) return draw();
   try {

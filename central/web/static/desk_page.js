@@ -26,6 +26,7 @@ export function asRupiah(input, changed = () => {}) {
 
 // Draw payments as rows; each is a button to `open` it.
 export function drawPayments(body, payments, chosen, open, withDay = false) {
+  const focused = body.contains(document.activeElement) ? document.activeElement.dataset.code : null;
   body.replaceChildren(...payments.map((payment) => {
     const row = document.createElement("tr");
     row.classList.toggle("chosen", payment.code === chosen);
@@ -46,6 +47,7 @@ export function drawPayments(body, payments, chosen, open, withDay = false) {
     });
     return row;
   }));
+  if (focused) [...body.rows].find((row) => row.dataset.code === focused)?.focus();
 }
 
 export function drawSums(list, rows) {

@@ -8,6 +8,7 @@ const word = (key, values) => sayIn(LANGUAGE, "paper." + key, values);
 
 let code = null;
 let printed = false;
+let asking = false; // a number is being asked for: a second touch asks for no second one
 
 function line(text, style) {
   const made = document.createElement("p");
@@ -67,12 +68,16 @@ async function authorise() {
 
 // Show the next numbered receipt of a slip; give null, or the words for why there is none.
 export async function showReceipt(of) {
+  if (asking || $("receipt").open) return null;
   code = of;
+  asking = true;
   try {
     const problem = await authorise();
     if (problem) return problem;
   } catch {
     return "receipt.network";
+  } finally {
+    asking = false;
   }
   $("receipt").showModal();
   $("receipt_print").focus();
@@ -80,8 +85,10 @@ export async function showReceipt(of) {
 }
 
 async function print() {
+  if (asking) return;
   if (printed) {
-    try { if (await authorise()) return $("receipt").close(); } catch { return; }
+    asking = true;
+    try { if (await authorise()) return $("receipt").close(); } catch { return; } finally { asking = false; }
   }
   printed = true;
   window.print();

@@ -6,11 +6,12 @@ import { $, amountOf, asRupiah, digitsOf, grouped, sure } from "./desk_page.js";
 import { showReceipt } from "./desk_receipt.js";
 import { clock, day, known, rupiah, say } from "./words.js";
 
-const FOLLOW_MS = 1500, LOW_S = 30;
+const FOLLOW_MS = 1500, LOW_S = 30,
+  JUDGED = [404, 409, 422]; // refusals by the books, which knew no payment under this key
 
 let slip = null; // what central last said of the slip in hand
 let key = null; // idempotency key of its payment
-let tried = false; // a payment was sent and its answer did not come
+let tried = null; // the body of a payment that was sent and whose answer did not come: it is asked again in the same words
 let sending = false; // a payment or refund is on its way
 let searching = false;
 let lapsed = false; // the hold on the slip in hand ran out
@@ -19,6 +20,7 @@ let notice = null; // [words key, values, danger]
 let changed = () => {}; // something happened that the shift shows
 
 export const onMoney = (listener) => { changed = listener; };
+export const isUncertain = () => Boolean(tried) || sending;
 
 function tell(words, values = {}, danger = true) { notice = words ? [words, values, danger] : null; draw(); }
 
@@ -60,15 +62,17 @@ const pause = () => ({ time: slip.cut_off_until ? say("until", { time: clock(sli
 function take(found) {
   slip = found;
   key = crypto.randomUUID();
-  tried = lapsed = false;
+  tried = null;
+  lapsed = false;
   $("repeat_confirmed").checked = false;
   $("tendered").value = $("refund_number").value = "";
   $("code").value = grouped(slip.code);
 }
 
 async function claim() {
-  const before = slip.total;
-  const claimed = await call("POST", `/slips/${slip.code}/claim`);
+  const { code, total: before } = slip;
+  const claimed = await call("POST", `/slips/${code}/claim`);
+  if (slip?.code !== code) return claimed.ok && letGo(code); // another slip was taken in hand meanwhile
   if (!claimed.ok) {
     slip = { ...slip, payable: false, claim_until: null };
     return tell(explain(claimed), pause());
@@ -84,18 +88,20 @@ async function pay() {
   if (sending) return;
   sending = true;
   draw();
-  const body = { amount: slip.total, tendered: tendered() };
-  if ($("repeat_confirmed").checked) body.repeat_confirmed = true;
+  const body = tried ?? { amount: slip.total, tendered: tendered(), repeat_confirmed: $("repeat_confirmed").checked };
   try {
     const paid = await call("POST", `/slips/${slip.code}/payments`, body, key);
     if (!paid.ok) {
-      if (!tried) slip = { ...slip, payable: false, claim_until: null };
+      if (!tried || JUDGED.includes(paid.status)) {
+        tried = null;
+        slip = { ...slip, payable: false, claim_until: null };
+      }
       return tell(explain(paid));
     }
     end(paid.content.state, paid.content.change);
     follow();
   } catch {
-    tried = true;
+    tried = body;
     tell("problem.unsure");
   } finally {
     sending = false;
@@ -127,7 +133,8 @@ async function giveBack() {
 function end(state, change) {
   finished = { ...slip, state, change };
   slip = notice = null;
-  tried = sending = false;
+  tried = null;
+  sending = false;
   draw();
   $("next").focus();
   changed();
@@ -166,7 +173,7 @@ async function voidSlip() {
   try {
     const ended = await call("POST", `/slips/${code}/void`);
     if (!ended.ok) return tell(explain(ended));
-    leave();
+    if (slip?.code === code) leave();
     tell("void.done", { product, tail: code.slice(-4) }, false);
   } catch { tell("void.unsure"); }
 }
@@ -205,11 +212,12 @@ function drawCashier() {
     button.type = "button";
     button.textContent = amount === slip.total ? say("cash.exact") : rupiah(amount);
     button.setAttribute("aria-pressed", String(chosen === amount));
+    button.disabled = Boolean(tried);
     button.addEventListener("click", () => { $("tendered").value = rupiah(amount); draw(); ($("take").disabled ? $("repeat_confirmed") : $("take")).focus(); });
     return button;
   }));
   $("take_text").textContent = say(sending ? "cash.sending" : "cash.take", { amount: rupiah(slip.total) });
-  $("release").disabled = tried;
+  $("tendered").disabled = $("repeat_confirmed").disabled = $("release").disabled = Boolean(tried);
   drawLease();
   drawCash();
 }

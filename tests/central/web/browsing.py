@@ -4,8 +4,32 @@ from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.common.by import By
 from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
+from sqlalchemy import select
+
+from central.store.money_tables import payments
 
 WAIT_S = 25
+LOSE_NEXT_PAYMENT = """
+const real = window.fetch;
+window.fetch = async (path, options) => {
+  const answer = await real(path, options);
+  if (!String(path).endsWith("/payments")) return answer;
+  window.fetch = real;
+  throw new TypeError("the answer was lost");
+};
+"""
+"""The next payment arrives, and its answer does not."""
+
+
+def paid(world):
+    """Give the codes of what was paid."""
+    with world.books.engine.begin() as connection:
+        return connection.execute(select(payments.c.code).order_by(payments.c.paid_ms)).scalars().all()
+
+
+def rupiah(amount):
+    """Give an amount as the pages write it."""
+    return f"Rp{amount:,}".replace(",", ".")
 
 
 class Page:

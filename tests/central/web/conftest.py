@@ -50,3 +50,11 @@ def browser(started):
 @pytest.fixture
 def page(browser, address):
     return Page(browser, address)
+
+
+@pytest.fixture
+def desk(page):
+    """Rina at her till."""
+    page.sign_in("rina", "kata sandi rina")
+    page.until(lambda: page.focused() == "code" and page.sees("#opening_card"))
+    return page

@@ -10,42 +10,17 @@ from sqlalchemy import select
 from central.billers.interface import Bill
 from central.fleet import kiosks
 from central.ledger import shifts
-from central.store.money_tables import claims, payments
+from central.store.money_tables import claims
 from central.web import accounts
+from tests.central.web.browsing import LOSE_NEXT_PAYMENT, paid, rupiah
 
 STATIC = Path("central/web/static")
-LOSE_NEXT_PAYMENT = """
-const real = window.fetch;
-window.fetch = async (path, options) => {
-  const answer = await real(path, options);
-  if (!String(path).endsWith("/payments")) return answer;
-  window.fetch = real;
-  throw new TypeError("the answer was lost");
-};
-"""
 COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1; };"
-
-
-@pytest.fixture
-def desk(page):
-    """Rina at her till."""
-    page.sign_in("rina", "kata sandi rina")
-    page.until(lambda: page.focused() == "code" and page.sees("#opening_card"))
-    return page
-
-
-def paid(world):
-    with world.books.engine.begin() as connection:
-        return connection.execute(select(payments.c.code).order_by(payments.c.paid_ms)).scalars().all()
 
 
 def held(world):
     with world.books.engine.begin() as connection:
         return connection.execute(select(claims.c.code)).scalars().all()
-
-
-def rupiah(amount):
-    return f"Rp{amount:,}".replace(",", ".")
 
 
 @pytest.mark.parametrize("focus", ["tendered", "take"])
