@@ -12,7 +12,7 @@ from central.billers.interface import Finality, Outcome
 from central.ledger import booking, dispatching, rows
 from central.ledger.books import Books
 from central.ledger.rows import CaseKind, Slip
-from central.ledger.states import Reason, may
+from central.ledger.states import OPEN, Reason, may
 from central.store.books_tables import decisions
 from central.store.money_tables import cases, dispatches
 
@@ -97,6 +97,10 @@ def carry_out(connection: Connection, slip: Slip, verdict: Verdict, actor: str, 
         case "close_case":
             for kind in open_cases(connection, slip.code):
                 rows.close_case(connection, now_ms, kind, slip.code)
+            if slip.state not in OPEN:  # with money still open its order stays with people
+                connection.execute(
+                    _ORDER_EDIT.where(dispatches.c.state == "person"), {"b_code": slip.code, "state": "done"}
+                )
     for kind in _CLOSES.get(verdict, ()):
         rows.close_case(connection, now_ms, kind, slip.code)
 

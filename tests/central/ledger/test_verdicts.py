@@ -125,6 +125,22 @@ def test_complaint_is_asked_about_and_closed_by_two(world, people):
     assert (world.state(code), world.open_cases(), world.balance()) == ("success", [], 0)
 
 
+def test_question_about_a_delivery_that_is_never_answered_leaves_the_queue(world, people):
+    """Two people let the matter rest: the slip does not wait for anybody any more."""
+    code = world.quote("tokopedia").code
+    world.pay(code)
+    world.dispatch()
+    complaints.raise_one(world.books, code, "cashier rina at T1")
+    world.biller.script = ["lost"] * 9
+    world.clock.forward(86_401)
+    people.decide(code, "ask_again")
+    world.clock.forward(3_600)
+    world.dispatch()
+    assert people.waiting()[code].order == "person"
+    people.decide(code, "close_case")
+    assert (world.state(code), world.open_cases(), people.waiting()) == ("success", [], {})
+
+
 def test_complaint_against_a_biller_that_denies_is_money_owed(world, people):
     """Only the biller's denial lets two people take a success back; outside its window nothing happens by itself."""
     code = world.quote().code
