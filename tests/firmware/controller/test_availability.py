@@ -90,15 +90,29 @@ def test_what_central_did_not_say_is_dropped(kiosk, sync, payload):
 
 
 def test_lost_link_ends_every_word(kiosk, sync):
-    """The core forgets with the link; with the next one only a newer word counts, and the old end says nothing more."""
+    """The core forgets with the link, and the word's own end says nothing more."""
     tell(kiosk, sync)
     sync.say(local.LinkChanged(False))
     kiosk.settle(4)
     sync.say(local.LinkChanged(True))
     kiosk.settle(4)
-    tell(kiosk, sync)
     kiosk.time.pass_(120_000)
     kiosk.settle(4)
+    tell(kiosk, sync)
     assert heard(kiosk) == [("gopay", "pulsa")]
     tell(kiosk, sync, said_ms=SAID_MS + 1)
     assert heard(kiosk) == [("gopay", "pulsa"), ("gopay", "pulsa")]
+
+
+def test_word_that_is_heard_again_with_the_next_link_counts_until_its_first_end(kiosk, sync):
+    """Central gives everybody the same bytes for ten seconds; a broker that repeats them cannot make them last."""
+    tell(kiosk, sync)
+    kiosk.time.pass_(5_000)
+    sync.say(local.LinkChanged(False))
+    kiosk.settle(4)
+    sync.say(local.LinkChanged(True))
+    kiosk.settle(4)
+    tell(kiosk, sync, down=())
+    assert heard(kiosk) == [("gopay", "pulsa"), ("gopay", "pulsa")]
+    kiosk.time.pass_(115_000)
+    kiosk.until(lambda: heard(kiosk)[-1] == ())
