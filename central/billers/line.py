@@ -1,5 +1,6 @@
 """The way to one biller over HTTP: bounded in time and size, counted by a circuit, with errors that never quote what was sent."""
 
+import threading
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Literal
@@ -57,8 +58,13 @@ class Line:
         limits = httpx.Limits(
             max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_KEPT_MAX, keepalive_expiry=_KEPT_S
         )
+        self._until = threading.local()
+        transport = httpx.HTTPTransport(limits=limits, trust_env=False)
+        # Its own time limits count from one piece to the next, so that an answer could drip for hours; there is no public way in.
+        pool: Any = transport._pool
+        pool._network_backend = _Bounded(pool._network_backend, self._left_s)
         self._client = httpx.Client(
-            base_url=url, limits=limits, headers=headers, follow_redirects=False, trust_env=False
+            base_url=url, transport=transport, headers=headers, follow_redirects=False, trust_env=False
         )
 
     def close(self) -> None:
@@ -95,24 +101,53 @@ class Line:
             circuit.answered()
         return answer
 
+    def _left_s(self) -> float:
+        """Give how long the call of this thread may still take. Raises `NoAnswerError` once its time is over."""
+        left = float(self._until.at) - time.monotonic()
+        if left <= 0:
+            raise NoAnswerError("silent")
+        return left
+
     def _exchange(self, method: str, path: str, body: bytes | None, answer_s: int) -> bytes:
         """Give the raw answer. Below 500 the status says nothing that the body does not say."""
-        until = time.monotonic() + self._connect_s + answer_s
+        self._until.at = time.monotonic() + self._connect_s + answer_s
         timeout = httpx.Timeout(answer_s, connect=self._connect_s, pool=self._connect_s)
-        headers = {"content-type": "application/json", "accept": "application/json"}
+        headers = {"content-type": "application/json", "accept": "application/json", "accept-encoding": "identity"}
         received = bytearray()
         try:
             with self._client.stream(method, path, content=body, headers=headers, timeout=timeout) as response:
                 if response.status_code >= _SERVER_ERROR:
                     raise NoAnswerError("disturbed")
+                if "content-encoding" in response.headers:  # a few bytes could unpack to more than there is memory
+                    raise NoAnswerError("odd")
                 for chunk in response.iter_bytes():
                     received += chunk
                     if len(received) > ANSWER_BYTES_MAX:
                         raise NoAnswerError("odd")
-                    if time.monotonic() > until:  # it drips: the time limit of httpx counts from one piece to the next
-                        raise NoAnswerError("silent")
         except (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout) as error:
             raise NoAnswerError("unreachable") from error
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise NoAnswerError("silent") from error
         return bytes(received)
+
+
+class _Bounded:
+    """A network, or one connection of it, on which no read takes longer than the whole call may. left_s: what is left of it."""
+
+    def __init__(self, inner: Any, left_s: Callable[[], float]) -> None:
+        self._inner = inner
+        self._left_s = left_s
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._inner, name)
+
+    def connect_tcp(self, *given: Any, **named: Any) -> "_Bounded":
+        return _Bounded(self._inner.connect_tcp(*given, **named), self._left_s)
+
+    def start_tls(self, *given: Any, **named: Any) -> "_Bounded":
+        return _Bounded(self._inner.start_tls(*given, **named), self._left_s)
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        left = self._left_s()
+        content: bytes = self._inner.read(max_bytes, left if timeout is None else min(timeout, left))
+        return content
