@@ -24,6 +24,7 @@ _REVERSALS_MAX = 10
 _LOCK = select(dispatches).where(dispatches.c.reference == bindparam("b_reference")).with_for_update()
 _UPDATE = update(dispatches).where(dispatches.c.reference == bindparam("b_reference"))
 _HURRY = _UPDATE.where(dispatches.c.state == "open", dispatches.c.next_ms > bindparam("b_after_ms"))
+_GIVEN_UP_TOGETHER = 100
 _GIVEN_UP = ("refund_due", "refunded")
 _UNSENT = ("paid", "in_process")
 """States in which a payment may be sent; in every other one it has been decided what becomes of the money."""
@@ -47,12 +48,15 @@ def take(books: Books, count: int) -> list[Order]:
     """Take up to `count` due orders; each comes back by itself if this process dies before `settle`.
 
     New business first: what a restore wants to be asked about can be much. Nothing is taken for a biller that is down: it waits
-    without using up its questions. An order that somebody is at, or its slip, is left for another time: whoever settles an order
-    locks the slip first, so waiting here could have no end.
+    without using up its questions, and comes to people when it has waited for as long as questions are asked. An order that
+    somebody is at, or its slip, is left for another time: whoever settles an order locks the slip first, so waiting here could
+    have no end.
     """
     now_ms = books.now_ms()
     down = [name for name in books.billers if books.is_down(name)]
     with books.engine.begin() as connection:
+        if down:
+            _give_up_waiting(connection, down, now_ms, now_ms - books.timings.advice_age_s * 1000)
         due = connection.execute(
             select(dispatches)
             .join(slips, slips.c.code == dispatches.c.code)
@@ -250,6 +254,20 @@ def _take(books: Books, connection: Connection, order: Order, now_ms: int) -> Or
     again = "reverse" if order.call == "reverse" else "advise"
     _update(connection, order.reference, attempts=order.attempts + 1, next_call=again, next_ms=again_ms)
     return order
+
+
+def _give_up_waiting(connection: Connection, down: list[str], now_ms: int, due_before_ms: int) -> None:
+    """Bring to people what has been due for too long while its biller is down: the money is not held in silence."""
+    waited = connection.execute(
+        select(dispatches)
+        .join(slips, slips.c.code == dispatches.c.code)
+        .where(dispatches.c.state == "open", dispatches.c.next_ms < due_before_ms, dispatches.c.biller.in_(down))
+        .order_by(dispatches.c.next_ms)
+        .limit(_GIVEN_UP_TOGETHER)
+        .with_for_update(skip_locked=True)
+    ).all()
+    for row in waited:
+        _to_person(connection, _order(row), now_ms, "advice_exhausted", "its biller is down")
 
 
 def _to_person(connection: Connection, order: Order, now_ms: int, kind: CaseKind, detail: str) -> None:

@@ -10,6 +10,7 @@ from central.billers.interface import Finality, Outcome, Rules
 from central.ledger import dispatching
 from central.ledger.dispatching import Order
 from central.store.money_tables import dispatches, slips
+from tests.central.ledger.people import People
 
 
 def calls_of(world):
@@ -183,6 +184,29 @@ def test_nothing_is_sent_while_the_biller_is_down(world, moment):
     down.add("aggregator")
     world.clock.forward(3_600)
     assert (world.dispatcher.run_due(), calls_of(world)) == (0, before)
+    down.clear()
+    world.dispatch()
+    assert world.state(code) == "success"
+
+
+def test_what_waited_a_day_for_a_biller_that_is_down_comes_to_people(world):
+    """Money is not held in silence: they may decide, or let it be sent when the biller is there again."""
+    down = set()
+    world.biller.rules = Rules(advice_age_s=90 * 86_400)
+    world.books = msgspec.structs.replace(world.books, is_down=down.__contains__)
+    world.__post_init__()
+    code = world.quote().code
+    world.pay(code)
+    down.add("aggregator")
+    world.clock.forward(86_400)
+    world.dispatch()
+    assert world.cases() == []
+    world.clock.forward(1)
+    world.dispatch()
+    assert (world.state(code), world.open_cases(), calls_of(world)) == ("paid", [("advice_exhausted", code)], [])
+    people = People(world)
+    people.decide(code, "ask_again")
+    assert (world.state(code), world.open_cases()) == ("paid", [])
     down.clear()
     world.dispatch()
     assert world.state(code) == "success"
