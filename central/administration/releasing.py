@@ -11,7 +11,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
 from central.administration.acting import Actor, InvalidError, NotAllowedError, TakenError, UnknownError, audit
-from central.ledger import dispatching, refunds, restored, rows
+from central.ledger import callbacks, dispatching, refunds, restored, rows
 from central.ledger.expiry import expire_if_due
 from central.ledger.restored import Progress
 from central.ledger.rows import Slip
@@ -191,6 +191,8 @@ def _carry_out(connection: Connection, actor: Actor, row: Row[tuple[object, ...]
     if not slip.reconcile or slip.state != seen_state:
         return False
     detail = f"proposal {row.proposal}, proposed by {row.proposed_by}"
+    if slip.state in PAYABLE and callbacks.has_delivered(connection, slip):
+        return False  # it was paid since the backup: it ends by its validity
     if row.verdict == "paid_back":
         return _pay_back(connection, actor, slip, str(row.proposal), detail)
     slip = rows.edit(connection, slip, reconcile=0)

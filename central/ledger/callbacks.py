@@ -25,6 +25,11 @@ _TOKEN = re.compile(f"[0-9]{{{TOKEN_DIGITS}}}")
 
 _CODE = select(slips.c.code).where(slips.c.reference == bindparam("b_reference"))
 _CALL = insert(biller_calls)
+_DELIVERED = select(biller_calls.c.call_id).where(
+    biller_calls.c.reference == bindparam("b_reference"),
+    biller_calls.c.kind == "callback",
+    biller_calls.c.outcome == Finality.SUCCESS.value,
+)
 
 
 @repeated
@@ -45,6 +50,11 @@ def take(books: Books, biller_name: str, callback: Callback) -> None:
             )
             return
         _book(books, connection, slip, callback, now_ms)
+
+
+def has_delivered(connection: Connection, slip: Slip) -> bool:
+    """Say whether its biller has called back that a slip's payment succeeded, whether or not central knew of one."""
+    return connection.execute(_DELIVERED, {"b_reference": slip.reference}).first() is not None
 
 
 def _book(books: Books, connection: Connection, slip: Slip, callback: Callback, now_ms: int) -> None:

@@ -6,10 +6,11 @@ import pytest
 
 from central.administration import releasing
 from central.administration.acting import Actor, InvalidError, NotAllowedError, TakenError, UnknownError
+from central.billers.interface import Finality, Outcome
 from central.ledger import desk, rows
 from central.ledger.desk import SlipUnpayableError
 from central.ledger.refunds import NotRefundableError
-from tests.central.ledger.people import DODI, RINA, Reconciler, refund
+from tests.central.ledger.people import DODI, RINA, Reconciler, refund, world_says
 
 ROOT, OTHER_ROOT = "console root", "console sari"
 
@@ -180,3 +181,12 @@ def test_a_held_slip_is_not_voided(world, held):
     people = held()
     with pytest.raises(SlipUnpayableError, match="reconcile"):
         desk.void(people.world.books, code, people.world.tills[0])
+
+
+def test_what_its_biller_has_called_back_about_is_not_let_go_unpaid(world, held):
+    """Paid since the backup, which central has forgotten; its biller's word came after the restore, and people overlook it."""
+    code = world.quote().code
+    people = held(after=lambda: world.pay(code))
+    world_says(people.world, code, Outcome(Finality.SUCCESS, "00", "5543210"))
+    assert people.release().done == 0
+    assert (people.world.state(code), [slip.code for slip in people.held()]) == ("awaiting_payment", [code])
