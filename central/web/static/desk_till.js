@@ -295,7 +295,7 @@ export function listen() {
     drawRefund();
   });
   document.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || tried || sending || document.querySelector("dialog[open]")) return;
+    if (event.key !== "Escape" || tried || sending || document.querySelector("dialog[open], [data-page=desk][hidden]")) return;
     if (slip?.claim_until && !lapsed) release();
     else if (slip || finished || notice) leave();
   });

@@ -8,6 +8,7 @@ const PAUSE_MS = 250;
 
 let found = null;
 let one = null; // the slip that is looked at
+let asked = null; // the code that was asked for last: an answer about another one comes too late
 let note = null; // [words key, values, danger]
 let waiting = null;
 let toDesk = () => {};
@@ -31,8 +32,10 @@ async function search() {
 // Show a slip, this till's or not.
 export async function look(code) {
   note = null;
+  asked = code;
   try {
     const answer = await call("GET", `/slips/${code}`);
+    if (asked !== code) return;
     if (answer.ok) one = answer.content;
     else { one = null; note = [explain(answer), {}, true]; }
   } catch { note = ["problem.look", {}, true]; }

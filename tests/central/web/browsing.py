@@ -6,7 +6,7 @@ from selenium.webdriver.common.keys import Keys
 from selenium.webdriver.support.ui import WebDriverWait
 from sqlalchemy import select
 
-from central.store.money_tables import payments
+from central.store.money_tables import claims, payments
 
 WAIT_S = 25
 LOSE_NEXT_PAYMENT = """
@@ -25,6 +25,12 @@ def paid(world):
     """Give the codes of what was paid."""
     with world.books.engine.begin() as connection:
         return connection.execute(select(payments.c.code).order_by(payments.c.paid_ms)).scalars().all()
+
+
+def held(world):
+    """Give the codes of what a till holds."""
+    with world.books.engine.begin() as connection:
+        return connection.execute(select(claims.c.code)).scalars().all()
 
 
 def rupiah(amount):

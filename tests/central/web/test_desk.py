@@ -5,22 +5,15 @@ from pathlib import Path
 
 import pytest
 from selenium.webdriver.common.keys import Keys
-from sqlalchemy import select
 
 from central.billers.interface import Bill
 from central.fleet import kiosks
 from central.ledger import shifts
-from central.store.money_tables import claims
 from central.web import accounts
-from tests.central.web.browsing import LOSE_NEXT_PAYMENT, paid, rupiah
+from tests.central.web.browsing import LOSE_NEXT_PAYMENT, held, paid, rupiah
 
 STATIC = Path("central/web/static")
 COUNT_PRINTS = "window.prints = 0; window.print = () => { window.prints += 1; };"
-
-
-def held(world):
-    with world.books.engine.begin() as connection:
-        return connection.execute(select(claims.c.code)).scalars().all()
 
 
 @pytest.mark.parametrize("focus", ["tendered", "take"])

@@ -3,7 +3,7 @@
 from selenium.webdriver.common.keys import Keys
 
 from central.ledger import desk as ledger_desk
-from tests.central.web.browsing import LOSE_NEXT_PAYMENT, paid, rupiah
+from tests.central.web.browsing import LOSE_NEXT_PAYMENT, held, paid, rupiah
 
 NEVER_SEND_NEXT_PAYMENT = """
 const real = window.fetch;
@@ -11,6 +11,14 @@ window.fetch = async (path, options) => {
   if (!String(path).endsWith("/payments")) return real(path, options);
   window.fetch = real;
   throw new TypeError("the question was lost");
+};
+"""
+HOLD_THE_FIRST_LOOK = """
+const real = window.fetch;
+window.fetch = async (path, options) => {
+  const answer = await real(path, options);
+  if (String(path).includes("/api/cashier/slips/") && !window.goOn) await new Promise((go) => { window.goOn = go; });
+  return answer;
 };
 """
 
@@ -92,3 +100,32 @@ def test_row_that_the_keyboard_stands_on_stays_in_hand(desk, world):
     world.pay(world.quote(phone="087800001239").code)
     desk.until(lambda: len(desk.browser.find_elements("css selector", "#payments tr")) == 2)
     assert desk.browser.switch_to.active_element.get_attribute("data-code") == first
+
+
+def test_key_of_another_view_lets_no_slip_go(desk, world):
+    """Whoever looks something up meanwhile finds the slip in hand as it was."""
+    code = world.quote().code
+    desk.scan(code)
+    desk.until(lambda: desk.focused() == "tendered")
+    desk.click("[data-view=trail]")
+    desk.until(lambda: desk.focused() == "tail")
+    desk.type(Keys.ESCAPE)
+    desk.click("[data-view=desk]")
+    desk.until(lambda: desk.focused() in ("tendered", "code"))
+    assert (desk.text("#total"), held(world)) == (rupiah(12_000), [code])
+
+
+def test_slip_that_was_looked_at_last_is_the_one_that_is_shown(desk, world):
+    """The answer about the one before may come later."""
+    first, second = world.quote().code, world.quote(phone="087800001239", denomination=50_000).code
+    desk.browser.execute_script(HOLD_THE_FIRST_LOOK)
+    desk.click("[data-view=trail]")
+    desk.until(lambda: desk.focused() == "tail")
+    desk.scan(first)
+    desk.until(lambda: desk.browser.execute_script("return Boolean(window.goOn)"))
+    desk.scan(second)
+    desk.until(lambda: desk.text("#one_code").replace(" ", "") == second)
+    desk.browser.execute_async_script(
+        "const done = arguments[0]; window.goOn(); fetch('/api/cashier/kiosks').then(done);"
+    )
+    assert desk.text("#one_code").replace(" ", "") == second
