@@ -118,7 +118,8 @@ def _commit(
         "amount": slip.total, "tendered": tendered, "change": answer.change, "paid_ms": now_ms,
         "shift": shifts.running(connection, till, now_ms),
     }  # fmt: skip
-    opened = {"biller": slip.biller, "bill_key": slip.bill_key, "code": slip.code}
+    # Without its period, as `same_bill.is_being_paid` looks: how a bill stands whose payment is under way, nobody knows.
+    opened = {"biller": slip.biller, "bill_key": slip.guard_key or slip.bill_key, "code": slip.code}
     if not insert_once(connection, _OPEN, opened) or not insert_once(connection, _PAY, row):
         raise SlipUnpayableError("paid")
     order = {

@@ -134,6 +134,7 @@ open_payments = Table(
     _slip_code(),
     PrimaryKeyConstraint("biller", "bill_key"),
 )
+"""What is being paid at billers. bill_key: the slip's `guard_key`, so that one period of a bill is paid at a time."""
 
 dispatches = Table(
     "dispatches",

@@ -5,8 +5,9 @@ import pytest
 
 from central.billers.interface import Bill, Purchase
 from central.catalogue import loader
-from central.ledger import desk, rows
+from central.ledger import desk, payments, rows
 from central.ledger.desk import SlipUnpayableError
+from central.ledger.payments import CashGiven
 from central.ledger.states import Reason
 from sync.wire.requests import Quote, Refused
 from tests.central.ledger.people import refund
@@ -135,6 +136,17 @@ def test_bill_whose_period_changed_meanwhile_is_not_paid_beside_the_first(shop):
     paid(shop, "pln_postpaid", IDPEL, bill("202608"), "pending")
     assert asked(shop, "pln_postpaid", IDPEL, bill("202608-202609")) == Refused("in_process")
     assert desk.find(shop.books, before.code, shop.tills[0]).reason == "paid"
+
+
+def test_two_periods_of_a_bill_paid_in_one_moment_are_one_payment(shop):
+    """Two tills have looked before either paid: the database refuses the second, whatever period its slip names."""
+    first = asked(shop, "pln_postpaid", IDPEL, bill("202608"))
+    second = asked(shop, "pln_postpaid", IDPEL, bill("202608-202609"))
+    shop.pay(first.code)
+    late = shop.slip(second.code)
+    with pytest.raises(SlipUnpayableError, match="paid"), shop.books.engine.begin() as connection:
+        payments._commit(shop.books, connection, late, shop.tills[1], "k", "h", CashGiven(amount=late.total))
+    assert (shop.state(second.code), shop.account("drawer:T2")) == ("awaiting_payment", 0)
 
 
 def test_cashier_reads_what_was_chosen(shop):
