@@ -6,7 +6,7 @@ import { $, amountOf, asRupiah, digitsOf, grouped, sure } from "./desk_page.js";
 import { showReceipt } from "./desk_receipt.js";
 import { clock, day, known, rupiah, say } from "./words.js";
 
-const FOLLOW_MS = 1500, LOW_S = 30,
+const FOLLOW_MS = 1500, LOW_S = 30, CASH_MAX = 100_000_000,
   JUDGED = [404, 409, 422]; // refusals by the books, which knew no payment under this key
 
 let slip = null; // what central last said of the slip in hand
@@ -200,7 +200,7 @@ function drawSlip() {
   $("repeat").hidden = !(payable && slip.repeat_of);
   if (slip.repeat_of) $("repeat_text").textContent = say("repeat.ask", { time: day(slip.repeat_of).replace(" WIB", "") });
   $("cash").hidden = $("lease").hidden = !payable;
-  $("void").hidden = !payable || tried;
+  $("void").hidden = !payable || isUncertain();
   drawRefund();
   if (payable) drawCashier();
 }
@@ -212,12 +212,12 @@ function drawCashier() {
     button.type = "button";
     button.textContent = amount === slip.total ? say("cash.exact") : rupiah(amount);
     button.setAttribute("aria-pressed", String(chosen === amount));
-    button.disabled = Boolean(tried);
+    button.disabled = isUncertain();
     button.addEventListener("click", () => { $("tendered").value = rupiah(amount); draw(); ($("take").disabled ? $("repeat_confirmed") : $("take")).focus(); });
     return button;
   }));
   $("take_text").textContent = say(sending ? "cash.sending" : "cash.take", { amount: rupiah(slip.total) });
-  $("tendered").disabled = $("repeat_confirmed").disabled = $("release").disabled = Boolean(tried);
+  $("tendered").disabled = $("repeat_confirmed").disabled = $("release").disabled = isUncertain();
   drawLease();
   drawCash();
 }
@@ -227,6 +227,7 @@ function drawRefund() {
   $("refund_how").hidden = Boolean(notice);
   $("slip").classList.toggle("refunding", slip.state === "refund_due");
   $("refund_text").textContent = say(sending ? "refund.sending" : "refund.give", { amount: rupiah(slip.total) });
+  $("refund_leave").disabled = sending;
   $("refund_give").disabled = sending || digitsOf($("refund_number").value).length !== 8;
 }
 
@@ -242,7 +243,7 @@ function drawCash() {
   const change = tendered() - slip.total;
   $("change").textContent = change < 0 ? say("cash.short", { amount: rupiah(-change) }) : rupiah(change);
   $("change").parentElement.classList.toggle("short", change < 0);
-  $("take").disabled = sending || change < 0 || (Boolean(slip.repeat_of) && !$("repeat_confirmed").checked) || (!isLinked() && !tried);
+  $("take").disabled = sending || change < 0 || tendered() > CASH_MAX || (Boolean(slip.repeat_of) && !$("repeat_confirmed").checked) || (!isLinked() && !tried);
 }
 
 export function draw() {

@@ -21,6 +21,13 @@ window.fetch = async (path, options) => {
   return answer;
 };
 """
+HOLD_THE_PAYMENT = """
+const real = window.fetch;
+window.fetch = async (path, options) => {
+  if (String(path).endsWith("/payments")) await new Promise((go) => { window.goOn = go; });
+  return real(path, options);
+};
+"""
 
 
 def lose_next_payment(desk):
@@ -129,3 +136,29 @@ def test_slip_that_was_looked_at_last_is_the_one_that_is_shown(desk, world):
         "const done = arguments[0]; window.goOn(); fetch('/api/cashier/kiosks').then(done);"
     )
     assert desk.text("#one_code").replace(" ", "") == second
+
+
+def test_payment_on_its_way_can_be_neither_let_go_nor_cancelled(desk, world):
+    """Its answer finds the slip that it is about."""
+    code = world.quote().code
+    desk.scan(code)
+    desk.until(lambda: desk.focused() == "tendered")
+    desk.browser.execute_script(HOLD_THE_PAYMENT)
+    desk.click("#take")
+    desk.until(lambda: desk.browser.execute_script("return Boolean(window.goOn)"))
+    desk.browser.execute_script("document.getElementById('release').click()")
+    assert not desk.sees("#void")
+    desk.browser.execute_script("window.goOn()")
+    desk.until(lambda: desk.focused() == "next")
+    assert (desk.text("#done_title").startswith("Pulsa"), paid(world)) == (True, [code])
+
+
+def test_more_cash_than_anybody_hands_over_is_no_cash(desk, world):
+    """A number that was typed twice is not taken for what the customer gave."""
+    desk.scan(world.quote().code)
+    desk.until(lambda: desk.focused() == "tendered")
+    desk.type("5000050000")
+    desk.until(lambda: not desk.shown("#take").is_enabled())
+    desk.type(Keys.CONTROL + "a")
+    desk.type("50000")
+    desk.until(lambda: desk.shown("#take").is_enabled())
