@@ -2,7 +2,7 @@
 
 from sqlalchemy import Connection
 
-from central.accounting import days, importing, proof
+from central.accounting import days, importing, matching, proof
 from central.accounting.importing import Parsed, Statement
 from central.administration.acting import Actor, InvalidError, audit
 
@@ -10,10 +10,12 @@ from central.administration.acting import Actor, InvalidError, audit
 def take(connection: Connection, actor: Actor, parsed: Parsed) -> tuple[Statement, bool]:
     """Keep a file, and prove its day again; give it, and whether it is new.
 
-    Its neighbours are proved again where they were: what was paid near midnight stands in either file.
+    Its neighbours are proved again where they were: what was paid near midnight stands in either file. So are the days of what
+    this file gives back.
     """
     statement, is_new = importing.store(connection, actor, parsed)
-    for day in (parsed.day - 1, parsed.day, parsed.day + 1):
+    again = {parsed.day - 1, parsed.day, parsed.day + 1} | matching.days_taken_back(connection, statement)
+    for day in sorted(again):
         over = days.end_ms(day) <= actor.now_ms
         if over and (day == parsed.day or proof.of_day(connection, day) is not None):
             proof.make(connection, day, actor.now_ms)

@@ -8,7 +8,7 @@ files of every day on which it can stand are here.
 from typing import Literal
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, and_, exists, func, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, func, or_, select
 
 from central.accounting import days, importing
 from central.accounting.importing import Statement
@@ -28,6 +28,9 @@ DELIVERED = ("success", "disputed")
 
 _SLACK_MS = 300_000
 """How far a biller's clock may be from ours."""
+
+_taken, _taken_of = statement_lines.alias("taken"), statements.alias("taken_of")
+"""A line by which a biller took money, and its file."""
 
 COST: ColumnElement[int] = slips.c.amount + slips.c.admin_fee
 """What a biller takes for a slip, rupiah."""
@@ -121,23 +124,55 @@ def _paid_on(biller: str, day: int) -> ColumnElement[bool]:
     )
 
 
+def days_taken_back(connection: Connection, statement: Statement) -> set[int]:
+    """Give the days of our slips whose money a file gives back that a file of an earlier day says was taken."""
+    back = statement_lines.alias("back")
+    query = (
+        select(slips.c.paid_ms)
+        .join(back, back.c.reference == slips.c.reference)
+        .join(_taken, _taken.c.reference == slips.c.reference)
+        .join(_taken_of, _taken_of.c.statement == _taken.c.statement)
+        .where(back.c.statement == statement.id, back.c.status == "failed", slips.c.biller == statement.biller)
+        .where(_taken.c.status == "success", _taken_of.c.day < statement.day, slips.c.state.in_(DELIVERED))
+    )
+    return {days.today(paid_ms) for paid_ms in connection.execute(query).scalars()}
+
+
+def _stands(biller: str) -> ColumnElement[bool]:
+    """Whether a line by which money was taken (`_taken`) counts: no line after it, of the files that count, takes that back."""
+    back, back_of = statement_lines.alias("back"), statements.alias("back_of")
+    later = or_(
+        back_of.c.day > _taken_of.c.day, and_(back.c.statement == _taken.c.statement, back.c.line > _taken.c.line)
+    )
+    return and_(
+        _taken.c.status == "success",
+        ~exists().where(
+            back.c.reference == _taken.c.reference,
+            back.c.status == "failed",
+            back_of.c.statement == back.c.statement,
+            back_of.c.statement.in_(importing.counting(biller)),
+            later,
+        ),
+    )
+
+
 def _is_listed(biller: str) -> ColumnElement[bool]:
-    """Whether a file that counts, of whatever day, says that the biller took a slip's money."""
+    """Whether a file that counts, of whatever day, says that the biller took a slip's money and kept it."""
     return exists().where(
-        statement_lines.c.reference == slips.c.reference,
-        statement_lines.c.status == "success",
-        statement_lines.c.statement.in_(importing.counting(biller)),
+        _taken.c.reference == slips.c.reference,
+        _taken_of.c.statement == _taken.c.statement,
+        _taken_of.c.statement.in_(importing.counting(biller)),
+        _stands(biller),
     )
 
 
 def _listed(connection: Connection, biller: str, statement: Statement) -> list[Entry]:
-    lines = statement_lines
-    same = and_(slips.c.reference == lines.c.reference, slips.c.biller == biller)
+    same = and_(slips.c.reference == _taken.c.reference, slips.c.biller == biller)
     query = (
-        select(lines.c.reference, lines.c.amount, lines.c.at_ms, slips.c.code, slips.c.state, COST.label("cost"))
-        .select_from(lines.outerjoin(slips, same))
-        .where(lines.c.statement == statement.id, lines.c.status == "success")
-        .order_by(lines.c.line)
+        select(_taken.c.reference, _taken.c.amount, _taken.c.at_ms, slips.c.code, slips.c.state, COST.label("cost"))
+        .select_from(_taken.join(_taken_of, _taken_of.c.statement == _taken.c.statement).outerjoin(slips, same))
+        .where(_taken.c.statement == statement.id, _stands(biller))
+        .order_by(_taken.c.line)
     )
     seen = _taken_before(connection, biller, statement)
     found = []

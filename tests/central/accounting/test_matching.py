@@ -112,3 +112,17 @@ def test_slip_paid_at_midnight_may_stand_in_the_next_file(world, sell, take):
     take(line(slip.reference, at="2026-08-30 00:00:02"), day=DAY + 1)
     assert flags(world) == ([("MISSING_AT_BILLER", lost.reference, 0, 10_500)], 0)
     assert flags(world, DAY + 1)[0] == [("MATCHED", slip.reference, 10_500, 10_500)]
+
+
+def test_what_a_later_line_takes_back_was_never_taken(world, sell, take):
+    """The biller gives money back a day after its success, or further down in the same file: neither day matches."""
+    later, same = sell(), sell("087800001240")
+    take(line(later.reference), line(same.reference), line(same.reference, status="Gagal", at="2026-08-29 18:00:00"))
+    assert flags(world)[0] == [
+        ("MATCHED", later.reference, 10_500, 10_500), ("MISSING_AT_BILLER", same.reference, 0, 10_500),
+    ]  # fmt: skip
+    take(line(later.reference, status="Gagal", at="2026-08-30 09:00:00"), day=DAY + 1)
+    assert set(flags(world)[0]) == {
+        ("MISSING_AT_BILLER", later.reference, 0, 10_500), ("MISSING_AT_BILLER", same.reference, 0, 10_500),
+    }  # fmt: skip
+    assert flags(world, DAY + 1)[0] == []

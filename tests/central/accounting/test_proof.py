@@ -183,6 +183,17 @@ def test_money_taken_twice_stays_with_people_when_its_first_day_is_proved_again(
     assert ("missing_here", twice.code) not in world.open_cases()
 
 
+def test_money_that_came_back_days_later_proves_its_day_again(world, sell, take, over):
+    """The file that says so is of another day; the slip's own day does not agree any more."""
+    slip = sell()
+    over(24 * 5)
+    take(line(slip.reference))
+    take(line(slip.reference, status="Gagal", at="2026-09-02 09:00:00"), day=DAY + 4)
+    with world.books.engine.begin() as connection:
+        assert proof.of_day(connection, DAY).state == "differs"
+    assert ("missing_at_biller", slip.code) in world.open_cases()
+
+
 def test_file_of_another_account_calls_no_crowd(world, over, take):
     """A hundred cases at most, and one about the day."""
     over()
