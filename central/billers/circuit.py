@@ -74,7 +74,9 @@ class Circuit:
             self._in_a_row += 1
             opened = self._probe_ms is None and self._in_a_row >= self._settings.failures
             if opened:
-                self._probe_ms = self._monotonic_ms() + self._settings.pause_s * 1000
+                # one slow seller behind the biller is silent too: whether the biller itself is, a probe finds out at once
+                pause_s = 0 if why == "silent" else self._settings.pause_s
+                self._probe_ms = self._monotonic_ms() + pause_s * 1000
         if opened:
             _log.error("biller %s counts as down: %d calls without an answer, the last one %s",
                        self.biller, self._settings.failures, why)  # fmt: skip

@@ -25,9 +25,9 @@ def circuit(clock, told):
     return Circuit("aggregator", Breaker(failures=3, pause_s=30), lambda: told.append(True), clock)
 
 
-def silence(circuit, times):
+def silence(circuit, times, why="silent"):
     for _ in range(times):
-        circuit.unanswered("silent")
+        circuit.unanswered(why)
 
 
 def test_enough_silence_in_a_row_opens_and_is_told_once(circuit, told):
@@ -57,12 +57,20 @@ def test_any_answer_closes_and_is_told(circuit, told):
 def test_probe_is_due_after_each_pause_and_once(circuit, clock):
     """Not before the pause is over, once when it is, and again after another pause."""
     assert not circuit.probe_due()
-    silence(circuit, 3)
+    silence(circuit, 3, "unreachable")
     clock.forward(29)
     assert not circuit.probe_due()
     clock.forward(1)
     assert [circuit.probe_due(), circuit.probe_due()] == [True, False]
     assert circuit.is_down
+    clock.forward(30)
+    assert circuit.probe_due()
+
+
+def test_silence_is_probed_at_once(circuit, clock):
+    """A slow seller is silent as its biller would be: the first probe, which tells them apart, waits for no pause."""
+    silence(circuit, 3)
+    assert [circuit.probe_due(), circuit.probe_due()] == [True, False]
     clock.forward(30)
     assert circuit.probe_due()
 
