@@ -72,8 +72,8 @@ def test_journal_and_slip_are_measured_here(tmp_path):
 
 def test_every_group_is_explained():
     """docs/bench.md names each metric of each group, and nothing that does not exist."""
-    groups = {name.split(".")[0] for name in documented()}
-    assert groups == set(bench.GROUPS)
+    beginnings = {name.split(".")[0] for name in documented()}
+    assert beginnings == {*bench.GROUPS, "cashier", "callback"}, "what others ask of central is measured with its group"
 
 
 def documented():

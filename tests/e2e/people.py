@@ -165,12 +165,25 @@ class Customer(Visitor):
             self.wait_until(is_there, "a kiosk in service after a power cut", START_WAIT_S)
 
     def go_home(self) -> None:
-        """Leave whatever is on the screen by its own ways out, to the menu."""
-        for _ in range(8):
+        """Leave whatever is on the screen by its own ways out, to the menu's first page."""
+        for _ in range(12):
             view = self.wait_until(lambda view: view["accepts_input"], "a screen that accepts input", START_WAIT_S)
-            if view["screen"] == "menu" and view["dialog"] is None:
+            on_menu = view["screen"] == "menu" and view["dialog"] is None
+            back = find(view, "page.previous")
+            if on_menu and not (back and back["enabled"]):
                 return
-            ways = ("action.finish", "action.keep_slip", "action.done", "action.cancel", "action.back", "action.start")
+            ways = (
+                ("page.previous",)
+                if on_menu
+                else (
+                    "action.finish",
+                    "action.keep_slip",
+                    "action.done",
+                    "action.cancel",
+                    "action.back",
+                    "action.start",
+                )
+            )
             way = next((name for name in ways if (found := find(view, name)) and found["enabled"]), None)
             self.try_tap(way) if way else self.tap_point(400, 240)
         self.wait_for("menu")

@@ -23,9 +23,9 @@ def label(view, element_id):
 @pytest.mark.parametrize(
     ("number", "words"),
     [
-        ("unknown", "Kode tidak ditemukan"),
+        ("unknown", "Nomor atau kode tidak ditemukan"),
         ("paid", "Tagihan sudah dibayar"),
-        ("expired", "Kode pembayaran kedaluwarsa"),
+        ("expired", "Batas waktu bayar sudah lewat"),
         ("below_minimum", "Tagihan terlalu kecil"),
         ("above_maximum", "Tagihan terlalu besar"),
     ],

@@ -11,7 +11,7 @@ from sync.wire import records
 from tests.simulation.scripted import MINUTE_MS, PULSA, KioskWorld
 
 
-@pytest.mark.parametrize("seed", [2, 6, 7])
+@pytest.mark.parametrize("seed", [2, 4, 6])
 def test_a_damaged_journal_is_salvaged_and_owns_up_to_what_is_lost(seed):
     """Bytes turned: out of service until somebody salvages the journal; each slip is then rescued, or the gap is admitted."""
     with KioskWorld(seed) as world:
@@ -21,7 +21,7 @@ def test_a_damaged_journal_is_salvaged_and_owns_up_to_what_is_lost(seed):
         sold = [world.visit(draw_buy(random.Random(number), products)).slip for number in range(6)]
         world.kiosk.cut_power()
         storage = world.kiosk.hardware.storage
-        storage.platter.rot(storage.journal, flips=40)
+        storage.platter.rot(storage.journal, flips=400)
         world.kiosk.switch_on()
         world.until(lambda: world.shows("out_of_service"))
         world.kiosk.cut_power()

@@ -76,6 +76,7 @@ def test_refusal_before_anything_was_written_is_over_as_soon_as_there_is_room(ki
     assert trouble(kiosk) == [events.RecordFailed("disk_full"), events.DiskChanged(True)]
     kiosk.store._disk_space = kiosk.disk.space
     look(kiosk)
+    kiosk.until(lambda: events.DiskChanged(False) in kiosk.mind.events)
     kiosk.happen(TAP, RECORD, PRINT)
     kiosk.until(lambda: kiosk.devices.of("print"))
     assert trouble(kiosk)[2:] == [events.DiskChanged(False), events.Recorded(1, (4,), "")]
