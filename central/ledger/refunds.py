@@ -79,7 +79,7 @@ def refund(books: Books, code: str, till: Till, key: str, back: CashBack) -> tup
         if outcome.finality is Finality.SUCCESS:
             booking.deliver(connection, slip, outcome, now_ms)
             why = "delivered"
-        elif outcome.finality in _NOT_BOUGHT or decided:
+        elif outcome.finality in _NOT_BOUGHT or (decided and verdicts.stands(connection, slip)):
             # a new number may have ended this one while the biller was asked
             why = _check(books, connection, slip, back)
             if why is None:
