@@ -1,13 +1,9 @@
 """`anjungan paycode`: the sandbox gateway of payment codes over HTTP. For simulations and tests; no money is anywhere near."""
 
 import base64
-import logging
 from collections.abc import Callable
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Literal
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,41 +14,27 @@ from simulator.biller.faults import Ask, Fault
 from simulator.biller.paycode import SETTLEMENT, Account, Gateway, refusal
 from simulator.biller.paying import Reply, Timings
 from simulator.biller.register import Register
-from simulator.biller.served import Front, Listen, question, serve, system_now_ms
+from simulator.biller.served import Front, SandboxSettings, question, serve, system_now_ms
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """server_key: the account. database: where orders are kept. pending_s, slow_s: how long those behaviours take.
-
-    notification: where callbacks go, "" for nowhere; callback_token: what they bear instead of a signature, "" for none.
+class Settings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """server_key: the account. notification: where callbacks go, "" for nowhere; callback_token: what they bear instead of a
+    signature, "" for none.
     """
 
-    listen: Listen
     server_key: str
-    database: str
     notification: str = ""
     callback_token: str = ""
-    pending_s: float = 3.0
-    slow_s: float = 8.0
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    def __post_init__(self) -> None:
-        if not Path(self.database).parent.is_dir():
-            raise ValueError("database: there is no folder for it")
-        if min(self.pending_s, self.slow_s) < 0:
-            raise ValueError("pending_s: no wait is below 0, and slow_s neither")
 
 
 def main(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    register = Register(Path(settings.database), SETTLEMENT)
     account = Account(settings.server_key, settings.callback_token)
-    timings = Timings(settings.pending_s, settings.slow_s)
-    try:
-        return serve(create_app(register, account, timings, notification=settings.notification), settings.listen)
-    finally:
-        register.close()
+    return serve(
+        settings,
+        SETTLEMENT,
+        lambda register: create_app(register, account, settings.timings, notification=settings.notification),
+    )
 
 
 def create_app(

@@ -1,11 +1,7 @@
 """`anjungan biller`: the sandbox aggregator over HTTP. For simulations and tests only; no money is anywhere near."""
 
-import logging
 from datetime import UTC, datetime
-from pathlib import Path
-from typing import Literal
 
-import msgspec
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,42 +14,24 @@ from simulator.biller.paying import Timings
 from simulator.biller.prices import shipped_prices
 from simulator.biller.questions import ask_of
 from simulator.biller.register import Register
-from simulator.biller.served import Front, Listen, question, serve, system_now_ms
+from simulator.biller.served import Front, SandboxSettings, question, serve, system_now_ms
 
 
-class Settings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
-    """user, key: the account. database: where references are kept. pending_s, slow_s: how long those behaviours take.
+class Settings(SandboxSettings, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """user, key: the account. webhook: where callbacks go, "" for nowhere; webhook_secret: what they are signed with."""
 
-    webhook: where callbacks go, "" for nowhere; webhook_secret: what they are signed with.
-    """
-
-    listen: Listen
     user: str
     key: str
-    database: str
     webhook: str = ""
     webhook_secret: str = ""
-    pending_s: float = 3.0
-    slow_s: float = 8.0
-    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
-
-    def __post_init__(self) -> None:
-        if not Path(self.database).parent.is_dir():
-            raise ValueError("database: there is no folder for it")
-        if min(self.pending_s, self.slow_s) < 0:
-            raise ValueError("pending_s: no wait is below 0, and slow_s neither")
 
 
 def main(settings: Settings) -> int:
     """Serve until SIGTERM or SIGINT."""
-    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    register = Register(Path(settings.database), SUCCESS)
     account = Account(settings.user, settings.key, settings.webhook_secret, shipped_prices())
-    timings = Timings(settings.pending_s, settings.slow_s)
-    try:
-        return serve(create_app(register, account, timings, webhook=settings.webhook), settings.listen)
-    finally:
-        register.close()
+    return serve(
+        settings, SUCCESS, lambda register: create_app(register, account, settings.timings, webhook=settings.webhook)
+    )
 
 
 def create_app(

@@ -6,12 +6,14 @@
 
 import asyncio
 import contextlib
+import logging
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from types import FrameType
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
 
 import msgspec
 import uvicorn
@@ -23,7 +25,7 @@ from starlette.types import Receive, Scope, Send
 
 from simulator.biller.callbacks import NowMs, Postman, plan
 from simulator.biller.faults import Ask, Fault, Faults
-from simulator.biller.paying import Reply
+from simulator.biller.paying import Reply, Timings
 from simulator.biller.register import Reference, Register
 from simulator.biller.statement import WIB
 
@@ -44,6 +46,27 @@ class Listen(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=Tr
             raise ValueError("host: the sandbox listens on loopback only")
         if not 0 <= self.port <= PORT_MAX:
             raise ValueError(f"port: must be 0 to {PORT_MAX}")
+
+
+class SandboxSettings(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """What every sandbox biller has. database: where references are kept. pending_s, slow_s: how long those behaviours take."""
+
+    listen: Listen
+    database: str
+    pending_s: float = 3.0
+    slow_s: float = 8.0
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    def __post_init__(self) -> None:
+        if not Path(self.database).parent.is_dir():
+            raise ValueError("database: there is no folder for it")
+        if min(self.pending_s, self.slow_s) < 0:
+            raise ValueError("pending_s: no wait is below 0, and slow_s neither")
+
+    @property
+    def timings(self) -> Timings:
+        """How long its behaviours take."""
+        return Timings(self.pending_s, self.slow_s)
 
 
 class Sandbox(Protocol):
@@ -137,20 +160,25 @@ def system_now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
-def serve(app: Starlette, listen: Listen) -> int:
-    """Serve until SIGTERM or SIGINT; give the exit code."""
-    server = _Server(
-        uvicorn.Config(
-            app,
-            host=listen.host,
-            port=listen.port,
-            log_config=None,
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=1,
+def serve(settings: SandboxSettings, success: str, make: Callable[[Register], Starlette]) -> int:
+    """Serve what `make` makes over the register of these settings until SIGTERM or SIGINT; give the exit code.
+
+    success: the biller's word for what was delivered.
+    """
+    logging.basicConfig(level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    with contextlib.closing(Register(Path(settings.database), success)) as register:
+        server = _Server(
+            uvicorn.Config(
+                make(register),
+                host=settings.listen.host,
+                port=settings.listen.port,
+                log_config=None,
+                access_log=False,
+                lifespan="off",
+                timeout_graceful_shutdown=1,
+            )
         )
-    )
-    server.run()
+        server.run()
     return 0 if server.started else 1
 
 
