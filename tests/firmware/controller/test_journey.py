@@ -247,6 +247,7 @@ def test_idle_customer_is_warned_and_forgotten(start):
     assert PHONE not in repr(kiosk.controller._taps._views)
 
 
+@pytest.mark.timeout(240)  # a loaded machine takes four times as long
 def test_two_thousand_customers_leave_no_file_no_timer_and_no_object_behind(start):
     """Every tenth takes a slip, the others walk away; screen and link come and go. Counted after the first 400 and at the end."""
     kiosk, _ = start()
