@@ -2,12 +2,11 @@
 
 import re
 import secrets
-from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select, update
+from sqlalchemy import Connection, insert, select, update
 
-from central.administration import queue
-from central.administration.acting import Actor, InvalidError, NotAllowedError, TakenError, UnknownError, audit, text
+from central.administration import queue, two_people
+from central.administration.acting import Actor, InvalidError, TakenError, UnknownError, audit, text
 from central.administration.queue import Decision
 from central.ledger import rows, verdicts
 from central.ledger.books import Books
@@ -53,14 +52,13 @@ def confirm(books: Books | None, connection: Connection, actor: Actor, decision_
     since: then it is proposed anew).
     """
     slip = queue.locked(connection, decision(connection, decision_id).code)  # the slip first, as everywhere
-    row = _open(connection, decision_id)
-    if Actor(row.proposed_by, "operator", 0).account == actor.account:
-        raise NotAllowedError("same_person", "another person than the one who proposed it has to confirm it")
+    row = two_people.lock_open(connection, decisions, decision_id)
+    two_people.require_another(row, actor)
     possible = row.verdict in verdicts.possible(books, connection, slip, actor.now_ms)
     seen = slip.state == row.seen_state and not verdicts.overtaken(connection, slip, row.verdict, row.proposed_ms)
     if not (possible and seen):
         raise TakenError("changed", "the slip has changed since this was proposed")
-    _decide(connection, actor, decision_id, "confirmed")
+    two_people.decide(connection, decisions, actor, decision_id, "confirmed")
     verdicts.carry_out(connection, slip, row.verdict, actor.name, actor.now_ms)
     audit(connection, actor, "verdict_confirmed", slip.code, f"{row.verdict}, proposed by {row.proposed_by}")
     return decision(connection, decision_id)
@@ -68,8 +66,8 @@ def confirm(books: Books | None, connection: Connection, actor: Actor, decision_
 
 def withdraw(connection: Connection, actor: Actor, decision_id: str) -> Decision:
     """End a proposal without any effect; anybody in charge may. Raises `UnknownError`, `TakenError`."""
-    row = _open(connection, decision_id)
-    _decide(connection, actor, decision_id, "withdrawn")
+    row = two_people.lock_open(connection, decisions, decision_id)
+    two_people.decide(connection, decisions, actor, decision_id, "withdrawn")
     audit(connection, actor, "verdict_withdrawn", row.code, row.verdict)
     return decision(connection, decision_id)
 
@@ -94,18 +92,3 @@ def decision(connection: Connection, decision_id: str) -> Decision:
     if row is None:
         raise UnknownError("decision", "there is no such decision")
     return queue.as_decision(row)
-
-
-def _open(connection: Connection, decision_id: str) -> Row[Any]:
-    query = select(decisions).where(decisions.c.decision == decision_id).with_for_update()
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise UnknownError("decision", "there is no such decision")
-    if row.state != "open":
-        raise TakenError("decided", f"this decision is {row.state} already")
-    return row
-
-
-def _decide(connection: Connection, actor: Actor, decision_id: str, state: str) -> None:
-    values = {"state": state, "decided_by": actor.name[:80], "decided_ms": actor.now_ms}
-    connection.execute(update(decisions).where(decisions.c.decision == decision_id).values(**values))

@@ -10,7 +10,8 @@ from typing import Literal, get_args
 import msgspec
 from sqlalchemy import ColumnElement, Connection, Row, insert, select, update
 
-from central.administration.acting import Actor, InvalidError, NotAllowedError, TakenError, UnknownError, audit
+from central.administration import two_people
+from central.administration.acting import Actor, InvalidError, TakenError, UnknownError, audit
 from central.ledger import callbacks, dispatching, refunds, restored, rows
 from central.ledger.expiry import expire_if_due
 from central.ledger.restored import Progress
@@ -148,9 +149,8 @@ def confirm(connection: Connection, actor: Actor, proposal_id: str) -> Proposal:
     Raises `UnknownError`, `TakenError` (it is decided already, or billers are still being asked), `NotAllowedError` (for whoever
     proposed it).
     """
-    row = _open(connection, proposal_id)
-    if Actor(row.proposed_by, "operator", 0).account == actor.account:
-        raise NotAllowedError("same_person", "another person than the one who proposed it has to confirm it")
+    row = two_people.lock_open(connection, proposals, proposal_id)
+    two_people.require_another(row, actor)
     _require_advised(connection)
     listed = select(proposed_slips).where(proposed_slips.c.proposal == proposal_id).order_by(proposed_slips.c.code)
     done = 0
@@ -159,7 +159,7 @@ def confirm(connection: Connection, actor: Actor, proposal_id: str) -> Proposal:
             done += 1
             changed = (proposed_slips.c.proposal == proposal_id) & (proposed_slips.c.code == each.code)
             connection.execute(update(proposed_slips).where(changed).values(done=True))
-    _decide(connection, actor, proposal_id, "confirmed")
+    two_people.decide(connection, proposals, actor, proposal_id, "confirmed")
     audit(
         connection,
         actor,
@@ -173,8 +173,8 @@ def confirm(connection: Connection, actor: Actor, proposal_id: str) -> Proposal:
 
 def withdraw(connection: Connection, actor: Actor, proposal_id: str) -> Proposal:
     """End a proposal without any effect; anybody in charge may. Raises `UnknownError`, `TakenError`."""
-    _open(connection, proposal_id)
-    _decide(connection, actor, proposal_id, "withdrawn")
+    two_people.lock_open(connection, proposals, proposal_id)
+    two_people.decide(connection, proposals, actor, proposal_id, "withdrawn")
     audit(connection, actor, "release_withdrawn", proposal_id)
     return proposal(connection, proposal_id)[0]
 
@@ -208,21 +208,6 @@ def _pay_back(connection: Connection, actor: Actor, slip: Slip, proposal_id: str
     refunds.book_earlier(connection, slip, actor.name, f"reconcile-{proposal_id}", actor.now_ms)
     rows.note(connection, actor.now_ms, actor.name, "noted_paid_back", slip.code, detail)
     return True
-
-
-def _open(connection: Connection, proposal_id: str) -> Row[tuple[object, ...]]:
-    query = select(proposals).where(proposals.c.proposal == proposal_id).with_for_update()
-    row = connection.execute(query).one_or_none()
-    if row is None:
-        raise UnknownError("proposal", "there is no such proposal")
-    if row.state != "open":
-        raise TakenError("decided", f"this proposal is {row.state} already")
-    return row
-
-
-def _decide(connection: Connection, actor: Actor, proposal_id: str, state: str) -> None:
-    values = {"state": state, "decided_by": actor.name[:80], "decided_ms": actor.now_ms}
-    connection.execute(update(proposals).where(proposals.c.proposal == proposal_id).values(**values))
 
 
 def _require_advised(connection: Connection) -> None:
